@@ -1,0 +1,124 @@
+//! What keyward says: findings with evidence at both ends.
+
+use crate::model::SchemaId;
+use crate::source::Span;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    Note,
+    Warning,
+    Error,
+}
+
+impl Severity {
+    pub fn id(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    Schema,
+    Application,
+}
+
+impl Side {
+    pub fn id(self) -> &'static str {
+        match self {
+            Side::Schema => "schema",
+            Side::Application => "application",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// At fault: every schema variant and writer in which it is.
+    Fault,
+    /// A variant or writer that is right.
+    Contrast,
+    /// Anything else that helps: the migration that dropped it.
+    Evidence,
+}
+
+impl Role {
+    pub fn id(self) -> &'static str {
+        match self {
+            Role::Fault => "fault",
+            Role::Contrast => "contrast",
+            Role::Evidence => "evidence",
+        }
+    }
+}
+
+/// A place and what it shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    pub side: Side,
+    pub role: Role,
+    pub at: Span,
+    pub label: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub rule: &'static str,
+    pub severity: Severity,
+    /// What is wrong and why it matters, one or two sentences; names table and column.
+    pub message: String,
+    pub table: String,
+    pub columns: Vec<String>,
+    /// The schemas in which it is at fault.
+    pub schemas: Vec<SchemaId>,
+    /// The stable names of the writers at fault, sorted.
+    pub writers: Vec<String>,
+    /// The primary one first.
+    pub evidence: Vec<Evidence>,
+    /// What to do.
+    pub help: String,
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// Where it is shown first.
+    pub fn primary(&self) -> Option<&Evidence> {
+        self.evidence.first()
+    }
+
+    /// Rule, table, columns and the first writer's stable name: survives moved lines and renamed files of the schema.
+    pub fn fingerprint(&self) -> String {
+        let writer = self.writers.first().map_or("", String::as_str);
+        let parts = [self.rule, &self.table.to_lowercase(), &self.columns.join(",").to_lowercase(), writer];
+        format!("{:016x}", fnv1a(parts.join("\u{1f}").as_bytes()))
+    }
+}
+
+/// FNV-1a, 64 bits: stable over platforms and releases, which `std`'s hasher does not promise.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    Safe,
+    Unsafe,
+}
+
+/// The exact mend, in the dialect and layout of the script it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    pub title: String,
+    pub safety: Safety,
+    pub edits: Vec<Edit>,
+}
+
+/// Replace the bytes under `at` (an empty span inserts) by `content`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    pub at: Span,
+    pub content: String,
+}

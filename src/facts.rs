@@ -1,0 +1,538 @@
+//! What a frontend hands on: events that build a schema, inserts, writers, settings, notes. Nothing here knows SQL text or a syntax tree.
+
+use crate::dialect::Dialect;
+use crate::names::{Name, ObjectName};
+use crate::source::{FileId, Span};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Schema side
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// One file that builds or fills a schema (a SQL script, a Liquibase changelog, …), statement by statement.
+#[derive(Clone, Debug)]
+pub struct Script {
+    pub file: FileId,
+    /// The dialect that the text itself gives away (backquotes, `GO`, `::`); the path and the project are asked first.
+    pub dialect: Option<Dialect>,
+    pub statements: Vec<Statement>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// The whole statement, without its terminator.
+    pub at: Span,
+    pub part: Part,
+    /// The dialect of the section it stands in, when the script holds several (`-- mysql` headings, Liquibase `dbms=`).
+    pub dialects: Vec<Dialect>,
+    pub kind: StatementKind,
+}
+
+/// The halves of a migration file that holds both directions (goose, dbmate, sql-migrate).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Up,
+    Down,
+}
+
+#[derive(Clone, Debug)]
+pub enum StatementKind {
+    Ddl(DdlEvent),
+    Insert(Insert),
+    /// SQL Server: `SET IDENTITY_INSERT t ON`.
+    IdentityInsert {
+        table: ObjectName,
+        on: bool,
+    },
+    /// `USE x`, `SET search_path`, `\connect`: the following statements belong to another database or namespace.
+    Use {
+        name: Name,
+    },
+    /// A statement that says nothing about schemas or inserts: SELECT, GRANT, SET, …
+    Other,
+    /// A statement of a kind that matters and could not be read. `kind` is its leading words: `ALTER TABLE`.
+    Unread {
+        kind: String,
+        reason: String,
+        table: Option<ObjectName>,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub enum DdlEvent {
+    CreateTable(CreateTable),
+    AlterTable(AlterTable),
+    DropTable {
+        names: Vec<ObjectName>,
+    },
+    RenameTable {
+        from: ObjectName,
+        to: ObjectName,
+    },
+    CreateView {
+        name: ObjectName,
+    },
+    CreateSequence {
+        name: ObjectName,
+        increment: Option<i64>,
+    },
+    AlterSequence {
+        name: ObjectName,
+        increment: Option<i64>,
+        rename_to: Option<Name>,
+    },
+    DropSequence {
+        names: Vec<ObjectName>,
+        cascade: bool,
+    },
+    CreateTrigger(CreateTrigger),
+    DropTrigger {
+        name: ObjectName,
+    },
+    /// A function (PostgreSQL trigger functions): the columns of `NEW` that its body assigns.
+    CreateFunction {
+        name: ObjectName,
+        assigns: Vec<Name>,
+    },
+    CreateDomain {
+        name: ObjectName,
+        data_type: Option<DataType>,
+        nullable: Option<bool>,
+        default: Option<DefaultClause>,
+    },
+    CreateIndex {
+        table: ObjectName,
+        columns: Vec<Name>,
+        unique: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableKind {
+    Table,
+    Temporary,
+    /// Foreign and external tables, and tables of engines that are no row store (Flink, Spark, Hive, ClickHouse).
+    Foreign,
+    View,
+    Other,
+}
+
+#[derive(Clone, Debug)]
+pub struct CreateTable {
+    pub name: ObjectName,
+    /// From CREATE to the table's name.
+    pub head: Span,
+    pub kind: TableKind,
+    pub or_replace: bool,
+    pub if_not_exists: bool,
+    pub columns: Vec<ColumnDef>,
+    pub primary_key: Option<KeyDef>,
+    pub unique: Vec<KeyDef>,
+    /// Plain indexes (`KEY idx (c)`), for "AUTO_INCREMENT must be in a key".
+    pub indexes: Vec<KeyDef>,
+    pub foreign_keys: Vec<ForeignKey>,
+    pub like: Vec<Like>,
+    /// `INHERITS (a, b)`, `PARTITION OF a`: columns, defaults and NOT NULL come from there (identity only with PARTITION OF).
+    pub inherits: Vec<ObjectName>,
+    pub partition_of: bool,
+    /// `CREATE TABLE … AS SELECT`: columns that are not listed are not known.
+    pub as_select: Option<Span>,
+    pub without_rowid: bool,
+    pub strict: bool,
+    /// Parts of the body that were not understood.
+    pub unread: Vec<Span>,
+}
+
+/// `LIKE other [INCLUDING …]`; MySQL's `CREATE TABLE a LIKE b` copies everything.
+#[derive(Clone, Debug)]
+pub struct Like {
+    pub table: ObjectName,
+    pub defaults: bool,
+    pub identity: bool,
+    pub keys: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct ColumnDef {
+    pub name: Name,
+    /// The whole definition.
+    pub at: Span,
+    /// None: SQLite columns without a type, `ALTER … MODIFY c NOT NULL`, computed columns.
+    pub data_type: Option<DataType>,
+    /// As stated: `NOT NULL` is Some(false), `NULL` is Some(true). What a key or a type implies is the builder's business.
+    pub nullable: Option<bool>,
+    pub default: Option<DefaultClause>,
+    pub generation: Option<GenerationClause>,
+    /// Inline `PRIMARY KEY`.
+    pub primary_key: Option<Span>,
+    /// Inline `PRIMARY KEY DESC` (no rowid alias in SQLite).
+    pub primary_key_descending: bool,
+    pub unique: Option<Span>,
+    /// Inline `REFERENCES other`.
+    pub references: Option<ObjectName>,
+    /// Words after the type that were not understood.
+    pub unread: Vec<Span>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataType {
+    /// As written, blanks folded: `varchar(32) character set utf8`'s text is `varchar(32)`, `bigint(20) unsigned` keeps `unsigned`.
+    pub text: String,
+    /// The leading name(s) in lower case, without arguments: `character varying`, `bigint`, `int`; a qualified type's last part.
+    pub base: String,
+    /// `(32)`, `(10, 2)`; empty when there are none or they are no numbers.
+    pub arguments: Vec<u64>,
+    pub unsigned: bool,
+    pub is_array: bool,
+    pub at: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct DefaultClause {
+    pub kind: DefaultKind,
+    /// The expression as written.
+    pub text: String,
+    pub at: Span,
+}
+
+/// What a default gives to the rows that take it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DefaultKind {
+    /// `DEFAULT NULL`: none at all.
+    Null,
+    /// The same value for every row.
+    Constant,
+    /// `nextval('s')`, `NEXT VALUE FOR s`, `s.nextval`.
+    Sequence(ObjectName),
+    /// A value per row by construction: `uuid()`, `NEWID()`, `SYS_GUID()`, `unique_rowid()`.
+    Unique,
+    /// Something that varies but is not made to be distinct: `now()`, `CURRENT_TIMESTAMP`, `CURRENT_USER`.
+    Varying,
+    /// An expression nobody here knows.
+    Unknown,
+}
+
+/// A column option that makes the database fill the column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GenerationClause {
+    /// `AUTO_INCREMENT`, `AUTOINCREMENT`, `AUTO_RANDOM`, MySQL's `SERIAL DEFAULT VALUE`.
+    AutoIncrement(Span),
+    /// `GENERATED … AS IDENTITY`, `IDENTITY(1,1)`, the type `IDENTITY`.
+    Identity { always: bool, at: Span, sequence: Option<ObjectName> },
+    /// `GENERATED ALWAYS AS (expr)`, `AS (expr) PERSISTED`; also `ROW START`/`ROW END`.
+    Computed(Span),
+}
+
+#[derive(Clone, Debug)]
+pub struct KeyDef {
+    pub name: Option<Name>,
+    pub columns: Vec<KeyColumn>,
+    pub at: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct KeyColumn {
+    pub name: Name,
+    pub descending: bool,
+    /// SQLite: `PRIMARY KEY(id AUTOINCREMENT)`.
+    pub auto_increment: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct ForeignKey {
+    pub columns: Vec<Name>,
+    pub references: ObjectName,
+    pub at: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct AlterTable {
+    pub name: ObjectName,
+    pub head: Span,
+    pub if_exists: bool,
+    pub actions: Vec<AlterAction>,
+}
+
+#[derive(Clone, Debug)]
+pub struct AlterAction {
+    pub at: Span,
+    pub kind: AlterKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum AlterKind {
+    AddColumn {
+        column: ColumnDef,
+        if_not_exists: bool,
+    },
+    DropColumn {
+        column: Name,
+    },
+    /// `MODIFY c …`, `CHANGE old c …`, `ALTER COLUMN c <type> …`: how much it restates depends on the dialect and the form.
+    Restate {
+        from: Option<Name>,
+        column: ColumnDef,
+        form: RestateForm,
+    },
+    SetDefault {
+        column: Name,
+        default: DefaultClause,
+    },
+    DropDefault {
+        column: Name,
+    },
+    SetNotNull {
+        column: Name,
+    },
+    DropNotNull {
+        column: Name,
+    },
+    /// `ALTER COLUMN c TYPE t`: default and identity stay.
+    SetType {
+        column: Name,
+        data_type: DataType,
+    },
+    AddIdentity {
+        column: Name,
+        always: bool,
+        sequence: Option<ObjectName>,
+    },
+    SetGenerated {
+        column: Name,
+        always: bool,
+    },
+    DropIdentity {
+        column: Name,
+    },
+    DropExpression {
+        column: Name,
+    },
+    RenameColumn {
+        from: Name,
+        to: Name,
+    },
+    RenameTable {
+        to: ObjectName,
+    },
+    AddPrimaryKey(KeyDef),
+    DropPrimaryKey,
+    AddUnique(KeyDef),
+    AddIndex(KeyDef),
+    AddForeignKey(ForeignKey),
+    DropConstraint {
+        name: Name,
+    },
+    Inherit {
+        parent: ObjectName,
+    },
+    /// Engine, charset, owner, `AUTO_INCREMENT=100`, …: nothing that an insert meets.
+    Noise,
+    Unread {
+        reason: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestateForm {
+    /// `MODIFY c …`, `MODIFY COLUMN c …`, `MODIFY (c …)`.
+    Modify,
+    /// `CHANGE old new …`.
+    Change,
+    /// `ALTER COLUMN c <type> …` (SQL Server, H2, Derby).
+    AlterColumn,
+}
+
+#[derive(Clone, Debug)]
+pub struct CreateTrigger {
+    pub name: ObjectName,
+    pub table: ObjectName,
+    /// Fires before (or instead of) an insert. Others assign nothing.
+    pub before_insert: bool,
+    /// `NEW.c := …`, `SET NEW.c = …`, `SELECT … INTO :NEW.c`.
+    pub assigns: Vec<Name>,
+    /// `EXECUTE FUNCTION f()`: what it assigns is in that function.
+    pub function: Option<ObjectName>,
+    /// The body could not be followed: any column of the table may be assigned.
+    pub opaque: bool,
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Application side
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// An INSERT, REPLACE or MERGE statement, in a script or in a string.
+#[derive(Clone, Debug)]
+pub struct Insert {
+    /// From the verb to the end of the column list (or the table's name).
+    pub head: Span,
+    pub verb: InsertVerb,
+    pub table: ObjectName,
+    /// None: by position.
+    pub columns: Option<Vec<Name>>,
+    pub source: InsertSource,
+    /// `OVERRIDING SYSTEM VALUE`.
+    pub overriding_system: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InsertVerb {
+    Insert,
+    Replace,
+    Merge,
+    /// COPY … FROM stdin, LOAD DATA.
+    Load,
+}
+
+#[derive(Clone, Debug)]
+pub enum InsertSource {
+    /// VALUES. Of a long list only rows that show something new (arity, a NULL or DEFAULT where others have a value) are kept; `count` is all of them.
+    Rows {
+        rows: Vec<Row>,
+        count: usize,
+    },
+    /// SELECT with its select list's values, when the list is plain; `None` with `*` or anything hard.
+    Query {
+        items: Option<Vec<InsertValue>>,
+    },
+    DefaultValues,
+    Unknown,
+}
+
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub at: Span,
+    pub values: Vec<InsertValue>,
+}
+
+#[derive(Clone, Debug)]
+pub struct InsertValue {
+    pub at: Span,
+    pub kind: ValueKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ValueKind {
+    /// A literal or an expression that is not known to be NULL.
+    Given,
+    /// `?`, `$1`, `:x`, `#{x}`; the text without its marker where it has a name.
+    Parameter(Option<String>),
+    Null,
+    Default,
+    /// `nextval('s')`, `s.nextval`, `NEXT VALUE FOR s`.
+    Sequence(String),
+    /// A hole.
+    Unknown,
+}
+
+/// Whoever inserts rows, before it is known which schemas have its table: an entity, an INSERT, a mapper statement.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    /// A name that survives edits elsewhere: `org.acme.User`, `UserMapper.insert`, `db/seed.sql`.
+    pub name: String,
+    /// What it is, for people: "MyBatis-Plus entity", "INSERT in SQLx query".
+    pub via: &'static str,
+    /// Where to point when nothing better is known: the class head, the statement's head.
+    pub at: Span,
+    /// The names by which its table may be called, most likely first; a [`crate::names::HOLE`] marks an unknown part.
+    pub tables: Vec<String>,
+    pub namespace: Option<String>,
+    /// When it is known to run on these databases only.
+    pub dialects: Vec<Dialect>,
+    pub columns: WrittenColumns,
+    /// What happens to the columns it does not mention.
+    pub rest: Rest,
+    /// Whether it is known that rows are inserted through it: INSERT statements always, entities unless marked read-only.
+    pub inserts: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum WrittenColumns {
+    Named(Vec<WrittenColumn>),
+    /// INSERT without a column list: one supply per value, in the order of the table's columns.
+    Positional(Vec<Supply>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Left out of the INSERT.
+    Omitted,
+    /// Not known (an unread superclass, a dynamic column list): no claim about them.
+    Unknown,
+}
+
+#[derive(Clone, Debug)]
+pub struct WrittenColumn {
+    /// The names the column may have (`createTime`, `create_time`), most likely first.
+    pub names: Vec<String>,
+    pub at: Span,
+    pub supply: Supply,
+    /// Where the supply depends on the database (Hibernate's `native`): these instead.
+    pub by_dialect: Vec<(Dialect, Supply)>,
+    /// The writer itself treats the column as the primary key (`@Id`, `@TableId`).
+    pub key: bool,
+}
+
+impl WrittenColumn {
+    pub fn supply_on(&self, dialect: Dialect) -> &Supply {
+        self.by_dialect.iter().find(|(d, _)| *d == dialect).map_or(&self.supply, |(_, supply)| supply)
+    }
+}
+
+/// Who supplies a column in an inserted row, and how we know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Supply {
+    pub kind: SupplyKind,
+    /// The evidence: `@TableId(type = IdType.AUTO)`, the INSERT's column list, the value.
+    pub at: Span,
+    /// The evidence in words: `IdType.AUTO`, `not in the column list`.
+    pub label: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SupplyKind {
+    /// The program gives a value.
+    Application,
+    /// The framework makes one before the INSERT (UUID, snowflake, sequence fetch); the sequence or generator table it needs.
+    Framework {
+        sequence: Option<String>,
+    },
+    /// The framework leaves the column to the database and reads the value back.
+    Database,
+    /// NULL is sent.
+    Null,
+    /// DEFAULT is sent.
+    Default,
+    /// Sometimes supplied, sometimes left out.
+    Conditional,
+    /// Not in the statement.
+    Omitted,
+    Unknown,
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The rest
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// One leaf of a configuration file: `mybatis-plus.global-config.db-config.id-type` = `auto`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Dotted path, lower case, `_` and `-` as written.
+    pub key: String,
+    pub value: String,
+    pub at: Span,
+}
+
+/// Something that was not understood, or not looked at: counted and shown, never dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    pub at: Span,
+    pub reason: String,
+    pub kind: NoteKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// Left out on purpose or for lack of understanding; listed by `--show-skipped`.
+    Skipped,
+    /// A fault of keyward's own: exit code 2.
+    Internal,
+}

@@ -1,0 +1,1 @@
+//! Meets every writer with every schema that has its table.

@@ -1,0 +1,96 @@
+//! Both ends met: what the rules look at.
+//!
+//! A [`Subject`] is one table of the application, in every schema variant that the project ships, with every write to it.
+//! A rule walks over subjects; it sees no SQL, no syntax tree, no language.
+
+use std::sync::Arc;
+
+use crate::dialect::Dialect;
+use crate::facts::{Supply, WrittenColumn};
+use crate::schema::model::{Column, Schema, Table};
+use crate::source::Span;
+
+/// Index into [`Model::schemas`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SchemaId(pub usize);
+
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    pub schemas: Vec<Schema>,
+    /// By name, then by place.
+    pub subjects: Vec<Subject>,
+    /// Writers whose table no schema has.
+    pub homeless: Vec<WriterId>,
+}
+
+impl Model {
+    pub fn schema(&self, id: SchemaId) -> Option<&Schema> {
+        self.schemas.get(id.0)
+    }
+
+    pub fn dialect(&self, id: SchemaId) -> Dialect {
+        self.schema(id).map_or(Dialect::Generic, |schema| schema.dialect)
+    }
+}
+
+/// Who a writer is, once linked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WriterId {
+    /// Its stable name: `org.acme.User`, `UserMapper.insert`, `db/seed.sql`.
+    pub name: String,
+    /// "MyBatis-Plus entity", "INSERT statement", …
+    pub via: &'static str,
+    pub at: Span,
+}
+
+/// One table in all its variants.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// As the first variant spells it.
+    pub name: String,
+    pub variants: Vec<Variant>,
+    pub writes: Vec<Write>,
+}
+
+/// The table as one schema has it at the end.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    pub schema: SchemaId,
+    pub table: Arc<Table>,
+}
+
+/// One writer met with one schema's table.
+#[derive(Clone, Debug)]
+pub struct Write {
+    pub schema: SchemaId,
+    /// The table as the writer meets it: for a script's own INSERT, as it is at that point of the script.
+    pub table: Arc<Table>,
+    pub writer: WriterId,
+    /// One for each column of the table, in its order.
+    pub supplies: Vec<Supply>,
+    /// Columns that the writer treats as the key, as positions in the table.
+    pub key: Vec<usize>,
+    /// Columns that the writer names and the table does not have.
+    pub strangers: Vec<WrittenColumn>,
+    /// Whether it is known that rows are inserted this way.
+    pub inserts: bool,
+    /// SQL Server: `SET IDENTITY_INSERT` is on.
+    pub identity_insert: bool,
+    /// `OVERRIDING SYSTEM VALUE`.
+    pub overriding_system: bool,
+}
+
+impl Write {
+    /// The columns with their supplies.
+    pub fn columns(&self) -> impl Iterator<Item = (&Column, &Supply)> {
+        self.table.columns.iter().zip(&self.supplies)
+    }
+
+    /// Whether a column (by position) is a key: of the table, or in the writer's eyes when the table declares none.
+    pub fn is_key(&self, index: usize) -> bool {
+        match &self.table.primary_key {
+            Some(_) => self.table.columns.get(index).is_some_and(|column| self.table.key_position(&column.name).is_some()),
+            None => self.key.contains(&index),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! JPA entities (Hibernate, EclipseLink).
+
+use crate::facts::{Note, Writer};
+use crate::lang::outline::{Language, Outline};
+use crate::orm::Reader;
+use crate::project::Project;
+
+pub const READER: Reader = Reader { name: "JPA", languages: &[Language::Java], needles: &["@Entity"], read };
+
+fn read(_project: &Project, _outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
+    (Vec::new(), Vec::new())
+}

@@ -1,0 +1,26 @@
+//! Frameworks: each file turns outlines into [`Writer`]s for one of them, and says who supplies each column.
+//!
+//! A reader is called for every outline that has one of its needles; it may look at the rest of the project
+//! (superclasses, constants, settings) through [`Project`], whose order is fixed, so that the result is too.
+
+pub mod diesel;
+pub mod jpa;
+pub mod mybatis_plus;
+pub mod raw_sql;
+pub mod sea_orm;
+
+use crate::facts::{Note, Writer};
+use crate::lang::outline::{Language, Outline};
+use crate::project::Project;
+
+/// One framework's reader.
+pub struct Reader {
+    pub name: &'static str,
+    pub languages: &'static [Language],
+    /// A file of which none is in the text is never parsed for this reader. Case counts.
+    pub needles: &'static [&'static str],
+    pub read: fn(&Project, &Outline) -> (Vec<Writer>, Vec<Note>),
+}
+
+/// All readers. To add an ORM: write its file, and add its line here.
+pub const READERS: &[&Reader] = &[&jpa::READER, &mybatis_plus::READER, &raw_sql::READER, &diesel::READER, &sea_orm::READER];

@@ -1,0 +1,256 @@
+//! The project as the ORM modules see it: every outline, found by type name; constants; settings.
+
+use std::collections::HashMap;
+
+use crate::facts::Setting;
+use crate::lang::outline::{Expr, ExprKind, Field, Language, Outline, TypeDecl};
+use crate::source::Sources;
+use crate::text::{PieceKind, ResolvedText, Text};
+
+/// How many constants may refer to each other in a chain before the last is taken as unknown.
+const CONSTANT_DEPTH: usize = 8;
+
+/// Every outline of the run and how to find things in them.
+pub struct Project<'a> {
+    pub sources: &'a Sources,
+    pub settings: &'a [Setting],
+    outlines: Vec<Outline>,
+    /// Simple name → (outline, type), in path order.
+    types: HashMap<String, Vec<(usize, usize)>>,
+}
+
+/// A type and the outline that declares it.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'p> {
+    pub outline: &'p Outline,
+    pub decl: &'p TypeDecl,
+}
+
+impl<'a> Project<'a> {
+    /// Outlines must come in path order.
+    pub fn new(sources: &'a Sources, settings: &'a [Setting], outlines: Vec<Outline>) -> Self {
+        let mut types: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        for (outline_index, outline) in outlines.iter().enumerate() {
+            for (type_index, decl) in outline.types.iter().enumerate() {
+                types.entry(decl.name.clone()).or_default().push((outline_index, type_index));
+            }
+        }
+        Project { sources, settings, outlines, types }
+    }
+
+    pub fn outlines(&self) -> &[Outline] {
+        &self.outlines
+    }
+
+    /// The path of an outline's file.
+    pub fn path(&self, outline: &Outline) -> &str {
+        self.sources.path(outline.file)
+    }
+
+    /// All types of a simple name, in path order.
+    pub fn types_named<'p>(&'p self, name: &str) -> impl Iterator<Item = Found<'p>> + 'p {
+        self.types.get(name).into_iter().flatten().filter_map(|&(outline, decl)| {
+            let outline = self.outlines.get(outline)?;
+            Some(Found { outline, decl: outline.types.get(decl)? })
+        })
+    }
+
+    /// The type that `name` (simple, `Outer.Inner` or qualified) means in `from`: declared there, imported, of the same package, by wildcard import,
+    /// or the only one of that name. `None` when it is outside the project or cannot be told.
+    pub fn resolve_type<'p>(&'p self, from: &'p Outline, name: &str) -> Option<Found<'p>> {
+        let simple = name.rsplit('.').next().unwrap_or(name);
+        let candidates: Vec<Found<'p>> = self.types_named(simple).filter(|found| found.outline.language == from.language).collect();
+        let qualified = |wanted: &str| candidates.iter().copied().find(|found| found.decl.qualified == wanted);
+        if let Some(found) = candidates.iter().copied().find(|found| found.outline.file == from.file) {
+            return Some(found);
+        }
+        if name.contains('.')
+            && let Some(found) = qualified(name)
+        {
+            return Some(found);
+        }
+        if from.language == Language::Rust {
+            return match candidates.as_slice() {
+                [only] => Some(*only),
+                _ => self.nearest(from, &candidates),
+            };
+        }
+        let first = name.split('.').next().unwrap_or(name);
+        if let Some(import) = from.imports.iter().find(|import| import.name == first) {
+            // Imported from outside the project when no candidate has the name: a same-named type here is another one.
+            let wanted = format!("{}{}", import.path, name.get(first.len()..).unwrap_or(""));
+            return self.nearest_of(from, candidates.iter().copied().filter(|found| found.decl.qualified == wanted));
+        }
+        let same_package = format!("{}.{}", from.package, name);
+        let found = self.nearest_of(from, candidates.iter().copied().filter(|found| found.decl.qualified == same_package));
+        if found.is_some() {
+            return found;
+        }
+        for import in from.imports.iter().filter(|import| import.name == "*") {
+            let wanted = format!("{}.{}", import.path.trim_end_matches(".*"), name);
+            if let Some(found) = qualified(&wanted) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    fn nearest<'p>(&self, from: &Outline, candidates: &[Found<'p>]) -> Option<Found<'p>> {
+        self.nearest_of(from, candidates.iter().copied())
+    }
+
+    /// The candidate whose path shares most with the asking file's; the first in path order among equals.
+    fn nearest_of<'p>(&self, from: &Outline, candidates: impl Iterator<Item = Found<'p>>) -> Option<Found<'p>> {
+        let path = self.path(from);
+        let mut best: Option<(usize, Found<'p>)> = None;
+        for found in candidates {
+            let shared = shared_folders(path, self.path(found.outline));
+            if best.is_none_or(|(most, _)| shared > most) {
+                best = Some((shared, found));
+            }
+        }
+        best.map(|(_, found)| found)
+    }
+
+    /// A type's superclasses, nearest first, as far as they are in the project. The flag says whether the chain was followed to its end
+    /// (`false`: some superclass is outside the project).
+    pub fn superclasses<'p>(&'p self, of: Found<'p>) -> (Vec<Found<'p>>, bool) {
+        let mut chain: Vec<Found<'p>> = Vec::new();
+        let mut current = of;
+        while let Some(superclass) = &current.decl.superclass {
+            let Some(next) = self.resolve_type(current.outline, &superclass.path) else { return (chain, false) };
+            let seen = |found: &Found| found.outline.file == next.outline.file && found.decl.at == next.decl.at;
+            if seen(&of) || chain.iter().any(|found| seen(found)) {
+                return (chain, false);
+            }
+            chain.push(next);
+            current = next;
+        }
+        (chain, true)
+    }
+
+    /// The constant that a name means, seen from a type of an outline: its own, its outer types', a superclass's or interface's, a static import's, `Other.NAME`.
+    pub fn constant<'p>(&'p self, from: &'p Outline, decl: Option<&'p TypeDecl>, name: &str) -> Option<(Found<'p>, &'p Field)> {
+        let (owner, field) = match name.rsplit_once('.') {
+            Some((owner, field)) if owner != "this" && owner != "Self" => (Some(owner), field),
+            Some((_, field)) => (None, field),
+            None => (None, name),
+        };
+        if let Some(owner) = owner {
+            let found = self.resolve_type(from, owner)?;
+            return self.constant_of(found, field, 0);
+        }
+        if let Some(decl) = decl
+            && let Some(found) = self.constant_of(Found { outline: from, decl }, field, 0)
+        {
+            return Some(found);
+        }
+        for decl in &from.types {
+            if let Some(found) = self.constant_of(Found { outline: from, decl }, field, 0) {
+                return Some(found);
+            }
+        }
+        for import in from.imports.iter().filter(|import| import.is_static && (import.name == field || import.name == "*")) {
+            let owner = import.path.trim_end_matches(".*");
+            let owner = if import.name == "*" { owner } else { owner.rsplit_once('.').map_or(owner, |(owner, _)| owner) };
+            if let Some(found) = self.resolve_type(from, owner).and_then(|found| self.constant_of(found, field, 0)) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    fn constant_of<'p>(&'p self, of: Found<'p>, field: &str, depth: usize) -> Option<(Found<'p>, &'p Field)> {
+        if depth > CONSTANT_DEPTH {
+            return None;
+        }
+        if let Some(found) = of.decl.fields.iter().find(|candidate| candidate.name == field) {
+            return found.initialiser.is_some().then_some((of, found));
+        }
+        let parents = of.decl.superclass.iter().chain(&of.decl.interfaces);
+        parents
+            .filter_map(|parent| self.resolve_type(of.outline, &parent.path))
+            .find_map(|parent| self.constant_of(parent, field, depth + 1))
+    }
+
+    /// A text with its constants filled in; what stays unknown is a hole.
+    pub fn resolve(&self, from: &Outline, decl: Option<&TypeDecl>, text: &Text) -> ResolvedText {
+        let mut out = ResolvedText::default();
+        self.resolve_into(&mut out, from, decl, text, false, 0);
+        out
+    }
+
+    fn resolve_into(&self, out: &mut ResolvedText, from: &Outline, decl: Option<&TypeDecl>, text: &Text, conditional: bool, depth: usize) {
+        for piece in &text.pieces {
+            let conditional = conditional || piece.conditional;
+            match &piece.kind {
+                PieceKind::Literal(value) => out.push(value, piece.at, conditional),
+                PieceKind::Hole => out.push_hole(piece.at, conditional),
+                PieceKind::Constant(name) => {
+                    let value = (depth < CONSTANT_DEPTH).then(|| self.constant_value(from, decl, name)).flatten();
+                    match value {
+                        Some((found, text)) => self.resolve_into(out, found.0, found.1, &text, conditional, depth + 1),
+                        None => out.push_hole(piece.at, conditional),
+                    }
+                }
+            }
+        }
+    }
+
+    #[expect(clippy::type_complexity)]
+    fn constant_value<'p>(
+        &'p self,
+        from: &'p Outline,
+        decl: Option<&'p TypeDecl>,
+        name: &str,
+    ) -> Option<((&'p Outline, Option<&'p TypeDecl>), Text)> {
+        if let Some((found, field)) = self.constant(from, decl, name) {
+            return Some(((found.outline, Some(found.decl)), as_text(field.initialiser.as_ref()?)?));
+        }
+        let simple = name.rsplit('.').next().unwrap_or(name);
+        let own = from.constants.iter().find(|constant| constant.name == simple).map(|constant| (from, constant));
+        let (outline, constant) = own.or_else(|| {
+            if from.language != Language::Rust {
+                return None;
+            }
+            let mut all = self.outlines.iter().flat_map(|outline| {
+                outline.constants.iter().filter(|constant| constant.name == simple).map(move |constant| (outline, constant))
+            });
+            let first = all.next()?;
+            all.next().is_none().then_some(first)
+        })?;
+        Some(((outline, None), as_text(constant.initialiser.as_ref()?)?))
+    }
+
+    /// A setting's value by its key, in any case; dashes and underscores are alike, as Spring has it. The first in path order.
+    pub fn setting(&self, key: &str) -> Option<&Setting> {
+        self.settings_named(key).next()
+    }
+
+    pub fn settings_named<'p>(&'p self, key: &str) -> impl Iterator<Item = &'p Setting> + 'p {
+        let wanted = relaxed(key);
+        self.settings.iter().filter(move |setting| relaxed(&setting.key) == wanted)
+    }
+}
+
+/// Spring's relaxed binding: `id-type`, `idType` and `id_type` are one key.
+fn relaxed(key: &str) -> String {
+    key.chars().filter(|c| *c != '-' && *c != '_').flat_map(char::to_lowercase).collect()
+}
+
+/// How many leading folders two paths share.
+pub fn shared_folders(left: &str, right: &str) -> usize {
+    let folders = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned()).unwrap_or_default();
+    let (left, right) = (folders(left), folders(right));
+    left.split('/').zip(right.split('/')).take_while(|(l, r)| l == r && !l.is_empty()).count()
+}
+
+fn as_text(expr: &Expr) -> Option<Text> {
+    match &expr.kind {
+        ExprKind::Text(text) => Some(text.clone()),
+        ExprKind::Path(path) => {
+            Some(Text { pieces: vec![crate::text::Piece { kind: PieceKind::Constant(path.join(".")), at: expr.at, conditional: false }] })
+        }
+        _ => None,
+    }
+}

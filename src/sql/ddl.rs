@@ -1,0 +1,1 @@
+//! CREATE, ALTER, DROP and RENAME statements, read token by token.

@@ -1,0 +1,1 @@
+//! Values: what a default or an inserted value is.

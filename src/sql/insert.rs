@@ -1,0 +1,1 @@
+//! INSERT, REPLACE, MERGE, COPY: table, columns, values.

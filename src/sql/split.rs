@@ -1,0 +1,1 @@
+//! Where statements begin and end.
