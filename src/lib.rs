@@ -7,6 +7,7 @@ pub mod lang;
 pub mod link;
 pub mod model;
 pub mod names;
+pub mod options;
 pub mod orm;
 pub mod project;
 pub mod report;
