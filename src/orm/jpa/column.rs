@@ -1,6 +1,6 @@
 //! The columns that an entity's attributes become, and who supplies them.
 
-use crate::facts::{Rest, Supply, SupplyKind, WrittenColumn, Writer};
+use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn};
 use crate::lang::outline::Annotation;
 use crate::names::{HOLE, key};
 use crate::orm::jpa::annotation::{is, jpa, nested, repeated, text};
@@ -28,8 +28,18 @@ const FILLED: [&str; 11] = [
     "GeneratorType",
 ];
 /// Attributes that have no column of their own in the entity's table, or none that is written.
-const UNWRITTEN: [&str; 10] =
-    ["OneToMany", "ManyToMany", "ElementCollection", "CollectionOfElements", "ManyToAny", "Formula", "JoinFormula", "Generated", "GeneratedColumn", "Parent"];
+const UNWRITTEN: [&str; 10] = [
+    "OneToMany",
+    "ManyToMany",
+    "ElementCollection",
+    "CollectionOfElements",
+    "ManyToAny",
+    "Formula",
+    "JoinFormula",
+    "Generated",
+    "GeneratedColumn",
+    "Parent",
+];
 /// Attributes whose columns are not worked out.
 const UNKNOWN: [&str; 4] = ["Any", "JoinColumnsOrFormulas", "JoinColumnOrFormula", "CompositeType"];
 /// Constraints under which a program that works gives a value.
@@ -226,7 +236,8 @@ impl<'p, 'q> Columns<'p, 'q> {
             let kind = SupplyKind::Framework { sequence: None };
             return Supply { kind, at: filled.at, label: format!("@{}", filled.name) };
         }
-        let optional = ["Basic", "ManyToOne", "OneToOne"].iter().find_map(|name| attribute.jpa(name).filter(|found| is(found, "optional", false)));
+        let optional =
+            ["Basic", "ManyToOne", "OneToOne"].iter().find_map(|name| attribute.jpa(name).filter(|found| is(found, "optional", false)));
         let reason: Option<(Span, String)> = if let Some(stated) = stated.filter(|stated| is(stated, "nullable", false)) {
             Some((stated.at, "nullable = false".to_owned()))
         } else if let Some(optional) = optional {

@@ -137,7 +137,9 @@ impl<'p> KeyQuestion<'p, '_> {
         match strategy.unwrap_or("AUTO") {
             "IDENTITY" => match definition {
                 // Hibernate 5+ lets the named generator win over the strategy.
-                Some(Definition::Sequence(..) | Definition::Table(..)) if provider(self.project, attribute.owner.outline).mappings != Mappings::Native => {
+                Some(Definition::Sequence(..) | Definition::Table(..))
+                    if provider(self.project, attribute.owner.outline).mappings != Mappings::Native =>
+                {
                     unknown("GenerationType.IDENTITY with another kind of generator".to_owned())
                 }
                 _ => KeySupply::plain(SupplyKind::Database, at, label()),
@@ -176,7 +178,9 @@ impl<'p> KeyQuestion<'p, '_> {
             return KeySupply::plain(SupplyKind::Framework { sequence }, at, label);
         }
         match attribute.ty.as_ref().map(|typed| key_type(&typed.ty)) {
-            Some(KeyType::Unique) => return KeySupply::plain(SupplyKind::Framework { sequence: None }, at, "GenerationType.AUTO of a UUID"),
+            Some(KeyType::Unique) => {
+                return KeySupply::plain(SupplyKind::Framework { sequence: None }, at, "GenerationType.AUTO of a UUID");
+            }
             Some(KeyType::Number) => {}
             Some(KeyType::Other) | None => return KeySupply::plain(SupplyKind::Unknown, at, label),
         }
@@ -184,7 +188,9 @@ impl<'p> KeyQuestion<'p, '_> {
         match provider.mappings {
             Mappings::Unknown => KeySupply::plain(SupplyKind::Unknown, at, label),
             Mappings::Sequence => {
-                if matches!(definition, Some(Definition::Missing)) && provider.version.is_none_or(|version| version < Version { major: 5, minor: 3 }) {
+                if matches!(definition, Some(Definition::Missing))
+                    && provider.version.is_none_or(|version| version < Version { major: 5, minor: 3 })
+                {
                     return KeySupply::plain(SupplyKind::Unknown, at, label);
                 }
                 let sequence = self.sequence(attribute, definition, generator, &provider);
@@ -268,7 +274,13 @@ impl<'p> KeyQuestion<'p, '_> {
     }
 
     /// The sequence that a strategy takes its values from, when its name is certain.
-    fn sequence(&self, attribute: &Attribute, definition: Option<Definition>, generator: Option<&str>, provider: &Provider) -> Option<String> {
+    fn sequence(
+        &self,
+        attribute: &Attribute,
+        definition: Option<Definition>,
+        generator: Option<&str>,
+        provider: &Provider,
+    ) -> Option<String> {
         if let Some(Definition::Sequence(found, annotation)) = definition
             && annotation.argument("sequenceName").is_some()
         {
@@ -312,8 +324,11 @@ impl<'p> KeyQuestion<'p, '_> {
         let mut all = outlines.flat_map(|outline| {
             outline.types.iter().flat_map(move |decl| {
                 let owner = Found { outline, decl };
-                let members = decl.fields.iter().map(|field| &field.annotations).chain(decl.functions.iter().map(|function| &function.annotations));
-                std::iter::once(&decl.annotations).chain(members).filter_map(move |annotations| define(self.project, owner, annotations, name))
+                let members =
+                    decl.fields.iter().map(|field| &field.annotations).chain(decl.functions.iter().map(|function| &function.annotations));
+                std::iter::once(&decl.annotations)
+                    .chain(members)
+                    .filter_map(move |annotations| define(self.project, owner, annotations, name))
             })
         });
         let first = all.next()?;

@@ -14,7 +14,7 @@ mod relation;
 #[cfg(test)]
 mod tests;
 
-use crate::facts::{Note, Rest, Supply, SupplyKind, WrittenColumn, WrittenColumns, Writer};
+use crate::facts::{Note, Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::outline::{Language, Outline, TypeKind};
 use crate::names::HOLE;
 use crate::orm::Reader;
@@ -98,17 +98,16 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
 /// Adds every attribute that the key has not taken.
 fn add_attributes<'p>(columns: &mut Columns<'p, '_>, attributes: Vec<Attribute<'p>>) {
     // `@MapsId("part")`: the relation's columns take the place of that part of the key.
-    let mapped: Vec<String> = attributes
-        .iter()
-        .filter_map(|attribute| text(columns.project, attribute.owner, attribute.jpa("MapsId")?, "value"))
-        .collect();
+    let mapped: Vec<String> =
+        attributes.iter().filter_map(|attribute| text(columns.project, attribute.owner, attribute.jpa("MapsId")?, "value")).collect();
     if !mapped.is_empty() {
         let parts = attributes.iter().filter(|attribute| attribute.is_id()).flat_map(|id| {
             let embeddable = id.ty.as_ref().and_then(|typed| columns.project.resolve_type(typed.outline, &typed.ty.path));
             let inner = embeddable.map(|embeddable| Hierarchy::new(columns.project, embeddable));
             inner.map(|inner| columns.hierarchy.embedded_attributes(&inner)).unwrap_or_default()
         });
-        let replaced: Vec<String> = parts.filter(|part| mapped.contains(&part.name)).flat_map(|part| column_names(columns, &part)).collect();
+        let replaced: Vec<String> =
+            parts.filter(|part| mapped.contains(&part.name)).flat_map(|part| column_names(columns, &part)).collect();
         columns.columns.retain(|column| !(column.key && column.names.iter().any(|name| replaced.contains(name))));
     }
     for attribute in attributes.iter().filter(|attribute| !attribute.is_id() && !maps_whole_key(attribute)) {
@@ -152,9 +151,8 @@ fn discriminator(project: &Project, hierarchy: &Hierarchy, inheritance: Inherita
     let annotations = &root.decl.annotations;
     let stated = jpa(root.outline, annotations, "DiscriminatorColumn");
     let is_single = inheritance == Inheritance::SingleTable;
-    let polymorphic = || {
-        hierarchy.parent().is_some() || jpa(root.outline, annotations, "Inheritance").is_some() || has_entity_below(project, root, 4)
-    };
+    let polymorphic =
+        || hierarchy.parent().is_some() || jpa(root.outline, annotations, "Inheritance").is_some() || has_entity_below(project, root, 4);
     if is_joined_child || root.decl.annotation("DiscriminatorFormula").is_some() || !(stated.is_some() || (is_single && polymorphic())) {
         return None;
     }
