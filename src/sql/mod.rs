@@ -6,6 +6,7 @@
 
 pub mod cursor;
 pub mod ddl;
+pub mod directive;
 pub mod expression;
 pub mod insert;
 pub mod lex;
