@@ -2,7 +2,6 @@
 
 use keyward::analysis::{Analysis, analyze_texts};
 use keyward::facts::NoteKind;
-use keyward::options::Options;
 use keyward::source::Span;
 use proptest::prelude::*;
 
@@ -157,14 +156,14 @@ proptest! {
 
     #[test]
     fn any_tree_is_read_without_panic_and_every_place_is_inside_its_file(files in tree()) {
-        check_places(&analyze_texts(files, &Options::default()));
+        check_places(&analyze_texts(files));
     }
 
     #[test]
     fn the_order_of_the_files_does_not_matter(files in tree()) {
         let mut reversed = files.clone();
         reversed.reverse();
-        let once = digest(&analyze_texts(files, &Options::default()));
-        prop_assert_eq!(once, digest(&analyze_texts(reversed, &Options::default())));
+        let once = digest(&analyze_texts(files));
+        prop_assert_eq!(once, digest(&analyze_texts(reversed)));
     }
 }
