@@ -109,9 +109,7 @@ fn field_supply(holder: Found, field: &Field, always: bool) -> Supply {
     }
     let initialiser = field.initialiser.as_ref().filter(|value| !matches!(value.kind, ExprKind::Null));
     // Lombok's builder passes initialisers by, unless told otherwise.
-    let is_bypassed = holder.decl.annotation("Builder").is_some()
-       
-        && field.annotation("Default").is_none();
+    let is_bypassed = holder.decl.annotation("Builder").is_some() && field.annotation("Default").is_none();
     match initialiser {
         Some(value) if !is_bypassed => Supply { kind: SupplyKind::Application, at: value.at, label: "set by its initialiser".to_owned() },
         _ => make(SupplyKind::Conditional, "left out when null (MyBatis-Plus)"),
