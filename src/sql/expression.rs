@@ -159,7 +159,8 @@ fn has_loose_hole(value: &Cursor) -> bool {
     let mut before_is_hole = false;
     while let Some(token) = cursor.peek() {
         let text = cursor.text(token);
-        let hole = token.kind == TokenKind::Placeholder && !is_format_directive(text) || token.kind == TokenKind::Word && text.ends_with(HOLE);
+        let hole =
+            token.kind == TokenKind::Placeholder && !is_format_directive(text) || token.kind == TokenKind::Word && text.ends_with(HOLE);
         let is_value = token.kind != TokenKind::Symbol || text == "(";
         if is_value && (before_is_hole || (hole && before_is_value)) && !(before_is_hole && text == "(") {
             return true;
@@ -202,7 +203,22 @@ mod tests {
 
     #[test]
     fn literals_and_expressions_are_values() {
-        for sql in ["1", "-1", "'NULL'", "''", "now()", "COALESCE(NULL, 1)", "a.b", "(SELECT max(id) + 1 FROM t)", "x'00'", "1 + 2", "@@IDENTITY", "\"x\"", "b'0'", "?+1"] {
+        for sql in [
+            "1",
+            "-1",
+            "'NULL'",
+            "''",
+            "now()",
+            "COALESCE(NULL, 1)",
+            "a.b",
+            "(SELECT max(id) + 1 FROM t)",
+            "x'00'",
+            "1 + 2",
+            "@@IDENTITY",
+            "\"x\"",
+            "b'0'",
+            "?+1",
+        ] {
             assert_eq!(kind(sql), ValueKind::Given, "{sql}");
         }
     }
@@ -212,7 +228,9 @@ mod tests {
         for sql in ["?", "?1", "$1", "$1::jsonb", "%s", "{}", "{0}", "CAST(? AS uuid)"] {
             assert_eq!(kind(sql), ValueKind::Parameter(None), "{sql}");
         }
-        for sql in [":id", "@id", "#{id}", "#{id,jdbcType=BIGINT}", "#{ id , jdbcType=BIGINT }", "%(id)s", "{id}", ":id::int", "#{id}::uuid"] {
+        for sql in
+            [":id", "@id", "#{id}", "#{id,jdbcType=BIGINT}", "#{ id , jdbcType=BIGINT }", "%(id)s", "{id}", ":id::int", "#{id}::uuid"]
+        {
             assert_eq!(kind(sql), named("id"), "{sql}");
         }
         assert_eq!(kind("#{list[0].user.id}"), named("list[0].user.id"));

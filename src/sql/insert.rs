@@ -11,6 +11,8 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+pub use rows::deciding;
+
 use std::ops::Range;
 
 use crate::facts::{Insert, InsertSource, InsertVerb};
@@ -68,7 +70,8 @@ fn read_whole(mut cursor: Cursor) -> Result<Vec<Insert>, String> {
     }
     // `IF NOT EXISTS (…) INSERT …`, `BEGIN INSERT …`.
     if !["INSERT", "REPLACE", "UPSERT"].iter().any(|verb| cursor.is_word(verb)) {
-        cursor.skip_until(|cursor| cursor.is_word("INSERT") || cursor.is_words(&["REPLACE", "INTO"]) || cursor.is_words(&["MERGE", "INTO"]));
+        cursor
+            .skip_until(|cursor| cursor.is_word("INSERT") || cursor.is_words(&["REPLACE", "INTO"]) || cursor.is_words(&["MERGE", "INTO"]));
         if cursor.is_word("MERGE") {
             return merge::read(&mut cursor);
         }

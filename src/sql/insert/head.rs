@@ -83,7 +83,10 @@ pub fn read_target(cursor: &mut Cursor, verb: InsertVerb, start: usize) -> Resul
     if ["TABLE", "ONLY"].iter().any(|word| cursor.is_word(word)) && !cursor.symbol_at(1, "(") {
         cursor.next();
     }
-    if ["DIRECTORY", "FUNCTION", "OUTFILE"].iter().any(|word| cursor.is_word(word)) && !cursor.symbol_at(1, "(") && !cursor.symbol_at(1, ".") {
+    if ["DIRECTORY", "FUNCTION", "OUTFILE"].iter().any(|word| cursor.is_word(word))
+        && !cursor.symbol_at(1, "(")
+        && !cursor.symbol_at(1, ".")
+    {
         return Ok(None); // Hive, ClickHouse
     }
     if cursor.is_symbol("(") {
@@ -95,7 +98,10 @@ pub fn read_target(cursor: &mut Cursor, verb: InsertVerb, start: usize) -> Resul
     loop {
         if cursor.eat_words(&["OVERRIDING", "SYSTEM", "VALUE"]) {
             head.overriding_system = true;
-        } else if cursor.eat_words(&["OVERRIDING", "USER", "VALUE"]) || cursor.eat_words(&["BY", "NAME"]) || cursor.eat_words(&["IF", "NOT", "EXISTS"]) {
+        } else if cursor.eat_words(&["OVERRIDING", "USER", "VALUE"])
+            || cursor.eat_words(&["BY", "NAME"])
+            || cursor.eat_words(&["IF", "NOT", "EXISTS"])
+        {
         } else if cursor.any_word(&["PARTITION", "SUBPARTITION", "WITH", "KEY"]).is_some() && cursor.symbol_at(1, "(") {
             // MySQL and Oracle partitions, SQL Server's table hints, the key of H2's MERGE.
             cursor.next();
@@ -143,7 +149,8 @@ fn eat_alias(cursor: &mut Cursor) -> bool {
         cursor.next();
         return true;
     }
-    let is_name = cursor.peek().is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName) && !is_unknown_text(cursor, token));
+    let is_name =
+        cursor.peek().is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName) && !is_unknown_text(cursor, token));
     // Prose has words here too: "insert into the queue (fast)".
     let mut after = *cursor;
     after.next();
@@ -163,7 +170,10 @@ pub fn read_columns(cursor: &mut Cursor, head: &mut Head) -> Result<(), String> 
     let before = *cursor;
     let Some(list) = cursor.parens() else { return Ok(()) };
     let closed = cursor.position - before.position == list.tokens.len() + 2;
-    let unknown = list.tokens.iter().any(|&token| is_unknown_text(&list, token) || (token.kind == TokenKind::QuotedName && list.name_of(token).has_hole()));
+    let unknown = list
+        .tokens
+        .iter()
+        .any(|&token| is_unknown_text(&list, token) || (token.kind == TokenKind::QuotedName && list.name_of(token).has_hole()));
     if unknown || !closed {
         head.columns_unknown = true;
         return Ok(());

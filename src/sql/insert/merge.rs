@@ -41,8 +41,7 @@ pub fn read(cursor: &mut Cursor) -> Result<Vec<Insert>, String> {
 
 /// `(columns) VALUES (values)` of a branch.
 fn read_branch(cursor: &mut Cursor, table: &ObjectName, at: Span) -> Result<Insert, String> {
-    let mut head =
-        Head::new(at, InsertVerb::Merge, table.clone());
+    let mut head = Head::new(at, InsertVerb::Merge, table.clone());
     if cursor.any_word(&["ROW"]).is_some() || cursor.is_symbol("*") {
         // BigQuery, Spark: the source's row as it is.
         return Ok(head.insert(InsertSource::Query { items: None }));

@@ -7,15 +7,35 @@ use crate::sql::insert::{eat_verb, is_unknown_text, read_insert, rows};
 
 /// Words that end a select list.
 const AFTER_LIST: &[&str] = &[
-    "FROM", "INTO", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "UNION", "EXCEPT", "INTERSECT", "MINUS", "ON", "WINDOW", "FETCH", "OFFSET", "RETURNING",
-    "QUALIFY", "CONNECT", "START", "FOR", "BULK",
+    "FROM",
+    "INTO",
+    "WHERE",
+    "GROUP",
+    "HAVING",
+    "ORDER",
+    "LIMIT",
+    "UNION",
+    "EXCEPT",
+    "INTERSECT",
+    "MINUS",
+    "ON",
+    "WINDOW",
+    "FETCH",
+    "OFFSET",
+    "RETURNING",
+    "QUALIFY",
+    "CONNECT",
+    "START",
+    "FOR",
+    "BULK",
 ];
 
 /// Words that join two queries.
 const SET_OPERATORS: &[&str] = &["UNION", "EXCEPT", "INTERSECT", "MINUS"];
 
 /// Words between SELECT and its list.
-const BEFORE_LIST: &[&str] = &["ALL", "DISTINCT", "DISTINCTROW", "UNIQUE", "STRAIGHT_JOIN", "SQL_NO_CACHE", "SQL_CALC_FOUND_ROWS", "HIGH_PRIORITY"];
+const BEFORE_LIST: &[&str] =
+    &["ALL", "DISTINCT", "DISTINCTROW", "UNIQUE", "STRAIGHT_JOIN", "SQL_NO_CACHE", "SQL_CALC_FOUND_ROWS", "HIGH_PRIORITY"];
 
 /// Parentheses around a query that are looked into.
 const DEPTH: usize = 32;
@@ -26,7 +46,9 @@ pub fn is_query(cursor: &Cursor) -> bool {
     while ahead < DEPTH && cursor.symbol_at(ahead, "(") {
         ahead += 1;
     }
-    cursor.word_at(ahead, "SELECT") || (cursor.word_at(ahead, "WITH") && !cursor.symbol_at(ahead + 1, "(")) || (ahead > 0 && cursor.word_at(ahead, "VALUES"))
+    cursor.word_at(ahead, "SELECT")
+        || (cursor.word_at(ahead, "WITH") && !cursor.symbol_at(ahead + 1, "("))
+        || (ahead > 0 && cursor.word_at(ahead, "VALUES"))
 }
 
 /// The values of a query's select list; of several joined by UNION the deciding ones. `None` where they cannot be told:
@@ -151,7 +173,9 @@ pub fn skip_with(cursor: &mut Cursor, mut inserts: Option<&mut Vec<Insert>>) {
         }
         // PostgreSQL: SEARCH … SET x, CYCLE … SET y USING z.
         if cursor.any_word(&["SEARCH", "CYCLE"]).is_some() {
-            cursor.skip_until(|cursor| cursor.is_symbol(",") || cursor.any_word(&["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]).is_some());
+            cursor.skip_until(|cursor| {
+                cursor.is_symbol(",") || cursor.any_word(&["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]).is_some()
+            });
         }
         if !cursor.eat_symbol(",") {
             return;

@@ -174,7 +174,9 @@ impl Kept {
         }
         if is_new {
             let at = input.span(start as usize, end as usize);
-            let values = values.iter().map(|value| InsertValue { at: input.span(value.start as usize, value.end as usize), kind: value.kind.clone() });
+            let values = values
+                .iter()
+                .map(|value| InsertValue { at: input.span(value.start as usize, value.end as usize), kind: value.kind.clone() });
             self.rows.push(Row { at, values: values.collect() });
         }
     }

@@ -207,7 +207,14 @@ fn what_is_no_table_of_a_schema() {
 
 #[test]
 fn what_cannot_be_read_says_so() {
-    for sql in ["INSERT", "INSERT INTO the queue failed", "INSERT INTO the queue (fast)", "INSERT INTO (SELECT a FROM t) VALUES (1)", "INSERT INTO t (a b) VALUES (1)", "INSERT INTO t (a) FORMAT x"] {
+    for sql in [
+        "INSERT",
+        "INSERT INTO the queue failed",
+        "INSERT INTO the queue (fast)",
+        "INSERT INTO (SELECT a FROM t) VALUES (1)",
+        "INSERT INTO t (a b) VALUES (1)",
+        "INSERT INTO t (a) FORMAT x",
+    ] {
         assert!(read_text(sql).is_err(), "{sql}: {:?}", read_text(sql));
     }
 }
