@@ -227,6 +227,8 @@ impl<'a> Lexer<'a> {
         let rest = self.rest();
         match self.byte(start) {
             b'-' if rest.starts_with("--") => Some(self.line_end(start)),
+            // SQL*Plus: a hyphen at the end of a line joins it to the next.
+            b'-' if self.slice(start + 1, self.line_end(start)).trim().is_empty() && self.line_end(start) < self.end => Some(start + 1),
             b'#' if self.is_hash_comment(start) => Some(self.line_end(start)),
             b'/' if rest.starts_with("/*") && !rest.starts_with("/*!") && !rest.starts_with("/*M!") => Some(self.block_comment_end(start)),
             // Jinja and dbt directives and comments are text around the SQL.
