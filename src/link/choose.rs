@@ -7,7 +7,8 @@ use crate::facts::{TableKind, Writer};
 use crate::model::SchemaId;
 use crate::names::{self, HOLE};
 use crate::project::shared_folders;
-use crate::schema::discover::standing;
+use crate::schema::discover::dialect::Hint;
+use crate::schema::discover::{self, standing};
 use crate::schema::model::{Schema, Standing};
 use crate::source::{FileKind, Sources};
 
@@ -144,15 +145,16 @@ fn fits(pattern: &str, name: &str) -> bool {
 
 /// Tests and other people's code are no writers of the project's schemas.
 pub fn is_unjudged(path: &str) -> bool {
-    matches!(standing::of(path), Standing::Test | Standing::Vendored)
+    matches!(standing::of_path(path), Standing::Test | Standing::Vendored)
 }
 
 /// The places that a writer means.
 pub fn places(path: &str, writer: &Writer, schemas: &[Schema], tables: &TableIndex, modules: &Modules, sources: &Sources) -> Vec<Place> {
     let mut places = tables.places(&writer.tables);
+    let dialects = dialects_of(path, writer);
     places.retain(|place| {
         schemas.get(place.schema.0).is_some_and(|schema| {
-            dialect_fits(writer, schema.dialect) && namespace_fits(writer, schema, &place.table) && sample_fits(path, schema, sources)
+            dialect_fits(&dialects, schema.dialect) && namespace_fits(writer, schema, &place.table) && sample_fits(path, schema, sources)
         })
     });
     let standing_of = |place: &Place| schemas.get(place.schema.0).map_or(Standing::Vendored, |schema| schema.standing);
@@ -164,10 +166,39 @@ pub fn places(path: &str, writer: &Writer, schemas: &[Schema], tables: &TableInd
     nearest(path, places, schemas, modules, sources)
 }
 
-fn dialect_fits(writer: &Writer, dialect: Dialect) -> bool {
+fn dialect_fits(wanted: &[Dialect], dialect: Dialect) -> bool {
     let same = |wanted: &Dialect| *wanted == dialect || (wanted.is_mysql_like() && dialect.is_mysql_like());
-    writer.dialects.is_empty() || dialect == Dialect::Generic || writer.dialects.iter().any(same)
+    wanted.is_empty() || dialect == Dialect::Generic || wanted.iter().any(same)
 }
+
+/// The databases that a writer runs on: as it says itself, or as its file's name says (`OracleUndoLogManager.java`, `mapper/mysql/UserMapper.xml`).
+fn dialects_of(path: &str, writer: &Writer) -> Vec<Dialect> {
+    if !writer.dialects.is_empty() {
+        return writer.dialects.clone();
+    }
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let named: Vec<Dialect> = IN_NAMES.iter().filter(|(word, _)| name.contains(word)).map(|(_, dialect)| *dialect).collect();
+    match (named.as_slice(), discover::dialect::of_path(path)) {
+        ([only], _) => vec![*only],
+        ([], Some((Hint::Dialect(dialect), distance))) if distance <= NEAR => vec![dialect],
+        _ => Vec::new(),
+    }
+}
+
+/// Words that make a source file one for a single database, anywhere in its name.
+const IN_NAMES: &[(&str, Dialect)] = &[
+    ("mysql", Dialect::MySql),
+    ("mariadb", Dialect::MariaDb),
+    ("postgres", Dialect::Postgres),
+    ("sqlite", Dialect::Sqlite),
+    ("oracle", Dialect::Oracle),
+    ("sqlserver", Dialect::SqlServer),
+    ("mssql", Dialect::SqlServer),
+    ("hsqldb", Dialect::Hsqldb),
+];
+
+/// How many folders above a source file one that is named after a database still speaks of it.
+const NEAR: usize = 2;
 
 fn namespace_fits(writer: &Writer, schema: &Schema, table: &str) -> bool {
     let Some(wanted) = &writer.namespace else { return true };

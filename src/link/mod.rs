@@ -7,7 +7,10 @@ mod choose;
 mod group;
 mod meet;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use globset::GlobSet;
 
 use crate::facts::Writer;
 use crate::model::{Model, SchemaId, Write, WriterId};
@@ -25,7 +28,9 @@ pub struct Linked {
 }
 
 /// Links writers with schemas. Writers come in path order.
-pub fn link(sources: &Sources, schemas: Vec<Schema>, writers: &[Writer], modules: &Modules) -> Linked {
+///
+/// `stated` has, by a schema's name, the only sources that write to it.
+pub fn link(sources: &Sources, schemas: Vec<Schema>, writers: &[Writer], modules: &Modules, stated: &BTreeMap<String, GlobSet>) -> Linked {
     let tables = choose::TableIndex::new(&schemas);
     let mut writes: Vec<Write> = Vec::new();
     let mut homeless = Vec::new();
@@ -36,7 +41,11 @@ pub fn link(sources: &Sources, schemas: Vec<Schema>, writers: &[Writer], modules
             unjudged += 1;
             continue;
         }
-        let places = choose::places(path, writer, &schemas, &tables, modules, sources);
+        let mut places = choose::places(path, writer, &schemas, &tables, modules, sources);
+        places.retain(|place| {
+            let name = schemas.get(place.schema.0).map_or("", |schema| schema.name.as_str());
+            stated.get(name).is_none_or(|globs| globs.is_match(path))
+        });
         if places.is_empty() {
             homeless.push(identity(writer));
         }

@@ -220,8 +220,7 @@ pub fn nesting(text: &str) -> Nesting {
             }
         }
         if levels.len() > deepest.brackets || chain > deepest.chain {
-            deepest =
-                Nesting { brackets: deepest.brackets.max(levels.len()), chain: deepest.chain.max(chain), at: token.start };
+            deepest = Nesting { brackets: deepest.brackets.max(levels.len()), chain: deepest.chain.max(chain), at: token.start };
         }
     }
     deepest
@@ -245,8 +244,10 @@ mod tests {
     fn strings_characters_and_lifetimes_are_told_apart() {
         use TokenKind::{Character, Lifetime, Text, Word};
         assert_eq!(
-            kinds(r####"r#"a"b"# b"x\"y" 'a' '\'' 'é' 'static r#type "密" // "c"
-                /* "d /* */ */ x"####),
+            kinds(
+                r####"r#"a"b"# b"x\"y" 'a' '\'' 'é' 'static r#type "密" // "c"
+                /* "d /* */ */ x"####
+            ),
             [
                 (r###"r#"a"b"#"###, Text),
                 (r#"b"x\"y""#, Text),

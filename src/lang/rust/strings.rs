@@ -83,7 +83,11 @@ fn escape(text: &str) -> (Option<char>, usize) {
 pub enum FormatPart {
     Literal(Part),
     /// `{}`, `{0}`, `{name}`; `plain` when the value is printed as it is (no `:?`, width or precision).
-    Argument { name: FormatName, plain: bool, at: Range<usize> },
+    Argument {
+        name: FormatName,
+        plain: bool,
+        at: Range<usize>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -69,7 +69,10 @@ struct Pair(i32, #[sea_orm(primary_key, auto_increment = false)] Vec<u8>);
 "#;
     let outline = outline(code);
     let [user, pair] = outline.types.as_slice() else { panic!() };
-    assert_eq!((user.kind, user.name.as_str(), user.type_parameters.as_slice()), (TypeKind::Struct, "NewUser", ["T".to_owned()].as_slice()));
+    assert_eq!(
+        (user.kind, user.name.as_str(), user.type_parameters.as_slice()),
+        (TypeKind::Struct, "NewUser", ["T".to_owned()].as_slice())
+    );
     assert!(file(code).slice(user.at).starts_with("#[derive") && file(code).slice(user.at).ends_with("NewUser"));
     assert!(user.annotation("derive").unwrap().has_flag("Insertable"));
     assert!(user.annotation("doc").is_none());
@@ -145,7 +148,9 @@ fn imports_are_told_by_their_names() {
 #[test]
 fn chains_are_one_call() {
     assert_eq!(
-        calls("async fn f() { diesel::insert_into(users::table).values((users::id.eq(1), name.eq(&x))).execute(&mut conn).await?; g(h()); }"),
+        calls(
+            "async fn f() { diesel::insert_into(users::table).values((users::id.eq(1), name.eq(&x))).execute(&mut conn).await?; g(h()); }"
+        ),
         ["diesel.insert_into(users::table).values([users::id.eq(1), name.eq(x)]).execute(conn)", "g(h())"]
     );
 }
@@ -161,7 +166,8 @@ fn closures_are_what_they_return() {
 
 #[test]
 fn records_are_listed_once() {
-    let outline = outline("fn f() { save(users::ActiveModel { id: Set(1), name: None, ..Default::default() }); let b = B { c: C { d } }; }");
+    let outline =
+        outline("fn f() { save(users::ActiveModel { id: Set(1), name: None, ..Default::default() }); let b = B { c: C { d } }; }");
     let records: Vec<_> = outline.functions[0].records.iter().map(path).collect();
     assert_eq!(records, ["users::ActiveModel {id: Set(1), name: None, ..Default.default()}", "B {c: C {d: d}}"]);
     assert_eq!(outline.functions[0].calls.len(), 1);
