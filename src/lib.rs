@@ -1,12 +1,16 @@
 //! keyward checks that every row an application inserts is a row its database will accept.
+pub mod analysis;
+pub mod decode;
 pub mod diagnostic;
 pub mod dialect;
 pub mod facts;
 pub mod formats;
+pub mod frontends;
 pub mod lang;
 pub mod link;
 pub mod model;
 pub mod names;
+pub mod options;
 pub mod orm;
 pub mod project;
 pub mod report;
@@ -15,3 +19,4 @@ pub mod schema;
 pub mod source;
 pub mod sql;
 pub mod text;
+pub mod walk;

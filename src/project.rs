@@ -1,10 +1,11 @@
 //! The project as the ORM modules see it: every outline, found by type name; constants; settings.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::facts::Setting;
 use crate::lang::outline::{Expr, ExprKind, Field, Language, Outline, TypeDecl};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 use crate::text::{PieceKind, ResolvedText, Text};
 
 /// How many constants may refer to each other in a chain before the last is taken as unknown.
@@ -17,6 +18,7 @@ pub struct Project<'a> {
     outlines: Vec<Outline>,
     /// Simple name → (outline, type), in path order.
     types: HashMap<String, Vec<(usize, usize)>>,
+    mentions: Mutex<HashMap<&'static str, Arc<[FileId]>>>,
 }
 
 /// A type and the outline that declares it.
@@ -35,11 +37,21 @@ impl<'a> Project<'a> {
                 types.entry(decl.name.clone()).or_default().push((outline_index, type_index));
             }
         }
-        Project { sources, settings, outlines, types }
+        Project { sources, settings, outlines, types, mentions: Mutex::default() }
     }
 
     pub fn outlines(&self) -> &[Outline] {
         &self.outlines
+    }
+
+    /// The files of any kind whose text holds `needle`, in path order; remembered, since every entity may ask.
+    pub fn files_mentioning(&self, needle: &'static str) -> Arc<[FileId]> {
+        let mut mentions = self.mentions.lock().unwrap_or_else(PoisonError::into_inner);
+        let find = || {
+            let finder = memchr::memmem::Finder::new(needle);
+            self.sources.iter().filter(|file| finder.find(file.text.as_bytes()).is_some()).map(|file| file.id).collect()
+        };
+        mentions.entry(needle).or_insert_with(find).clone()
     }
 
     /// The path of an outline's file.

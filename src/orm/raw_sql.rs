@@ -15,3 +15,17 @@ pub const READER: Reader = Reader {
 fn read(_project: &Project, _outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     (Vec::new(), Vec::new())
 }
+
+pub fn writer_of(insert: &crate::facts::Insert, name: String, via: &'static str) -> Writer {
+    Writer {
+        name,
+        via,
+        at: insert.head,
+        tables: vec![insert.table.text().to_owned()],
+        namespace: None,
+        dialects: vec![],
+        columns: crate::facts::WrittenColumns::Named(vec![]),
+        rest: crate::facts::Rest::Unknown,
+        inserts: true,
+    }
+}
