@@ -51,12 +51,17 @@ pub fn analyze(root: &Path, paths: &[PathBuf], options: &Options) -> Result<Anal
         exclude: globs(&options.exclude)?,
         include: if options.include.is_empty() { None } else { Some(globs(&options.include)?) },
     };
-    let (candidates, mut unreadable) = walk::walk(root, paths, &filter);
+    let writers = stated_writers(options)?;
+    Ok(with_stack(|| analyze_below(root, paths, &filter, options, &writers)))
+}
+
+fn analyze_below(root: &Path, paths: &[PathBuf], filter: &Filter, options: &Options, writers: &BTreeMap<String, GlobSet>) -> Analysis {
+    let (candidates, mut unreadable) = walk::walk(root, paths, filter);
     let (files, notes, failed) = read_files(&candidates);
     unreadable.extend(failed);
     unreadable.sort();
     let reload = |index: usize| candidates.get(index).and_then(|candidate| text_of(candidate).ok()).map(|(text, _)| text);
-    Ok(run(files, notes, unreadable, options, &stated_writers(options)?, &reload))
+    run(files, notes, unreadable, options, writers, &reload)
 }
 
 /// The same for texts in memory: `(path, text)`.
@@ -71,7 +76,19 @@ pub fn analyze_texts(texts: Vec<(String, String)>) -> Analysis {
         Some(SourceFile::new(file_id(index), path, kind, text))
     });
     let reload = |index: usize| kept.get(index).map(|(_, text)| text.clone());
-    run(files.collect(), Vec::new(), Vec::new(), &Options::default(), &BTreeMap::new(), &reload)
+    let files: Vec<SourceFile> = files.collect();
+    with_stack(|| run(files, Vec::new(), Vec::new(), &Options::default(), &BTreeMap::new(), &reload))
+}
+
+/// Parsers descend recursively: their threads need a stack that the deepest nesting which they accept fits into.
+const STACK_BYTES: usize = 16 << 20;
+
+/// Runs on threads with [`STACK_BYTES`]; on the caller's own where no thread can be had.
+fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
 }
 
 /// A set of globs; `a/**` also matches inside `a`.
