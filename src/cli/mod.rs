@@ -25,8 +25,6 @@ use crate::schema::model::Standing;
 use crate::source::{Sources, Span};
 use crate::walk;
 
-/// Stack of the threads that read files: deeply nested code is followed recursively.
-const STACK_BYTES: usize = 16 << 20;
 /// Width of the report where there is no terminal to ask.
 const WIDTH: usize = 100;
 
@@ -134,8 +132,6 @@ enum Outcome {
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    // Fails only when a pool is there already, which then serves.
-    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build_global();
     let color = cli.color;
     match catch_unwind(AssertUnwindSafe(|| run(cli))) {
         Ok(Ok(Outcome::Clean)) => ExitCode::SUCCESS,
@@ -221,7 +217,7 @@ fn root_of(here: &Path, paths: &[PathBuf]) -> PathBuf {
         }
     }
     match common.strip_prefix(here) {
-        Ok(below) if standing::of_path(&walk::relative(Path::new(""), &below.join("x"))) == Standing::Production => here.to_path_buf(),
+        Ok(below) if standing::of(&walk::relative(Path::new(""), &below.join("x"))) == Standing::Production => here.to_path_buf(),
         _ => common,
     }
 }
