@@ -1,7 +1,8 @@
 //! The project as the ORM modules see it: every outline, found by type name; constants; settings.
 
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::facts::Setting;
 use crate::lang::outline::{Expr, ExprKind, Field, Language, Outline, TypeDecl};
@@ -19,7 +20,11 @@ pub struct Project<'a> {
     /// Simple name → (outline, type), in path order.
     types: HashMap<String, Vec<(usize, usize)>>,
     mentions: Mutex<HashMap<&'static str, Arc<[FileId]>>>,
+    findings: Mutex<HashMap<TypeId, Arc<OnceLock<Arc<Finding>>>>>,
 }
+
+/// Something that a reader found out about the whole project.
+type Finding = dyn Any + Send + Sync;
 
 /// A type and the outline that declares it.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +42,7 @@ impl<'a> Project<'a> {
                 types.entry(decl.name.clone()).or_default().push((outline_index, type_index));
             }
         }
-        Project { sources, settings, outlines, types, mentions: Mutex::default() }
+        Project { sources, settings, outlines, types, mentions: Mutex::default(), findings: Mutex::default() }
     }
 
     pub fn outlines(&self) -> &[Outline] {
@@ -52,6 +57,13 @@ impl<'a> Project<'a> {
             self.sources.iter().filter(|file| finder.find(file.text.as_bytes()).is_some()).map(|file| file.id).collect()
         };
         mentions.entry(needle).or_insert_with(find).clone()
+    }
+
+    /// What a reader finds out about the whole project, made when first asked for and known by its type: every outline asks.
+    pub fn remember<T: Any + Send + Sync>(&self, make: impl Fn() -> T) -> Arc<T> {
+        let slot = self.findings.lock().unwrap_or_else(PoisonError::into_inner).entry(TypeId::of::<T>()).or_default().clone();
+        let finding = slot.get_or_init(|| Arc::new(make())).clone();
+        finding.downcast().unwrap_or_else(|_| Arc::new(make()))
     }
 
     /// The path of an outline's file.
