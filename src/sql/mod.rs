@@ -6,12 +6,14 @@
 
 pub mod cursor;
 pub mod ddl;
+pub mod default;
 pub mod directive;
 pub mod expression;
 pub mod insert;
 pub mod lex;
 pub mod placeholder;
 pub mod split;
+pub mod starts;
 pub mod types;
 
 use std::ops::Range;

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Options;
+use globset::{Glob, GlobMatcher};
+
 use super::dialect::{self, Hint, Surroundings};
 use super::standing;
 use crate::dialect::Dialect;
 use crate::facts::{DdlEvent, Part, Script, StatementKind, TableKind};
+use crate::options::Options;
 use crate::schema::model::Standing;
 use crate::schema::order;
 use crate::source::Sources;
@@ -74,18 +76,20 @@ impl Candidate<'_> {
 
 /// The scripts that matter, in path order.
 pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: &Options) -> Vec<Candidate<'a>> {
+    let stated: Vec<(GlobMatcher, Dialect)> =
+        options.dialects.iter().filter_map(|(pattern, dialect)| Some((Glob::new(pattern).ok()?.compile_matcher(), *dialect))).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
     for (index, script) in scripts.iter().enumerate() {
         let path = sources.path(script.file);
         let path_hint = dialect::of_path(path);
-        let stated = options.dialects.get(&script.file).copied();
+        let stated = stated.iter().find(|(matcher, _)| matcher.is_match(path)).map(|(_, dialect)| *dialect);
         if order::is_down(path) || (stated.is_none() && matches!(path_hint, Some((Hint::NotJudged, _)))) {
             continue;
         }
         let mut candidate = Candidate {
             index,
             path,
-            standing: standing::of_path(path),
+            standing: standing::of(path),
             path_hint,
             text: script.dialect,
             dialect: stated,
@@ -161,7 +165,7 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
 }
 
 /// Gives every script its dialect: path and text, else what the folder's other scripts agree on, else the project.
-pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surroundings, default: Option<Dialect>) {
+pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surroundings) {
     let mut by_folder: BTreeMap<String, BTreeSet<Dialect>> = BTreeMap::new();
     for candidate in candidates.iter_mut().filter(|candidate| candidate.dialect.is_none()) {
         candidate.dialect = match dialect::of_script(candidate.path, candidate.text) {
@@ -179,7 +183,7 @@ pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surro
     for candidate in candidates.iter_mut().filter(|candidate| candidate.dialect.is_none()) {
         let neighbours = by_folder.get(neighbourhood(candidate.path)).filter(|dialects| dialects.len() == 1);
         let neighbour = neighbours.and_then(|dialects| dialects.first().copied());
-        candidate.dialect = neighbour.or_else(|| surroundings.dialect(candidate.path)).or(default);
+        candidate.dialect = neighbour.or_else(|| surroundings.dialect(candidate.path));
     }
 }
 

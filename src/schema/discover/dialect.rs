@@ -69,6 +69,14 @@ const NOT_JUDGED: &[&str] = &[
     "databend",
 ];
 
+/// The database that a path names, for those who read the script before anything else is known.
+pub fn named(path: &str) -> Option<Dialect> {
+    match of_path(path) {
+        Some((Hint::Dialect(dialect), _)) => Some(dialect),
+        _ => None,
+    }
+}
+
 /// What a path says: the file's name first, then its folders from the nearest on. A name that holds two databases says nothing.
 /// Gives the hint and how many folders up it stands.
 pub fn of_path(path: &str) -> Option<(Hint, usize)> {
@@ -174,9 +182,9 @@ impl Surroundings {
             .filter(|(manifest, _)| manifest.rsplit_once('/').is_none_or(|(folder, _)| path.starts_with(&format!("{folder}/"))))
             .collect();
         above.sort_by_key(|(manifest, _)| std::cmp::Reverse(manifest.len()));
-        let is_test = standing::of_path(path) == Standing::Test;
+        let is_test = standing::of(path) == Standing::Test;
         let mut around: Vec<&(String, BTreeSet<Dialect>)> =
-            self.settings.iter().filter(|(setting, _)| is_test || standing::of_path(setting) != Standing::Test).collect();
+            self.settings.iter().filter(|(setting, _)| is_test || standing::of(setting) != Standing::Test).collect();
         around.sort_by_key(|(setting, _)| std::cmp::Reverse(shared_folders(setting, path)));
         let nearest = around.first().map_or(0, |(setting, _)| shared_folders(setting, path));
         let spoken: BTreeSet<Dialect> = around
