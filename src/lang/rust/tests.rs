@@ -288,7 +288,8 @@ fn what_cannot_be_parsed_leaves_the_rest() {
 
 #[test]
 fn syntax_that_only_nightly_compilers_know_does_not_loop() {
-    let outline = read(&file("crate trait Abs { fn f() { \"INSERT INTO a\"; } }\nfn g() { crate struct A; yeet!(); do yeet \"INSERT INTO b\"; }"));
+    let outline =
+        read(&file("crate trait Abs { fn f() { \"INSERT INTO a\"; } }\nfn g() { crate struct A; yeet!(); do yeet \"INSERT INTO b\"; }"));
     assert!(outline.functions.iter().any(|function| !function.texts.is_empty()));
 }
 
@@ -302,7 +303,9 @@ fn deep_nesting_does_not_exhaust_the_stack() {
     let small = std::thread::Builder::new().stack_size(1 << 20);
     let run = small.spawn(move || {
         for times in [30, 50, 190, 400, 900, 5_000, 9_000, 40_000] {
-            let refused = |outline: &Outline, most: usize| assert_eq!(outline.errors.is_empty(), times <= most, "{times} {most} {:?}", outline.errors);
+            let refused = |outline: &Outline, most: usize| {
+                assert_eq!(outline.errors.is_empty(), times <= most, "{times} {most} {:?}", outline.errors)
+            };
             refused(&deep("(", "1", ")", times), 400);
             refused(&deep("[", "1", "]", times), 400);
             refused(&deep("g(|| {", "1", "})", times), 190);
