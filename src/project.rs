@@ -20,11 +20,11 @@ pub struct Project<'a> {
     /// Simple name → (outline, type), in path order.
     types: HashMap<String, Vec<(usize, usize)>>,
     mentions: Mutex<HashMap<&'static str, Arc<[FileId]>>>,
-    findings: Mutex<HashMap<TypeId, Arc<OnceLock<Arc<Finding>>>>>,
+    /// What readers worked out about the whole project, by its type.
+    memos: Mutex<HashMap<TypeId, Memo>>,
 }
 
-/// Something that a reader found out about the whole project.
-type Finding = dyn Any + Send + Sync;
+type Memo = Arc<OnceLock<Arc<dyn Any + Send + Sync>>>;
 
 /// A type and the outline that declares it.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,18 @@ impl<'a> Project<'a> {
                 types.entry(decl.name.clone()).or_default().push((outline_index, type_index));
             }
         }
-        Project { sources, settings, outlines, types, mentions: Mutex::default(), findings: Mutex::default() }
+        Project { sources, settings, outlines, types, mentions: Mutex::default(), memos: Mutex::default() }
+    }
+
+    /// What a reader needs to know of the whole project: made once, by the first file that asks, and the same for all.
+    /// `make` must not start work on other threads: they may be waiting for it.
+    pub fn memo<T: Any + Send + Sync>(&self, make: fn(&Self) -> T) -> Arc<T> {
+        let memo = {
+            let mut memos = self.memos.lock().unwrap_or_else(PoisonError::into_inner);
+            memos.entry(TypeId::of::<T>()).or_default().clone()
+        };
+        let kept = memo.get_or_init(|| Arc::new(make(self)));
+        kept.clone().downcast().unwrap_or_else(|_| Arc::new(make(self)))
     }
 
     pub fn outlines(&self) -> &[Outline] {
@@ -57,13 +68,6 @@ impl<'a> Project<'a> {
             self.sources.iter().filter(|file| finder.find(file.text.as_bytes()).is_some()).map(|file| file.id).collect()
         };
         mentions.entry(needle).or_insert_with(find).clone()
-    }
-
-    /// What a reader finds out about the whole project, made when first asked for and known by its type: every outline asks.
-    pub fn remember<T: Any + Send + Sync>(&self, make: impl Fn() -> T) -> Arc<T> {
-        let slot = self.findings.lock().unwrap_or_else(PoisonError::into_inner).entry(TypeId::of::<T>()).or_default().clone();
-        let finding = slot.get_or_init(|| Arc::new(make())).clone();
-        finding.downcast().unwrap_or_else(|_| Arc::new(make()))
     }
 
     /// The path of an outline's file.

@@ -44,7 +44,7 @@ pub(super) struct Insertion {
 
 impl Index {
     pub(super) fn of(project: &Project) -> Arc<Index> {
-        project.remember(|| Index::read(project))
+        project.memo(|project| Index::read(project))
     }
 
     fn read(project: &Project) -> Index {
