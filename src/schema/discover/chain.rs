@@ -78,6 +78,9 @@ pub(super) fn chains(candidates: Vec<Candidate>) -> (Vec<Plan>, Vec<Candidate>) 
     (plans, rest)
 }
 
+/// The digits of a date, at least.
+const DATE: usize = 8;
+
 /// The folders whose files with numbered names are a chain.
 fn numbered_folders(candidates: &[Candidate]) -> BTreeSet<String> {
     let mut folders: BTreeMap<&str, Vec<&Candidate>> = BTreeMap::new();
@@ -90,7 +93,8 @@ fn numbered_folders(candidates: &[Candidate]) -> BTreeSet<String> {
         // `01_schema.sql`, `02_data.sql`: in order too, unless they are versions of the same thing.
         let mut created = BTreeSet::new();
         let disjoint = members.iter().flat_map(|member| &member.creates).all(|table| created.insert(table));
-        in_migrations || has_up || (members.len() > 1 && disjoint)
+        let is_dated = members.iter().all(|member| order::numbered(member.file_name()).is_some_and(|number| number.len() >= DATE));
+        in_migrations || has_up || (members.len() > 1 && (disjoint || is_dated))
     };
     folders.into_iter().filter(|(folder, members)| is_chain(folder, members)).map(|(folder, _)| folder.to_owned()).collect()
 }
@@ -119,7 +123,7 @@ fn locate(candidate: &Candidate, numbered: &BTreeSet<String>) -> Option<Location
     };
     let vendor = below.iter().find_map(|segment| dialect::of_folder(segment)).or(of_file);
     let below: Vec<&str> = below.iter().copied().filter(|segment| dialect::of_folder(segment).is_none() && !is_shared(segment)).collect();
-    Some(Location { kind, root: root.join("/"), below: below.join("/"), standing: candidate.standing, vendor })
+    Some(Location { kind, root: root.join("/"), below: below.join("/"), standing: candidate.folder_standing(), vendor })
 }
 
 fn is_shared(segment: &str) -> bool {
@@ -210,7 +214,7 @@ fn origin(location: &Location, members: &[&Candidate]) -> Origin {
         return Origin::Upgrade;
     }
     let in_migrations = location.root.split('/').any(is_migration_folder);
-    let is_dated = members.iter().any(|member| order::numbered(member.file_name()).is_some_and(|number| number.len() >= 8));
+    let is_dated = members.iter().any(|member| order::numbered(member.file_name()).is_some_and(|number| number.len() >= DATE));
     if location.kind == Kind::Numbered && !in_migrations && !is_dated { Origin::Snapshot } else { Origin::Migrations }
 }
 
@@ -283,7 +287,7 @@ pub(super) fn upgrades(candidates: Vec<Candidate>) -> (Vec<Plan>, Vec<Candidate>
     let mut rest = Vec::new();
     for candidate in candidates {
         match upgrade_root(&candidate, &versioned) {
-            Some(root) => roots.entry((root, candidate.standing)).or_default().push(candidate),
+            Some(root) => roots.entry((root, candidate.folder_standing())).or_default().push(candidate),
             None => rest.push(candidate),
         }
     }

@@ -42,7 +42,8 @@ pub(super) fn snapshots(candidates: &[Candidate]) -> Vec<Plan> {
 /// Scripts that change tables which nothing here creates: upgrades of a database that is elsewhere, one by one.
 pub(super) fn orphans(candidates: &[Candidate], plans: &[Plan]) -> Vec<Plan> {
     let placed: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
-    let unplaced = candidates.iter().filter(|candidate| candidate.alters_only() && !placed.contains(&candidate.index));
+    let unplaced =
+        candidates.iter().filter(|candidate| candidate.alters_only() && candidate.alters_tables && !placed.contains(&candidate.index));
     let of_one = |candidate: &Candidate| {
         let plan = |dialect| Plan {
             name: candidate.path.to_owned(),

@@ -8,6 +8,7 @@ mod candidate;
 mod chain;
 pub mod dialect;
 mod group;
+mod manifest;
 pub mod standing;
 
 #[cfg(test)]
