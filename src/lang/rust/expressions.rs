@@ -211,7 +211,8 @@ impl Reader<'_> {
                 start.to(self.expr(&address.expr, Within::NOTHING).at)
             }
             syn::Expr::Verbatim(tokens) => {
-                self.tokens(tokens.clone());
+                // What syn could not read it will not read now: trying again would never end.
+                self.token_trees(tokens.clone());
                 self.span(tokens.span())
             }
             _ => self.span(expr.span()),

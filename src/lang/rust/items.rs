@@ -103,7 +103,7 @@ impl Reader<'_> {
             syn::Item::Mod(item) => self.module(item),
             syn::Item::Use(item) => self.import(&item.tree, &mut Vec::new(), 0),
             syn::Item::Macro(item) => self.macro_item(item),
-            syn::Item::Verbatim(tokens) => self.loose_tokens("", tokens.clone()),
+            syn::Item::Verbatim(tokens) => self.loose_tokens("", tokens.clone(), Self::token_trees),
             _ => {}
         }
     }
@@ -171,7 +171,7 @@ impl Reader<'_> {
         let tokens = item.mac.tokens.clone();
         match syn::parse2::<syn::File>(tokens.clone()) {
             Ok(file) => self.items(&file.items),
-            Err(_) => self.loose_tokens(&name, tokens),
+            Err(_) => self.loose_tokens(&name, tokens, Self::tokens),
         }
     }
 
@@ -344,7 +344,7 @@ impl Reader<'_> {
                 syn::ImplItem::Const(item) => {
                     decl.fields.push(self.constant(&item.attrs, &item.ident, &item.ty, Some(&item.expr), item.const_token.span));
                 }
-                syn::ImplItem::Macro(item) => self.loose_tokens(&types::last(&item.mac.path), item.mac.tokens.clone()),
+                syn::ImplItem::Macro(item) => self.loose_tokens(&types::last(&item.mac.path), item.mac.tokens.clone(), Self::tokens),
                 _ => {}
             }
         }

@@ -166,6 +166,11 @@ impl Reader<'_> {
         if let Ok(statements) = syn::Block::parse_within.parse2(tokens.clone()) {
             return self.statements(&statements);
         }
+        self.token_trees(tokens);
+    }
+
+    /// Tokens that nobody could parse as they stand together.
+    pub(super) fn token_trees(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
                 TokenTree::Group(group) => {

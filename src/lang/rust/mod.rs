@@ -22,11 +22,11 @@ use crate::text::{Piece, PieceKind, Text};
 
 /// Files that nest deeper are not parsed: no one writes such code, and each level costs stack.
 const MOST_BRACKETS: usize = 500;
-const LONGEST_CHAIN: usize = 50_000;
+const LONGEST_CHAIN: usize = 10_000;
 /// Up to here any thread's stack does. Above it, parsing has a thread with a stack of its own.
-const FEW_BRACKETS: usize = 60;
-const SHORT_CHAIN: usize = 1_000;
-const DEEP_STACK: usize = 512 << 20;
+const FEW_BRACKETS: usize = 40;
+const SHORT_CHAIN: usize = 200;
+const DEEP_STACK: usize = 256 << 20;
 
 /// Reads a Rust file into its outline. Never fails: what cannot be parsed is in `errors`.
 pub fn read(file: &SourceFile) -> Outline {
@@ -161,7 +161,7 @@ impl<'s> Reader<'s> {
                 for tokens in split_items(tokens) {
                     match syn::parse2::<syn::Item>(tokens.clone()) {
                         Ok(item) => self.item(&item),
-                        Err(_) => self.loose_tokens("", tokens),
+                        Err(_) => self.loose_tokens("", tokens, Self::token_trees),
                     }
                 }
             }
@@ -227,10 +227,10 @@ impl<'s> Reader<'s> {
     }
 
     /// Tokens at item position that are no items, as far as they can be understood.
-    fn loose_tokens(&mut self, name: &str, tokens: TokenStream) {
+    fn loose_tokens(&mut self, name: &str, tokens: TokenStream, read: fn(&mut Self, TokenStream)) {
         let at = tokens.clone().into_iter().map(|token| self.span(token.span())).reduce(Span::to);
         let outer = std::mem::take(&mut self.body);
-        self.tokens(tokens);
+        read(self, tokens);
         let body = std::mem::replace(&mut self.body, outer);
         if let Some(at) = at {
             self.collect(name, at, body);
