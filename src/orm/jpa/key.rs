@@ -1,0 +1,391 @@
+//! Who gives an `@Id` attribute its value.
+
+use crate::dialect::Dialect;
+use crate::facts::{Supply, SupplyKind};
+use crate::lang::outline::{Annotation, ExprKind, TypeRef};
+use crate::names::HOLE;
+use crate::orm::jpa::annotation::{choice, nested, repeated, text};
+use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
+use crate::orm::jpa::naming::is_certain;
+use crate::orm::jpa::provider::{Mappings, Provider, Version, provider};
+use crate::project::{Found, Project};
+use crate::source::Span;
+
+/// A key's supply, and what it is instead on certain databases.
+pub struct KeySupply {
+    pub supply: Supply,
+    pub by_dialect: Vec<(Dialect, Supply)>,
+}
+
+impl KeySupply {
+    fn plain(kind: SupplyKind, at: Span, label: impl Into<String>) -> Self {
+        KeySupply { supply: Supply { kind, at, label: label.into() }, by_dialect: Vec::new() }
+    }
+}
+
+/// What a key generator is asked for.
+pub struct KeyQuestion<'p, 'q> {
+    pub project: &'p Project<'p>,
+    pub hierarchy: &'q Hierarchy<'p>,
+    /// The table whose key it is.
+    pub table: &'q TableNames,
+}
+
+/// What Hibernate makes of its strategy `native`: identity columns where there are any, save where its dialect class says `sequence`.
+/// PostgreSQL81Dialect and Oracle12cDialect do: <https://github.com/hibernate/hibernate-orm/tree/5.6/hibernate-core/src/main/java/org/hibernate/dialect>
+/// (method `getNativeIdentifierGeneratorStrategy`).
+const NATIVE_IDENTITY: [Dialect; 7] =
+    [Dialect::MySql, Dialect::MariaDb, Dialect::H2, Dialect::Hsqldb, Dialect::Derby, Dialect::SqlServer, Dialect::Db2];
+const NATIVE_SEQUENCE: [Dialect; 2] = [Dialect::Postgres, Dialect::Oracle];
+
+/// Strategies of `@GenericGenerator` by their short names; the rest are classes.
+/// <https://docs.jboss.org/hibernate/orm/5.6/userguide/html_single/Hibernate_User_Guide.html#identifiers-generators-generic>
+const STRATEGIES: &[(&str, Strategy)] = &[
+    ("identity", Strategy::Identity),
+    ("select", Strategy::Identity), // the row is inserted without its key, which a trigger gives
+    ("native", Strategy::Native),
+    ("sequence", Strategy::Sequence),
+    ("seqhilo", Strategy::Sequence),
+    ("enhanced-sequence", Strategy::Sequence),
+    ("sequence-identity", Strategy::Sequence),
+    ("assigned", Strategy::Assigned),
+    ("foreign", Strategy::Foreign),
+    ("uuid", Strategy::Made),
+    ("uuid2", Strategy::Made),
+    ("uuid.hex", Strategy::Made),
+    ("guid", Strategy::Made),
+    ("increment", Strategy::Made),
+    ("hilo", Strategy::Made),
+    ("table", Strategy::Made),
+    ("enhanced-table", Strategy::Made),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Strategy {
+    Identity,
+    Native,
+    Sequence,
+    Assigned,
+    Foreign,
+    /// Made by the framework, from nothing that a script would have to create.
+    Made,
+}
+
+/// Words in the names of annotations that generate keys: `@UuidGenerator`, `@Tsid`, `@TimeBasedUuid`, `@SnowflakeId`, `@GeneratedId`.
+const GENERATOR_WORDS: [&str; 6] = ["Generat", "Uuid", "UUID", "Tsid", "Snowflake", "NanoId"];
+/// JPA's and Hibernate's own, which are read by themselves.
+const OWN_ANNOTATIONS: [&str; 9] = [
+    "GeneratedValue",
+    "GenericGenerator",
+    "GenericGenerators",
+    "SequenceGenerator",
+    "SequenceGenerators",
+    "TableGenerator",
+    "TableGenerators",
+    "Generated",
+    "NativeGenerator",
+];
+
+impl<'p> KeyQuestion<'p, '_> {
+    /// Reads an attribute that is `@Id`.
+    pub fn answer(&self, attribute: &Attribute<'p>) -> KeySupply {
+        if let Some(annotation) = self.generator_annotation(attribute) {
+            return KeySupply::plain(SupplyKind::Framework { sequence: None }, annotation.at, format!("@{}", annotation.name));
+        }
+        if let Some(annotation) = attribute.any("NativeGenerator") {
+            return self.native(annotation.at, None, "@NativeGenerator", None);
+        }
+        if let Some(annotation) = attribute.any("Generated").filter(|_| imports_hibernate(attribute, "Generated")) {
+            return KeySupply::plain(SupplyKind::Database, annotation.at, "@Generated");
+        }
+        match attribute.jpa("GeneratedValue") {
+            Some(generated) => self.generated(attribute, generated),
+            None => {
+                let at = attribute.jpa("Id").map_or(attribute.at, |id| id.at);
+                KeySupply::plain(SupplyKind::Application, at, "@Id without @GeneratedValue")
+            }
+        }
+    }
+
+    /// A generator annotation that is not JPA's: known by its name, or declared in the project with `@IdGeneratorType`.
+    fn generator_annotation(&self, attribute: &Attribute<'p>) -> Option<&'p Annotation> {
+        let is_generator = |annotation: &&Annotation| {
+            let name = annotation.name.as_str();
+            if OWN_ANNOTATIONS.contains(&name) {
+                return false;
+            }
+            let declared = || self.project.resolve_type(attribute.owner.outline, &annotation.path);
+            GENERATOR_WORDS.iter().any(|word| name.contains(word)) || declared().is_some_and(|found| declares_generator(found))
+        };
+        attribute.annotations.iter().find(is_generator)
+    }
+
+    fn generated(&self, attribute: &Attribute<'p>, generated: &Annotation) -> KeySupply {
+        let at = generated.at;
+        let strategy = choice(generated, "strategy");
+        let made = |label: String| KeySupply::plain(SupplyKind::Framework { sequence: None }, at, label);
+        let unknown = |label: String| KeySupply::plain(SupplyKind::Unknown, at, label);
+        if generated.argument("strategy").is_some() && strategy.is_none() {
+            return unknown("@GeneratedValue of an unknown strategy".to_owned());
+        }
+        let generator = text(self.project, attribute.owner, generated, "generator");
+        let definition = generator.as_deref().map(|name| self.definition(attribute, name));
+        if let Some(Definition::Generic(found, annotation)) = definition {
+            return self.generic(found, annotation, at);
+        }
+        let label = || format!("GenerationType.{}", strategy.unwrap_or("AUTO"));
+        match strategy.unwrap_or("AUTO") {
+            "IDENTITY" => match definition {
+                // Hibernate 5+ lets the named generator win over the strategy.
+                Some(Definition::Sequence(..) | Definition::Table(..))
+                    if provider(self.project, attribute.owner.outline).mappings != Mappings::Native =>
+                {
+                    unknown("GenerationType.IDENTITY with another kind of generator".to_owned())
+                }
+                _ => KeySupply::plain(SupplyKind::Database, at, label()),
+            },
+            "UUID" => made(label()),
+            "TABLE" => {
+                let sequence = match definition {
+                    Some(Definition::Table(found, annotation)) => self.object_name(found, annotation, "table"),
+                    _ => None,
+                };
+                KeySupply::plain(SupplyKind::Framework { sequence }, at, label())
+            }
+            "SEQUENCE" => {
+                let provider = provider(self.project, attribute.owner.outline);
+                let sequence = self.sequence(attribute, definition, generator.as_deref(), &provider);
+                KeySupply::plain(SupplyKind::Framework { sequence }, at, label())
+            }
+            "AUTO" => self.auto(attribute, at, definition, generator.as_deref()),
+            other => unknown(format!("GenerationType.{other}")),
+        }
+    }
+
+    /// `GenerationType.AUTO` of a superclass that only its documentation shows.
+    pub fn automatic(&self, attribute: &Attribute, at: Span) -> KeySupply {
+        self.auto(attribute, at, None, None)
+    }
+
+    /// `GenerationType.AUTO`: by the attribute's type, then by the provider.
+    fn auto(&self, attribute: &Attribute, at: Span, definition: Option<Definition>, generator: Option<&str>) -> KeySupply {
+        let label = "GenerationType.AUTO";
+        if generator == Some("increment") {
+            return KeySupply::plain(SupplyKind::Framework { sequence: None }, at, "generator increment");
+        }
+        if let Some(Definition::Table(found, annotation)) = definition {
+            let sequence = self.object_name(found, annotation, "table");
+            return KeySupply::plain(SupplyKind::Framework { sequence }, at, label);
+        }
+        match attribute.ty.as_ref().map(|typed| key_type(&typed.ty)) {
+            Some(KeyType::Unique) => {
+                return KeySupply::plain(SupplyKind::Framework { sequence: None }, at, "GenerationType.AUTO of a UUID");
+            }
+            Some(KeyType::Number) => {}
+            Some(KeyType::Other) | None => return KeySupply::plain(SupplyKind::Unknown, at, label),
+        }
+        let provider = provider(self.project, attribute.owner.outline);
+        match provider.mappings {
+            Mappings::Unknown => KeySupply::plain(SupplyKind::Unknown, at, label),
+            Mappings::Sequence => {
+                if matches!(definition, Some(Definition::Missing))
+                    && provider.version.is_none_or(|version| version < Version { major: 5, minor: 3 })
+                {
+                    return KeySupply::plain(SupplyKind::Unknown, at, label);
+                }
+                let sequence = self.sequence(attribute, definition, generator, &provider);
+                KeySupply::plain(SupplyKind::Framework { sequence }, at, format!("{label} ({})", provider.evidence))
+            }
+            Mappings::Native => {
+                let sequence = self.sequence(attribute, definition, generator, &provider);
+                self.native(at, sequence, label, Some(&provider))
+            }
+        }
+    }
+
+    /// Hibernate's `native`: identity on some databases, a sequence on others, elsewhere unknown.
+    fn native(&self, at: Span, sequence: Option<String>, label: &str, provider: Option<&Provider>) -> KeySupply {
+        let evidence = provider.map(|provider| format!(", {}", provider.evidence)).unwrap_or_default();
+        let supply = |kind, meaning: &str| Supply { kind, at, label: format!("{label} ({meaning}{evidence})") };
+        let identity = NATIVE_IDENTITY.iter().map(|dialect| (*dialect, supply(SupplyKind::Database, "identity")));
+        let sequences =
+            NATIVE_SEQUENCE.iter().map(|dialect| (*dialect, supply(SupplyKind::Framework { sequence: sequence.clone() }, "a sequence")));
+        KeySupply {
+            supply: Supply { kind: SupplyKind::Unknown, at, label: label.to_owned() },
+            by_dialect: identity.chain(sequences).collect(),
+        }
+    }
+
+    fn generic(&self, from: Found, annotation: &Annotation, at: Span) -> KeySupply {
+        let class = match annotation.argument("type").map(|expr| &expr.kind) {
+            Some(ExprKind::Class(ty)) => Some(ty.path.clone()),
+            _ => None,
+        };
+        let Some(name) = class.or_else(|| text(self.project, from, annotation, "strategy")) else {
+            return KeySupply::plain(SupplyKind::Unknown, at, "@GenericGenerator without a strategy");
+        };
+        let label = format!("@GenericGenerator({name})");
+        let provider = || provider(self.project, from.outline);
+        let strategy = STRATEGIES.iter().find(|(known, _)| *known == name).map(|(_, strategy)| *strategy);
+        let kind = match strategy {
+            Some(Strategy::Identity) => SupplyKind::Database,
+            Some(Strategy::Native) => {
+                let sequence = self.generic_sequence(from, annotation, &provider());
+                return self.native(at, sequence, &label, None);
+            }
+            Some(Strategy::Sequence) => SupplyKind::Framework { sequence: self.generic_sequence(from, annotation, &provider()) },
+            Some(Strategy::Assigned | Strategy::Foreign) => SupplyKind::Application,
+            Some(Strategy::Made) => SupplyKind::Framework { sequence: None },
+            None if name.contains(HOLE) => SupplyKind::Unknown,
+            None if name.ends_with("SequenceStyleGenerator") => {
+                SupplyKind::Framework { sequence: self.generic_sequence(from, annotation, &provider()) }
+            }
+            // A generator that falls back to identity columns extends Hibernate's.
+            None if name.ends_with("IdentityGenerator") => SupplyKind::Database,
+            None if self.extends_identity(from, &name) => SupplyKind::Conditional,
+            None => SupplyKind::Framework { sequence: None },
+        };
+        KeySupply::plain(kind, at, label)
+    }
+
+    fn extends_identity(&self, from: Found, class: &str) -> bool {
+        let Some(found) = self.project.resolve_type(from.outline, class) else { return false };
+        let (above, _) = self.project.superclasses(found);
+        let mut chain = std::iter::once(found).chain(above);
+        chain.any(|found| found.decl.superclass.as_ref().is_some_and(|superclass| superclass.name.contains("Identity")))
+    }
+
+    /// A generic generator's `sequence_name` parameter (`sequence` before Hibernate 5).
+    fn generic_sequence(&self, from: Found, annotation: &Annotation, provider: &Provider) -> Option<String> {
+        let parameters = nested(annotation, "parameters");
+        let value = |wanted: &str| {
+            let named = parameters.iter().find(|parameter| text(self.project, from, parameter, "name").as_deref() == Some(wanted))?;
+            text(self.project, from, named, "value")
+        };
+        let stated = value("sequence_name").or_else(|| value("sequence"));
+        if stated.is_some() || !parameters.is_empty() {
+            return stated.and_then(certain);
+        }
+        match provider.version {
+            Some(version) if version < Version { major: 5, minor: 3 } => Some("hibernate_sequence".to_owned()),
+            Some(_) => text(self.project, from, annotation, "name").and_then(certain),
+            None => None,
+        }
+    }
+
+    /// The sequence that a strategy takes its values from, when its name is certain.
+    fn sequence(
+        &self,
+        attribute: &Attribute,
+        definition: Option<Definition>,
+        generator: Option<&str>,
+        provider: &Provider,
+    ) -> Option<String> {
+        if let Some(Definition::Sequence(found, annotation)) = definition
+            && annotation.argument("sequenceName").is_some()
+        {
+            return self.object_name(found, annotation, "sequenceName");
+        }
+        let version = provider.version?;
+        match (generator, version) {
+            // Since 5.3 the generator's name is the sequence's, unless one is stated.
+            (Some(name), version) if version >= Version { major: 5, minor: 3 } => certain(name.to_owned()),
+            (_, version) if version.major < 6 => Some("hibernate_sequence".to_owned()),
+            (None, _) => {
+                // JPA 3.2 takes an unnamed @SequenceGenerator beside it.
+                let beside = attribute.any("SequenceGenerator").is_some() || attribute.owner.decl.annotation("SequenceGenerator").is_some();
+                if beside || !self.project.files_mentioning("db_structure_naming_strategy").is_empty() {
+                    return None;
+                }
+                let table = self.table.names.first().filter(|_| self.table.names.len() == 1)?;
+                certain(format!("{table}_SEQ"))
+            }
+            (Some(_), _) => None,
+        }
+    }
+
+    /// A sequence's or table's name in an annotation, without its qualifier.
+    fn object_name(&self, from: Found, annotation: &Annotation, argument: &str) -> Option<String> {
+        text(self.project, from, annotation, argument).and_then(certain)
+    }
+
+    /// What defines the generator of a name: on the attribute, on a class of the hierarchy, or the only one anywhere in the project.
+    fn definition(&self, attribute: &Attribute<'p>, name: &str) -> Definition<'p> {
+        let own = define(self.project, attribute.owner, attribute.annotations, name);
+        let of_class = |found: Found<'p>| define(self.project, found, &found.decl.annotations, name);
+        let above = || self.hierarchy.levels.iter().find_map(|level| of_class(level.found));
+        own.or_else(|| of_class(attribute.owner)).or_else(above).or_else(|| self.anywhere(name)).unwrap_or(Definition::Missing)
+    }
+
+    /// Generator names are global.
+    fn anywhere(&self, name: &str) -> Option<Definition<'p>> {
+        let mentioning = ["@GenericGenerator", "@SequenceGenerator", "@TableGenerator"].map(|needle| self.project.files_mentioning(needle));
+        let outlines = self.project.outlines().iter().filter(|outline| mentioning.iter().any(|files| files.contains(&outline.file)));
+        let mut all = outlines.flat_map(|outline| {
+            outline.types.iter().flat_map(move |decl| {
+                let owner = Found { outline, decl };
+                let members =
+                    decl.fields.iter().map(|field| &field.annotations).chain(decl.functions.iter().map(|function| &function.annotations));
+                std::iter::once(&decl.annotations)
+                    .chain(members)
+                    .filter_map(move |annotations| define(self.project, owner, annotations, name))
+            })
+        });
+        let first = all.next()?;
+        all.next().is_none().then_some(first)
+    }
+}
+
+/// Where a generator's name leads.
+#[derive(Clone, Copy)]
+enum Definition<'p> {
+    Generic(Found<'p>, &'p Annotation),
+    Sequence(Found<'p>, &'p Annotation),
+    Table(Found<'p>, &'p Annotation),
+    Missing,
+}
+
+/// The generator of that name among the annotations of an element.
+fn define<'p>(project: &Project, owner: Found<'p>, annotations: &'p [Annotation], name: &str) -> Option<Definition<'p>> {
+    type Wrap<'p> = fn(Found<'p>, &'p Annotation) -> Definition<'p>;
+    let kinds: [(&str, &str, Wrap<'p>); 3] = [
+        ("GenericGenerator", "GenericGenerators", Definition::Generic),
+        ("SequenceGenerator", "SequenceGenerators", Definition::Sequence),
+        ("TableGenerator", "TableGenerators", Definition::Table),
+    ];
+    kinds.iter().find_map(|(single, container, wrap)| {
+        let mut all = repeated(annotations, single, container).into_iter();
+        all.find(|annotation| text(project, owner, annotation, "name").as_deref() == Some(name)).map(|annotation| wrap(owner, annotation))
+    })
+}
+
+/// A name that is the same under every naming strategy, without its qualifier.
+fn certain(name: String) -> Option<String> {
+    let last = name.rsplit('.').next().unwrap_or(&name).trim_matches(['`', '"']).to_owned();
+    (!last.is_empty() && !last.contains([HOLE, '$', '#']) && is_certain(&last)).then_some(last)
+}
+
+fn declares_generator(annotation: Found) -> bool {
+    ["IdGeneratorType", "ValueGenerationType"].iter().any(|name| annotation.decl.annotation(name).is_some())
+}
+
+fn imports_hibernate(attribute: &Attribute, name: &str) -> bool {
+    let imports = &attribute.owner.outline.imports;
+    imports.iter().any(|import| import.path.starts_with("org.hibernate.annotations") && (import.name == name || import.name == "*"))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum KeyType {
+    Number,
+    /// A value that the framework makes: UUIDs, and strings.
+    Unique,
+    Other,
+}
+
+fn key_type(ty: &TypeRef) -> KeyType {
+    match ty.name.as_str() {
+        "long" | "Long" | "int" | "Integer" | "short" | "Short" | "BigInteger" | "BigDecimal" | "byte" | "Byte" => KeyType::Number,
+        "UUID" | "String" => KeyType::Unique,
+        _ => KeyType::Other,
+    }
+}

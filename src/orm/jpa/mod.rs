@@ -1,0 +1,201 @@
+//! JPA entities (Hibernate foremost; EclipseLink and others where they agree).
+//!
+//! Every concrete `@Entity` is a writer: its columns are the attributes of the class, its mapped superclasses and embeddables, and the key's
+//! supply is what its `@GeneratedValue` means on the provider that the project's build files name. What superclasses outside the
+//! project may add is unknown, never guessed.
+
+mod annotation;
+mod column;
+mod entity;
+mod key;
+mod naming;
+mod provider;
+mod relation;
+#[cfg(test)]
+mod tests;
+
+use crate::facts::{Note, Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
+use crate::lang::outline::{Language, Outline, TypeKind};
+use crate::names::HOLE;
+use crate::orm::Reader;
+use crate::orm::jpa::annotation::{jpa, nested, repeated, text};
+use crate::orm::jpa::column::{Columns, add_key, key_names, maps_whole_key};
+use crate::orm::jpa::entity::{Attribute, Hierarchy, Inheritance, Role, has_entity_below, role, table_names};
+use crate::project::{Found, Project};
+
+/// Files with any of these are parsed: entities, and what entities are made of.
+pub const READER: Reader = Reader {
+    name: "JPA",
+    languages: &[Language::Java],
+    needles: &["@Entity", "@MappedSuperclass", "@Embeddable", "@IdClass", "persistence.Entity", "@Id", "@IdGeneratorType"],
+    read,
+};
+
+const VIA: &str = "JPA entity";
+
+fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
+    (read_outline(project, outline), Vec::new())
+}
+
+fn read_outline<'p>(project: &'p Project<'p>, outline: &'p Outline) -> Vec<Writer> {
+    let entities = outline.types.iter().map(|decl| Found { outline, decl }).filter(|found| role(*found) == Role::Entity);
+    entities.flat_map(|found| writers(project, found)).collect()
+}
+
+/// The writers that one entity class is: its own table's, its secondary tables', and those of the collections it owns.
+fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
+    let hierarchy = Hierarchy::new(project, found);
+    let inheritance = hierarchy.inheritance();
+    let is_abstract = found.decl.is_abstract || found.decl.kind == TypeKind::Interface;
+    let parent = hierarchy.parent();
+    // An abstract class has no rows of its own, but with JOINED its subclasses write its table.
+    if is_abstract && (inheritance != Inheritance::Joined || !has_entity_below(project, found, 4)) {
+        return Vec::new();
+    }
+    let joined_parent = parent.filter(|_| inheritance == Inheritance::Joined);
+    let table_of = match inheritance {
+        Inheritance::SingleTable => hierarchy.levels.get(hierarchy.root()).map_or(found, |root| root.found),
+        Inheritance::Joined | Inheritance::TablePerClass => found,
+    };
+    let table = table_names(project, table_of);
+    let mut columns = Columns::new(project, &hierarchy, &table, &found.decl.qualified);
+    match joined_parent {
+        Some(parent) => {
+            add_parent_key(&mut columns, found);
+            let levels = hierarchy.levels.iter().take(parent);
+            add_attributes(&mut columns, hierarchy.attributes_of(levels).into_iter().filter(|attribute| !attribute.is_id()).collect());
+        }
+        None => {
+            add_key(&mut columns);
+            add_attributes(&mut columns, hierarchy.attributes_of(hierarchy.levels.iter()));
+        }
+    }
+    if let Some(column) = discriminator(project, &hierarchy, inheritance, joined_parent.is_some()) {
+        columns.push(column);
+    }
+    relation::add_inbound(&mut columns, found);
+    let Columns { columns: written, secondary, collections, rest, .. } = columns;
+    let read_only = ["Immutable", "Subselect", "View", "Synchronize"].iter().any(|name| found.decl.annotation(name).is_some());
+    let mut out = vec![Writer {
+        name: found.decl.qualified.clone(),
+        via: VIA,
+        at: found.decl.at,
+        tables: table.names,
+        namespace: table.namespace,
+        dialects: Vec::new(),
+        columns: WrittenColumns::Named(written),
+        rest,
+        inserts: !read_only,
+    }];
+    out.extend(secondary_writers(project, found, secondary, rest));
+    out.extend(collections);
+    for writer in out.iter_mut().skip(1) {
+        writer.inserts &= !read_only;
+    }
+    out
+}
+
+/// Adds every attribute that the key has not taken.
+fn add_attributes<'p>(columns: &mut Columns<'p, '_>, attributes: Vec<Attribute<'p>>) {
+    // `@MapsId("part")`: the relation's columns take the place of that part of the key.
+    let mapped: Vec<String> =
+        attributes.iter().filter_map(|attribute| text(columns.project, attribute.owner, attribute.jpa("MapsId")?, "value")).collect();
+    if !mapped.is_empty() {
+        let parts = attributes.iter().filter(|attribute| attribute.is_id()).flat_map(|id| {
+            let embeddable = id.ty.as_ref().and_then(|typed| columns.project.resolve_type(typed.outline, &typed.ty.path));
+            let inner = embeddable.map(|embeddable| Hierarchy::new(columns.project, embeddable));
+            inner.map(|inner| columns.hierarchy.embedded_attributes(&inner)).unwrap_or_default()
+        });
+        let replaced: Vec<String> =
+            parts.filter(|part| mapped.contains(&part.name)).flat_map(|part| column_names(columns, &part)).collect();
+        columns.columns.retain(|column| !(column.key && column.names.iter().any(|name| replaced.contains(name))));
+    }
+    for attribute in attributes.iter().filter(|attribute| !attribute.is_id() && !maps_whole_key(attribute)) {
+        let in_key = attribute.jpa("MapsId").is_some();
+        columns.add(attribute, &attribute.name, in_key);
+    }
+}
+
+/// The names under which an attribute of an embeddable was added.
+fn column_names(columns: &Columns, attribute: &Attribute) -> Vec<String> {
+    let stated = attribute.jpa("Column").and_then(|column| text(columns.project, attribute.owner, column, "name"));
+    stated.map_or_else(|| naming::implicit(&attribute.name), |name| naming::explicit(&name))
+}
+
+/// JOINED: the subclass's key is the parent's, under its own name when `@PrimaryKeyJoinColumn` says one.
+fn add_parent_key<'p>(columns: &mut Columns<'p, '_>, found: Found<'p>) {
+    let stated: Vec<String> = repeated(&found.decl.annotations, "PrimaryKeyJoinColumn", "PrimaryKeyJoinColumns")
+        .into_iter()
+        .filter_map(|annotation| text(columns.project, found, annotation, "name"))
+        .filter(|name| !name.contains(HOLE))
+        .collect();
+    let names = if stated.is_empty() {
+        key_names(columns.project, found, 0)
+    } else {
+        Some(stated.iter().map(|name| naming::explicit(name)).collect())
+    };
+    let Some(names) = names else {
+        columns.rest = Rest::Unknown;
+        return;
+    };
+    let at = found.decl.superclass.as_ref().map_or(found.decl.at, |superclass| superclass.at);
+    for names in names {
+        let supply = Supply { kind: SupplyKind::Framework { sequence: None }, at, label: "the parent's key".to_owned() };
+        columns.push(WrittenColumn { names, at, supply, by_dialect: Vec::new(), key: true });
+    }
+}
+
+/// The column that says of which class a row is. A single table has one as soon as there are subclasses; JOINED only when it is stated.
+fn discriminator(project: &Project, hierarchy: &Hierarchy, inheritance: Inheritance, is_joined_child: bool) -> Option<WrittenColumn> {
+    let root = hierarchy.levels.get(hierarchy.root())?.found;
+    let annotations = &root.decl.annotations;
+    let stated = jpa(root.outline, annotations, "DiscriminatorColumn");
+    let is_single = inheritance == Inheritance::SingleTable;
+    let polymorphic =
+        || hierarchy.parent().is_some() || jpa(root.outline, annotations, "Inheritance").is_some() || has_entity_below(project, root, 4);
+    if is_joined_child || root.decl.annotation("DiscriminatorFormula").is_some() || !(stated.is_some() || (is_single && polymorphic())) {
+        return None;
+    }
+    let name = stated.and_then(|stated| text(project, root, stated, "name")).unwrap_or_else(|| "DTYPE".to_owned());
+    let at = stated.map_or(root.decl.name_at, |stated| stated.at);
+    let supply = Supply { kind: SupplyKind::Framework { sequence: None }, at, label: "the discriminator".to_owned() };
+    Some(WrittenColumn { names: naming::explicit(&name), at, supply, by_dialect: Vec::new(), key: false })
+}
+
+/// `@SecondaryTable`: its columns, and a key that is the entity's.
+fn secondary_writers(project: &Project, found: Found, secondary: Vec<(String, WrittenColumn)>, rest: Rest) -> Vec<Writer> {
+    let mut out: Vec<Writer> = Vec::new();
+    for (table, column) in secondary {
+        let name = format!("{}@{table}", found.decl.qualified);
+        match out.iter_mut().find(|writer| writer.name == name) {
+            Some(Writer { columns: WrittenColumns::Named(columns), .. }) => columns.push(column),
+            Some(_) => {}
+            None => {
+                let stated = repeated(&found.decl.annotations, "SecondaryTable", "SecondaryTables");
+                let stated = stated.into_iter().find(|annotation| text(project, found, annotation, "name").as_deref() == Some(&table));
+                let joins = stated.map(|annotation| nested(annotation, "pkJoinColumns")).unwrap_or_default();
+                let keys = joins.into_iter().filter_map(|join| Some((text(project, found, join, "name")?, join.at)));
+                let mut columns: Vec<WrittenColumn> = keys
+                    .map(|(name, at)| {
+                        let supply = Supply { kind: SupplyKind::Framework { sequence: None }, at, label: "the entity's key".to_owned() };
+                        WrittenColumn { names: naming::explicit(&name), at, supply, by_dialect: Vec::new(), key: true }
+                    })
+                    .collect();
+                let rest = if columns.is_empty() { Rest::Unknown } else { rest };
+                columns.push(column);
+                out.push(Writer {
+                    name,
+                    via: VIA,
+                    at: stated.map_or(found.decl.at, |stated| stated.at),
+                    tables: naming::explicit(&table),
+                    namespace: None,
+                    dialects: Vec::new(),
+                    columns: WrittenColumns::Named(columns),
+                    rest,
+                    inserts: true,
+                });
+            }
+        }
+    }
+    out
+}
