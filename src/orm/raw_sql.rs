@@ -12,7 +12,8 @@ use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, T
 use crate::names::HOLE;
 use crate::orm::Reader;
 use crate::project::Project;
-use crate::sql::{Input, insert, split};
+use crate::sql::split::{self, Shape};
+use crate::sql::{Input, insert};
 use crate::text::{PieceKind, ResolvedText, Text};
 
 pub use writer::{deciding_values, mark_conditional, writer_of};
@@ -86,7 +87,12 @@ impl Reading<'_> {
                 mark_conditional(&mut writer, &insert, |at| {
                     resolved.is_conditional_at(at).then(|| "only at times in the statement".to_owned())
                 });
-                self.writers.push(writer);
+                // The same text comes twice where a local is used twice.
+                let known =
+                    self.writers.iter().any(|other| other.at == writer.at && other.name == writer.name && other.tables == writer.tables);
+                if !known {
+                    self.writers.push(writer);
+                }
             }
         }
     }
@@ -126,7 +132,10 @@ pub fn inserts_of(text: &ResolvedText) -> Vec<Insert> {
     let input = Input::resolved(text);
     let mut inserts = Vec::new();
     split::split(input, 0..text.text.len(), &mut |piece| {
-        if let Ok(found) = insert::read(input, piece.range) {
+        // Anything else may only mention an INSERT: "Failed to INSERT INTO …".
+        if matches!(piece.shape, Shape::Data | Shape::Block)
+            && let Ok(found) = insert::read(input, piece.range)
+        {
             inserts.extend(found);
         }
     });
@@ -142,8 +151,8 @@ fn is_plausible(insert: &Insert, text: &ResolvedText) -> bool {
     if !matches!(insert.source, InsertSource::Unknown) {
         return true;
     }
-    // A column list, or a list that is not known, stands behind the name; and the verb is written as in SQL.
-    let has_list = insert.columns.is_some() || insert.head.end > insert.table.at.end || insert.head.file != insert.table.at.file;
+    // A column list, or one that is not known, stands behind the name; and the verb is written as in SQL.
+    let has_list = insert.columns.is_some() || text.text.contains('(');
     let verb = text.text.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
     let one_case = verb.chars().all(char::is_uppercase) || verb.chars().all(char::is_lowercase);
     has_list && one_case

@@ -24,6 +24,8 @@ pub struct Piece<'t> {
     pub part: Part,
     /// Databases that a marker restricts it to (Liquibase's `dbms:`).
     pub dialects: &'t [Dialect],
+    /// A quote in it is never closed.
+    pub unclosed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +46,8 @@ pub enum Shape {
 pub struct Outcome {
     /// Headings that name a dialect, and where they stand.
     pub headings: Vec<(usize, Dialect)>,
-    /// Where a quote starts that is never closed.
-    pub unclosed: Option<usize>,
+    /// Whether some quote is never closed.
+    pub unclosed: bool,
 }
 
 /// Finds the statements of `input.text[range]` and hands each to `emit`.
@@ -142,6 +144,7 @@ struct Splitter<'a, 'e> {
     declares: bool,
     /// T-SQL's IF has its one statement.
     guarded: bool,
+    unclosed: bool,
     last: Option<Token>,
 }
 
@@ -170,6 +173,7 @@ impl<'a, 'e> Splitter<'a, 'e> {
             opened: false,
             declares: false,
             guarded: false,
+            unclosed: false,
             last: None,
         }
     }
@@ -204,7 +208,6 @@ impl<'a, 'e> Splitter<'a, 'e> {
             }
         }
         self.finish();
-        self.outcome.unclosed = self.lexer.unclosed();
     }
 
     fn text(&self, token: Token) -> &'a str {
@@ -345,6 +348,7 @@ impl<'a, 'e> Splitter<'a, 'e> {
         self.opened = false;
         self.declares = false;
         self.guarded = false;
+        self.unclosed = false;
         self.last = None;
         if self.is_word(token, DATA) {
             self.shape = Some(Shape::Data);
@@ -369,6 +373,8 @@ impl<'a, 'e> Splitter<'a, 'e> {
         if self.whole || self.tokens.len() < HEAD {
             self.tokens.push(token);
         }
+        self.unclosed |= self.lexer.take_unclosed().is_some();
+        self.outcome.unclosed |= self.unclosed;
         self.count += 1;
         self.range.end = self.range.end.max(token.end as usize);
         self.last = Some(token);
@@ -554,7 +560,7 @@ impl<'a, 'e> Splitter<'a, 'e> {
     fn finish(&mut self) {
         if self.count > 0 {
             let shape = self.shape.unwrap_or(Shape::Plain);
-            let piece = Piece { range: self.range.clone(), tokens: &self.tokens, shape, part: self.part, dialects: &self.dialects };
+            let piece = Piece { range: self.range.clone(), tokens: &self.tokens, shape, part: self.part, dialects: &self.dialects, unclosed: self.unclosed };
             (self.emit)(piece);
         }
         self.tokens.clear();
