@@ -60,12 +60,24 @@ impl<'a> Page<'a> {
         Ok(Page { front, body, sections: sections(body)? })
     }
 
-    /// The first sentence of "What it does": the rule in one line.
+    /// The first clause of "What it does", up to its full stop or colon: the rule in one line.
     pub fn summary(&self) -> String {
         let after = self.body.split_once("## What it does").map_or(self.body, |(_, after)| after);
         let paragraph: Vec<&str> = after.trim_start().lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
-        let text = paragraph.join(" ");
-        text.split_once(". ").map_or(text.as_str(), |(first, _)| first).trim_end_matches('.').to_owned()
+        let mut summary = String::new();
+        let mut in_code = false;
+        for word in paragraph.join(" ").split(' ') {
+            in_code ^= word.matches('`').count() % 2 == 1;
+            if !summary.is_empty() {
+                summary.push(' ');
+            }
+            summary.push_str(word);
+            if !in_code && word.ends_with(['.', ':']) {
+                summary.pop();
+                break;
+            }
+        }
+        summary
     }
 
     /// The level as a severity.
@@ -118,14 +130,14 @@ mod tests {
     use super::*;
 
     const PAGE: &str = "+++\nid = \"a-b\"\nlevel = \"error\"\nprofile = \"default\"\nsince = \"0.1.0\"\nsides = \"both\"\n+++\n\n# a-b\n\n\
-        ## What it does\n\nFinds\na thing. And more.\n\n## Bad: one\n\n```sql file=db/a.sql\nCREATE\n```\nExpect: `t.id`, `t.x`\n\n## Good: two\n\n\
+        ## What it does\n\nFinds\na `b: c` thing: more. And more.\n\n## Bad: one\n\n```sql file=db/a.sql\nCREATE\n```\nExpect: `t.id`, `t.x`\n\n## Good: two\n\n\
         ```java file=A.java\nclass A {}\n```\n";
 
     #[test]
     fn a_page_is_read_with_its_sections() {
         let page = Page::parse(PAGE).unwrap();
         assert_eq!(page.front.id, "a-b");
-        assert_eq!(page.summary(), "Finds a thing");
+        assert_eq!(page.summary(), "Finds a `b: c` thing");
         assert_eq!(page.sections.len(), 2);
         assert_eq!(page.sections[0].expect, ["t.id", "t.x"]);
         assert_eq!(page.sections[0].files, [("db/a.sql".to_owned(), "CREATE\n".to_owned())]);
