@@ -3,7 +3,7 @@
 use syn::spanned::Spanned as _;
 
 use crate::lang::outline::{Field, Function, Import, MacroItem, Outline, Parameter, TypeDecl, TypeKind, TypeRef};
-use crate::lang::rust::{Body, Reader, attributes, types};
+use crate::lang::rust::{Reader, attributes, types};
 use crate::source::Span;
 
 /// Macros whose bodies are no Rust: templates, and Diesel's table declarations, which its own reader reads.
@@ -101,7 +101,7 @@ impl Reader<'_> {
                 self.outline.constants.push(constant);
             }
             syn::Item::Mod(item) => self.module(item),
-            syn::Item::Use(item) => self.import(&item.tree, &mut Vec::new(), 0),
+            syn::Item::Use(item) => self.import(&item.tree, &mut Vec::new()),
             syn::Item::Macro(item) => self.macro_item(item),
             syn::Item::Verbatim(tokens) => self.loose_tokens("", tokens.clone(), Self::token_trees),
             _ => {}
@@ -118,14 +118,14 @@ impl Reader<'_> {
         self.in_test = was_test;
     }
 
-    fn import(&mut self, tree: &syn::UseTree, path: &mut Vec<String>, depth: usize) {
+    fn import(&mut self, tree: &syn::UseTree, path: &mut Vec<String>) {
         let mut push = |path: &[String], name: String| {
             self.outline.imports.push(Import { path: path.join("."), name, is_static: false });
         };
         match tree {
             syn::UseTree::Path(inner) => {
                 path.push(types::name(&inner.ident));
-                self.import(&inner.tree, path, depth + 1);
+                self.import(&inner.tree, path);
                 path.pop();
             }
             // `use a::b::{self}`
@@ -153,7 +153,7 @@ impl Reader<'_> {
             }
             syn::UseTree::Group(group) => {
                 for tree in &group.items {
-                    self.import(tree, path, depth + 1);
+                    self.import(tree, path);
                 }
             }
         }
@@ -373,7 +373,7 @@ impl Reader<'_> {
         if let Some(block) = block {
             let was_test = std::mem::replace(&mut self.in_test, function.is_test);
             let was_muted = std::mem::replace(&mut self.muted, false);
-            let outer = std::mem::replace(&mut self.body, Body::default());
+            let outer = std::mem::take(&mut self.body);
             self.walk_block(block);
             let body = std::mem::replace(&mut self.body, outer);
             self.in_test = was_test;

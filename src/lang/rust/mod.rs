@@ -8,6 +8,7 @@ mod attributes;
 mod expressions;
 mod items;
 mod macros;
+mod places;
 pub(crate) mod scan;
 mod strings;
 mod types;
@@ -93,6 +94,7 @@ struct Reader<'s> {
     text: &'s str,
     /// Where the parsed part of the text starts.
     start: usize,
+    places: places::Places<'s>,
     outline: Outline,
     /// The modules around, inside this file.
     modules: Vec<String>,
@@ -140,6 +142,7 @@ impl<'s> Reader<'s> {
             file,
             text,
             start,
+            places: places::Places::new(text.get(start..).unwrap_or("")),
             outline: Outline::new(file, Language::Rust),
             modules: Vec::new(),
             in_test: false,
@@ -178,8 +181,8 @@ impl<'s> Reader<'s> {
     }
 
     fn range(&self, span: proc_macro2::Span) -> Range<usize> {
-        let range = span.byte_range();
-        range.start + self.start..range.end + self.start
+        let (start, end) = (self.places.byte(span.start()), self.places.byte(span.end()));
+        start + self.start..end.max(start) + self.start
     }
 
     fn span(&self, span: proc_macro2::Span) -> Span {

@@ -58,7 +58,7 @@ const CHANGES: &[&str] = &["Update", "Change", "Patch", "Edit"];
 /// Many derive everything that Diesel has: a struct that is read or updates rows, too, is only known to be inserted where an insert shows it.
 fn is_inserted(knowledge: &Knowledge, decl: &TypeDecl, table: &str) -> bool {
     let derives = |name: &&str| decl.annotations.iter().any(|annotation| annotation.name == "derive" && annotation.has_flag(name));
-    if !OTHER_USES.iter().any(|name| derives(name)) || knowledge.inserted.contains(&decl.name) {
+    if !OTHER_USES.iter().any(derives) || knowledge.inserted.contains(&decl.name) {
         return true;
     }
     knowledge.receiving.contains(table) && !CHANGES.iter().any(|word| decl.name.contains(word))

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::outline::{Expr, ExprKind, Function, Language, Outline, Record, TypeDecl};
+use crate::lang::rust::scan::Tokens;
 use crate::orm::sea_orm::entity::{self, Entity};
 use crate::project::{Project, shared_folders};
 use crate::source::Span;
@@ -111,8 +112,9 @@ impl Knowledge {
         }
         // Which model a variable holds is not followed: whatever the file speaks of may be meant.
         let text = project.sources.get(outline.file).map_or("", |file| file.text.as_str());
+        let words: BTreeSet<&str> = Tokens::new(text).filter_map(|token| text.get(token.start..token.end)).collect();
         for (entity, usage) in &mut self.entities {
-            if entity.file == outline.file || text.contains(&entity.module) {
+            if entity.file == outline.file || words.contains(entity.module.as_str()) {
                 usage.assigned.extend(assigned.iter().cloned());
             }
         }
