@@ -7,7 +7,6 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 
 use crate::decode::Decoded;
-use crate::dialect::Dialect;
 use crate::facts::{Note, NoteKind, Script, Setting, Writer};
 use crate::frontends::{self, Facts};
 use crate::lang::outline::{Expr, ExprKind, Outline};
@@ -17,7 +16,7 @@ use crate::options::Options;
 use crate::orm::READERS;
 use crate::project::Project;
 use crate::schema::model::Schema;
-use crate::schema::{build, discover, order};
+use crate::schema::{build, discover};
 use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
 use crate::text::PieceKind;
 use crate::walk::{self, Candidate, Filter};
@@ -52,12 +51,17 @@ pub fn analyze(root: &Path, paths: &[PathBuf], options: &Options) -> Result<Anal
         exclude: globs(&options.exclude)?,
         include: if options.include.is_empty() { None } else { Some(globs(&options.include)?) },
     };
-    let (candidates, mut unreadable) = walk::walk(root, paths, &filter);
+    let writers = stated_writers(options)?;
+    Ok(with_stack(|| analyze_below(root, paths, &filter, options, &writers)))
+}
+
+fn analyze_below(root: &Path, paths: &[PathBuf], filter: &Filter, options: &Options, writers: &BTreeMap<String, GlobSet>) -> Analysis {
+    let (candidates, mut unreadable) = walk::walk(root, paths, filter);
     let (files, notes, failed) = read_files(&candidates);
     unreadable.extend(failed);
     unreadable.sort();
     let reload = |index: usize| candidates.get(index).and_then(|candidate| text_of(candidate).ok()).map(|(text, _)| text);
-    Ok(run(files, notes, unreadable, &Stated::of(options, &candidates)?, &reload))
+    run(files, notes, unreadable, options, writers, &reload)
 }
 
 /// The same for texts in memory: `(path, text)`.
@@ -72,7 +76,19 @@ pub fn analyze_texts(texts: Vec<(String, String)>) -> Analysis {
         Some(SourceFile::new(file_id(index), path, kind, text))
     });
     let reload = |index: usize| kept.get(index).map(|(_, text)| text.clone());
-    run(files.collect(), Vec::new(), Vec::new(), &Stated::default(), &reload)
+    let files: Vec<SourceFile> = files.collect();
+    with_stack(|| run(files, Vec::new(), Vec::new(), &Options::default(), &BTreeMap::new(), &reload))
+}
+
+/// Parsers descend recursively: their threads need a stack that the deepest nesting which they accept fits into.
+const STACK_BYTES: usize = 16 << 20;
+
+/// Runs on threads with [`STACK_BYTES`]; on the caller's own where no thread can be had.
+fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
 }
 
 /// A set of globs; `a/**` also matches inside `a`.
@@ -85,48 +101,10 @@ pub fn globs(patterns: &[String]) -> Result<GlobSet, AnalysisError> {
     builder.build().map_err(|reason| error("", reason))
 }
 
-/// What the configuration states, its globs met with the files.
-#[derive(Default)]
-struct Stated {
-    discovery: discover::Options,
-    /// By the schema's name: the only sources that write to it.
-    writers: BTreeMap<String, GlobSet>,
-}
-
-impl Stated {
-    fn of(options: &Options, candidates: &[Candidate]) -> Result<Self, AnalysisError> {
-        let mut stated = Stated::default();
-        let sql = || candidates.iter().enumerate().filter(|(_, candidate)| candidate.kind == FileKind::Sql);
-        for (pattern, dialect) in &options.dialects {
-            let glob = globs(std::slice::from_ref(pattern))?;
-            for (index, _) in sql().filter(|(_, candidate)| glob.is_match(&candidate.path)) {
-                stated.discovery.dialects.entry(file_id(index)).or_insert(*dialect);
-            }
-        }
-        for schema in &options.schemas {
-            let mut files: Vec<FileId> = Vec::new();
-            for pattern in &schema.scripts {
-                let glob = globs(std::slice::from_ref(pattern))?;
-                let mut matching: Vec<(usize, &str)> = sql()
-                    .filter(|(_, candidate)| glob.is_match(&candidate.path))
-                    .map(|(index, candidate)| (index, candidate.path.as_str()))
-                    .collect();
-                matching.sort_by(|(_, left), (_, right)| order::natural(left, right));
-                for (index, _) in matching {
-                    if !files.contains(&file_id(index)) {
-                        files.push(file_id(index));
-                    }
-                }
-            }
-            let of_script = || stated.discovery.dialects.get(files.first()?).copied();
-            let dialect = schema.dialect.or_else(of_script).unwrap_or(Dialect::Generic);
-            stated.discovery.schemas.push(discover::StatedSchema { name: schema.name.clone(), dialect, files });
-            if !schema.writers.is_empty() {
-                stated.writers.insert(schema.name.clone(), globs(&schema.writers)?);
-            }
-        }
-        Ok(stated)
-    }
+/// By a declared schema's name: the only sources that write to it.
+fn stated_writers(options: &Options) -> Result<BTreeMap<String, GlobSet>, AnalysisError> {
+    let stated = options.schemas.iter().filter(|schema| !schema.writers.is_empty());
+    stated.map(|schema| Ok((schema.name.clone(), globs(&schema.writers)?))).collect()
 }
 
 fn file_id(index: usize) -> FileId {
@@ -181,7 +159,8 @@ fn run(
     mut files: Vec<SourceFile>,
     mut notes: Vec<Note>,
     unreadable: Vec<walk::Unreadable>,
-    stated: &Stated,
+    options: &Options,
+    stated_writers: &BTreeMap<String, GlobSet>,
     reload: &(dyn Fn(usize) -> Option<String> + Sync),
 ) -> Analysis {
     let mut facts: BTreeMap<FileId, Facts> = read_all(&files, &all_ids(&files));
@@ -204,7 +183,7 @@ fn run(
     notes.extend(said);
     writers.sort_by(|left, right| (left.at, &left.name).cmp(&(right.at, &right.name)));
 
-    let plans = discover::discover_with(&sources, &scripts, &settings, &stated.discovery);
+    let plans = discover::discover(&sources, &scripts, &settings, options);
     let built: Vec<(Schema, Vec<Note>)> = plans.par_iter().map(|plan| build::build(plan, &scripts)).collect();
     let mut schemas = Vec::with_capacity(built.len());
     for (schema, said) in built {
@@ -212,7 +191,7 @@ fn run(
         notes.extend(said);
     }
 
-    let linked = link::link(&sources, schemas, &writers, &Modules::of(&sources), &stated.writers);
+    let linked = link::link(&sources, schemas, &writers, &Modules::of(&sources), stated_writers);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));
     notes.dedup();
     let files = sources.len();

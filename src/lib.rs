@@ -1,5 +1,7 @@
 //! keyward checks that every row an application inserts is a row its database will accept.
 pub mod analysis;
+pub mod cli;
+pub mod config;
 pub mod decode;
 pub mod diagnostic;
 pub mod dialect;
@@ -12,11 +14,15 @@ pub mod model;
 pub mod names;
 pub mod options;
 pub mod orm;
+pub mod page;
 pub mod project;
 pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod source;
 pub mod sql;
+pub mod suggest;
+pub mod suppress;
 pub mod text;
+pub mod verdict;
 pub mod walk;

@@ -12,6 +12,9 @@ use crate::text::{PieceKind, ResolvedText, Text};
 /// How many constants may refer to each other in a chain before the last is taken as unknown.
 const CONSTANT_DEPTH: usize = 8;
 
+/// Calls that look a setting up by its name, and give their second argument where it is not set: what the constant is by default.
+const WITH_DEFAULT: &[&str] = &["getConfig", "getProperty", "getOrDefault", "getString", "get", "getenv", "getSystemProperty"];
+
 /// Every outline of the run and how to find things in them.
 pub struct Project<'a> {
     pub sources: &'a Sources,
@@ -276,6 +279,9 @@ pub fn shared_folders(left: &str, right: &str) -> usize {
 fn as_text(expr: &Expr) -> Option<Text> {
     match &expr.kind {
         ExprKind::Text(text) => Some(text.clone()),
+        ExprKind::Call(call) if call.arguments.len() == 2 && WITH_DEFAULT.contains(&call.name.as_str()) => {
+            call.arguments.last().and_then(as_text)
+        }
         ExprKind::Path(path) => {
             Some(Text { pieces: vec![crate::text::Piece { kind: PieceKind::Constant(path.join(".")), at: expr.at, conditional: false }] })
         }

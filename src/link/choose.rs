@@ -145,7 +145,7 @@ fn fits(pattern: &str, name: &str) -> bool {
 
 /// Tests and other people's code are no writers of the project's schemas.
 pub fn is_unjudged(path: &str) -> bool {
-    matches!(standing::of_path(path), Standing::Test | Standing::Vendored)
+    matches!(standing::of(path), Standing::Test | Standing::Vendored)
 }
 
 /// The places that a writer means.

@@ -11,6 +11,8 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+pub use rows::deciding;
+
 use std::ops::Range;
 
 use crate::facts::{Insert, InsertSource, InsertVerb};

@@ -59,11 +59,13 @@ pub struct Rules {
     pub nested_comments: bool,
     /// `$$x$$` is a string.
     pub dollar_quotes: bool,
+    /// A quote that is still open where a line begins like a statement is taken as never closed: for texts in which the quotes do not match.
+    pub resynchronises: bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Rules { backslash: Backslash::Guess, nested_comments: false, dollar_quotes: true }
+        Rules { backslash: Backslash::Guess, nested_comments: false, dollar_quotes: true, resynchronises: false }
     }
 }
 
@@ -81,7 +83,18 @@ impl Rules {
             // https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-COMMENTS; T-SQL nests too.
             nested_comments: matches!(dialect, Dialect::Postgres | Dialect::SqlServer),
             dollar_quotes: !dialect.is_mysql_like(),
+            resynchronises: false,
         }
+    }
+
+    /// The rules for a second try, after a quote was found to be never closed.
+    pub fn with_other_backslash(self) -> Self {
+        let backslash = if self.backslash == Backslash::Plain { Backslash::Escapes } else { Backslash::Plain };
+        Rules { backslash, ..self }
+    }
+
+    pub fn resynchronising(self) -> Self {
+        Rules { resynchronises: true, ..self }
     }
 }
 
@@ -120,6 +133,10 @@ pub enum Lexeme {
 const BEFORE_TABLE: &[&str] =
     &["TABLE", "INTO", "FROM", "JOIN", "UPDATE", "EXISTS", "ON", "ONLY", "REFERENCES", "TRUNCATE", "INSERT", "DELETE"];
 
+/// How lines begin at which reading starts afresh when a quote is never closed.
+const STATEMENT_LINES: &[(&str, &str)] =
+    &[("CREATE", "TABLE"), ("CREATE", "INDEX"), ("CREATE", "UNIQUE"), ("ALTER", "TABLE"), ("DROP", "TABLE"), ("INSERT", "INTO"), ("CREATE", "SEQUENCE")];
+
 /// Prefixes of string literals; `q` strings are another matter.
 const STRING_PREFIXES: &[&str] = &["N", "E", "B", "X", "R"];
 
@@ -138,16 +155,15 @@ impl<'a> Lexer<'a> {
     pub fn seek(&mut self, position: usize) {
         self.position = position.min(self.end);
         self.previous = None;
-        self.unclosed = None;
     }
 
     pub fn set_delimiter(&mut self, delimiter: Option<&'a str>) {
         self.delimiter = delimiter.filter(|delimiter| !delimiter.is_empty());
     }
 
-    /// Where a quote or comment starts that is never closed, once the lexer has met it.
-    pub fn unclosed(&self) -> Option<usize> {
-        self.unclosed
+    /// Where a quote or comment starts that is never closed, when the lexer has met one since it was last asked.
+    pub fn take_unclosed(&mut self) -> Option<usize> {
+        self.unclosed.take()
     }
 
     /// The next token or comment.
@@ -331,10 +347,12 @@ impl<'a> Lexer<'a> {
             }
             b'\'' => {
                 let end = self.string_end(start, self.rules.backslash);
+                let end = self.before_statement(start, end);
                 self.token(TokenKind::String, end)
             }
             b'"' => {
                 let end = self.double_quoted_end(start);
+                let end = self.before_statement(start, end);
                 self.token(TokenKind::QuotedName, end)
             }
             b'`' => match self.backquoted_end(start) {
@@ -604,6 +622,26 @@ impl<'a> Lexer<'a> {
                 return at + 1;
             }
         }
+    }
+
+    /// The end of a quoted text, or the first line in it that begins like a statement.
+    fn before_statement(&mut self, quote: usize, end: usize) -> usize {
+        if !self.rules.resynchronises {
+            return end;
+        }
+        let mut line = self.line_end(quote) + 1;
+        while line < end {
+            let content = self.slice(line, self.end).trim_start_matches([' ', '\t']);
+            let mut words = content.splitn(3, [' ', '\t', '\n']);
+            let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+            let starts = STATEMENT_LINES.iter().any(|(a, b)| a.eq_ignore_ascii_case(first) && b.eq_ignore_ascii_case(second));
+            if starts {
+                self.unclosed = Some(quote);
+                return line;
+            }
+            line = self.line_end(line) + 1;
+        }
+        end
     }
 
     /// Whether what follows can only follow a value.

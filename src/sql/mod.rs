@@ -6,12 +6,17 @@
 
 pub mod cursor;
 pub mod ddl;
+pub mod default;
 pub mod directive;
+pub mod dynamic;
 pub mod expression;
+pub mod guess;
 pub mod insert;
 pub mod lex;
 pub mod placeholder;
 pub mod split;
+pub mod starts;
+pub mod statement;
 pub mod types;
 
 use std::ops::Range;
@@ -20,6 +25,7 @@ use crate::dialect::Dialect;
 use crate::facts::{Script, Statement};
 use crate::source::{FileId, SourceFile, Span};
 use crate::sql::lex::{Lexer, Rules};
+use crate::sql::statement::Reader;
 use crate::text::ResolvedText;
 
 /// A text to read and where its bytes come from.
@@ -74,11 +80,40 @@ impl<'a> Input<'a> {
 }
 
 /// Reads a SQL script. `dialect` is what the path or the project says, when they say something.
-pub fn read_script(file: &SourceFile, _dialect: Option<Dialect>) -> Script {
-    Script { file: file.id, dialect: None, statements: Vec::new() }
+pub fn read_script(file: &SourceFile, dialect: Option<Dialect>) -> Script {
+    let guessed = guess::dialect(&file.text);
+    let rules = Rules::of(dialect.or(guessed));
+    let attempts = [rules, rules.with_other_backslash(), rules.resynchronising()];
+    let mut statements = Vec::new();
+    for rules in attempts {
+        let mut reader = Reader::new(Input::file(file).with_rules(rules));
+        let outcome = split::split(Input::file(file).with_rules(rules), 0..file.text.len(), &mut |piece| reader.read(piece));
+        statements = reader.statements;
+        apply_headings(&mut statements, &outcome.headings);
+        if !outcome.unclosed {
+            break;
+        }
+    }
+    Script { file: file.id, dialect: guessed, statements }
+}
+
+/// A script with headings for several databases is a script of each one's statements.
+fn apply_headings(statements: &mut [Statement], headings: &[(usize, Dialect)]) {
+    let several = headings.first().is_some_and(|(_, first)| headings.iter().any(|(_, dialect)| dialect != first));
+    if !several {
+        return;
+    }
+    for statement in statements.iter_mut().filter(|statement| statement.dialects.is_empty()) {
+        let before = headings.partition_point(|&(at, _)| at <= statement.at.start as usize);
+        if let Some((_, dialect)) = before.checked_sub(1).and_then(|index| headings.get(index)) {
+            statement.dialects.push(*dialect);
+        }
+    }
 }
 
 /// Reads SQL that stands in a string of some other file: usually one statement, sometimes several, sometimes a fragment.
-pub fn read_embedded(_text: &ResolvedText) -> Vec<Statement> {
-    Vec::new()
+pub fn read_embedded(text: &ResolvedText) -> Vec<Statement> {
+    let mut reader = Reader::new(Input::resolved(text));
+    split::split(Input::resolved(text), 0..text.text.len(), &mut |piece| reader.read(piece));
+    reader.statements
 }

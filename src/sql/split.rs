@@ -11,6 +11,7 @@ use crate::facts::Part;
 use crate::sql::Input;
 use crate::sql::directive::{self, Directive};
 use crate::sql::lex::{Lexeme, Lexer, Token, TokenKind};
+use crate::sql::starts::starts_statement;
 
 /// A statement's place and tokens.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Piece<'t> {
     pub part: Part,
     /// Databases that a marker restricts it to (Liquibase's `dbms:`).
     pub dialects: &'t [Dialect],
+    /// A quote in it is never closed.
+    pub unclosed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +46,8 @@ pub enum Shape {
 pub struct Outcome {
     /// Headings that name a dialect, and where they stand.
     pub headings: Vec<(usize, Dialect)>,
-    /// Where a quote starts that is never closed.
-    pub unclosed: Option<usize>,
+    /// Whether some quote is never closed.
+    pub unclosed: bool,
 }
 
 /// Finds the statements of `input.text[range]` and hands each to `emit`.
@@ -108,23 +111,6 @@ const TRANSACTION: &[&str] = &["TRAN", "TRANSACTION", "WORK", "IMMEDIATE", "EXCL
 #[rustfmt::skip]
 const UNCOUNTED_ENDS: &[&str] = &["IF", "LOOP", "WHILE", "REPEAT", "FOR"];
 
-/// Settings whose `SET` is a statement of its own in T-SQL, where no `;` need stand before it.
-#[rustfmt::skip]
-const SERVER_SETTINGS: &[&str] = &[
-    "IDENTITY_INSERT",
-    "ANSI_NULLS",
-    "QUOTED_IDENTIFIER",
-    "NOCOUNT",
-    "XACT_ABORT",
-    "ANSI_PADDING",
-    "ANSI_WARNINGS",
-    "ARITHABORT",
-    "CONCAT_NULL_YIELDS_NULL",
-    "NUMERIC_ROUNDABORT",
-    "ANSI_NULL_DFLT_ON",
-    "DATEFORMAT",
-];
-
 /// Words after which a statement goes on, whatever the next line begins with.
 #[rustfmt::skip]
 const CONTINUES: &[&str] = &[
@@ -158,6 +144,7 @@ struct Splitter<'a, 'e> {
     declares: bool,
     /// T-SQL's IF has its one statement.
     guarded: bool,
+    unclosed: bool,
     last: Option<Token>,
 }
 
@@ -186,6 +173,7 @@ impl<'a, 'e> Splitter<'a, 'e> {
             opened: false,
             declares: false,
             guarded: false,
+            unclosed: false,
             last: None,
         }
     }
@@ -220,7 +208,6 @@ impl<'a, 'e> Splitter<'a, 'e> {
             }
         }
         self.finish();
-        self.outcome.unclosed = self.lexer.unclosed();
     }
 
     fn text(&self, token: Token) -> &'a str {
@@ -361,6 +348,7 @@ impl<'a, 'e> Splitter<'a, 'e> {
         self.opened = false;
         self.declares = false;
         self.guarded = false;
+        self.unclosed = false;
         self.last = None;
         if self.is_word(token, DATA) {
             self.shape = Some(Shape::Data);
@@ -385,6 +373,8 @@ impl<'a, 'e> Splitter<'a, 'e> {
         if self.whole || self.tokens.len() < HEAD {
             self.tokens.push(token);
         }
+        self.unclosed |= self.lexer.take_unclosed().is_some();
+        self.outcome.unclosed |= self.unclosed;
         self.count += 1;
         self.range.end = self.range.end.max(token.end as usize);
         self.last = Some(token);
@@ -570,123 +560,13 @@ impl<'a, 'e> Splitter<'a, 'e> {
     fn finish(&mut self) {
         if self.count > 0 {
             let shape = self.shape.unwrap_or(Shape::Plain);
-            let piece = Piece { range: self.range.clone(), tokens: &self.tokens, shape, part: self.part, dialects: &self.dialects };
+            let piece = Piece { range: self.range.clone(), tokens: &self.tokens, shape, part: self.part, dialects: &self.dialects, unclosed: self.unclosed };
             (self.emit)(piece);
         }
         self.tokens.clear();
         self.count = 0;
         self.parens = 0;
         self.last = None;
-    }
-}
-
-/// What may follow the first words of a statement, for those that are told apart from clauses by it. An empty list: any word.
-#[rustfmt::skip]
-const STARTS: &[(&str, &[&str])] = &[
-    (
-        "CREATE",
-        &[
-            "TABLE",
-            "UNIQUE",
-            "INDEX",
-            "CLUSTERED",
-            "NONCLUSTERED",
-            "SEQUENCE",
-            "TRIGGER",
-            "PROCEDURE",
-            "PROC",
-            "FUNCTION",
-            "VIEW",
-            "OR",
-            "TYPE",
-            "SCHEMA",
-            "DATABASE",
-            "TEMPORARY",
-            "TEMP",
-            "GLOBAL",
-            "LOCAL",
-            "EXTERNAL",
-            "FOREIGN",
-            "UNLOGGED",
-            "DEFINER",
-            "ALGORITHM",
-            "MATERIALIZED",
-            "EXTENSION",
-            "DOMAIN",
-            "SYNONYM",
-            "PUBLIC",
-            "FULLTEXT",
-            "SPATIAL",
-            "BITMAP",
-            "CACHED",
-            "MEMORY",
-            "USER",
-            "ROLE",
-            "VIRTUAL",
-            "PACKAGE",
-            "EVENT",
-            "RULE",
-            "LOGIN",
-        ],
-    ),
-    ("ALTER", &["TABLE", "SEQUENCE", "DATABASE", "VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "SCHEMA", "SESSION", "TYPE", "AUTHORIZATION"]),
-    ("DROP", &["TABLE", "SEQUENCE", "VIEW", "PROCEDURE", "FUNCTION", "TRIGGER", "DATABASE", "SCHEMA", "TYPE", "SYNONYM", "INDEX", "PROC"]),
-    ("INSERT", &["INTO", "IGNORE", "ALL", "OVERWRITE"]),
-    ("REPLACE", &["INTO"]),
-    ("MERGE", &["INTO"]),
-    ("DELETE", &["FROM"]),
-    ("TRUNCATE", &["TABLE"]),
-    ("COMMENT", &["ON"]),
-    ("RENAME", &["TABLE"]),
-    ("LOCK", &["TABLES", "TABLE"]),
-    ("UNLOCK", &["TABLES"]),
-    ("SET", SERVER_SETTINGS),
-    ("GRANT", &["SELECT", "ALL", "INSERT", "EXECUTE", "USAGE", "CONNECT"]),
-];
-
-/// Starters whose next token is tested in another way: a name, a string, a variable.
-#[rustfmt::skip]
-const LOOSE_STARTS: &[&str] = &["UPDATE", "EXEC", "EXECUTE", "USE", "IF", "PRINT", "DECLARE", "COMMIT", "ROLLBACK", "PROMPT"];
-
-/// Whether the word `token` begins a statement, judged by itself and the token after it.
-pub fn starts_statement(text: &str, token: Token, ahead: &mut dyn Iterator<Item = Token>) -> bool {
-    if token.kind != TokenKind::Word {
-        return false;
-    }
-    let word = text.get(token.range()).unwrap_or("");
-    let loose = LOOSE_STARTS.iter().any(|start| start.eq_ignore_ascii_case(word));
-    let strict = STARTS.iter().find(|(start, _)| start.eq_ignore_ascii_case(word));
-    if !loose && strict.is_none() {
-        return false;
-    }
-    let Some(next) = ahead.next() else { return loose };
-    let following = text.get(next.range()).unwrap_or("");
-    if let Some((_, follow)) = strict {
-        return next.kind == TokenKind::Word && follow.iter().any(|word| word.eq_ignore_ascii_case(following));
-    }
-    let word = word.to_ascii_uppercase();
-    match word.as_str() {
-        // `UPDATE t SET`, not `ON UPDATE SET NULL`, not `… FOR UPDATE`.
-        "UPDATE" => {
-            matches!(next.kind, TokenKind::Word | TokenKind::QuotedName)
-                && !["SET", "CASCADE", "NO", "RESTRICT", "ON", "OF", "CURRENT_TIMESTAMP"]
-                    .iter()
-                    .any(|word| word.eq_ignore_ascii_case(following))
-        }
-        "DECLARE" => next.kind == TokenKind::Parameter,
-        "PRINT" => next.kind == TokenKind::String,
-        "USE" => {
-            matches!(next.kind, TokenKind::Word | TokenKind::QuotedName)
-                && !["INDEX", "KEY"].contains(&following.to_ascii_uppercase().as_str())
-        }
-        "IF" => {
-            ["NOT", "EXISTS", "OBJECT_ID", "COL_LENGTH"].contains(&following.to_ascii_uppercase().as_str())
-                || matches!(following, "(")
-                || following.starts_with("@@")
-        }
-        "COMMIT" | "ROLLBACK" => matches!(following, ";") || next.kind == TokenKind::Word,
-        "PROMPT" => true,
-        _ => matches!(next.kind, TokenKind::Word | TokenKind::QuotedName | TokenKind::Parameter) || following == "(",
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Options;
+use globset::{Glob, GlobMatcher};
+
 use super::dialect::{self, Hint, Surroundings};
 use super::standing;
 use crate::dialect::Dialect;
 use crate::facts::{DdlEvent, Part, Script, StatementKind, TableKind};
+use crate::options::Options;
 use crate::schema::model::Standing;
 use crate::schema::order;
 use crate::source::Sources;
@@ -28,6 +30,8 @@ pub(super) struct Candidate<'a> {
     pub creates: BTreeSet<String>,
     pub alters: BTreeSet<String>,
     pub inserts: BTreeSet<String>,
+    /// Whether some of it is more than indexes and triggers.
+    pub alters_tables: bool,
     /// Sequences, triggers, indexes, views, domains, functions: builds something besides tables.
     pub builds_other: bool,
     pub drops: bool,
@@ -47,6 +51,11 @@ impl Candidate<'_> {
 
     pub fn folder(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// By the folders alone: a chain's step may well be called `add_test_table`.
+    pub fn folder_standing(&self) -> Standing {
+        standing::of(&format!("{}/", self.folder()))
     }
 
     pub fn file_name(&self) -> &str {
@@ -74,18 +83,20 @@ impl Candidate<'_> {
 
 /// The scripts that matter, in path order.
 pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: &Options) -> Vec<Candidate<'a>> {
+    let stated: Vec<(GlobMatcher, Dialect)> =
+        options.dialects.iter().filter_map(|(pattern, dialect)| Some((Glob::new(pattern).ok()?.compile_matcher(), *dialect))).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
     for (index, script) in scripts.iter().enumerate() {
         let path = sources.path(script.file);
         let path_hint = dialect::of_path(path);
-        let stated = options.dialects.get(&script.file).copied();
+        let stated = stated.iter().find(|(matcher, _)| matcher.is_match(path)).map(|(_, dialect)| *dialect);
         if order::is_down(path) || (stated.is_none() && matches!(path_hint, Some((Hint::NotJudged, _)))) {
             continue;
         }
         let mut candidate = Candidate {
             index,
             path,
-            standing: standing::of_path(path),
+            standing: standing::of(path),
             path_hint,
             text: script.dialect,
             dialect: stated,
@@ -93,6 +104,7 @@ pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: 
             creates: BTreeSet::new(),
             alters: BTreeSet::new(),
             inserts: BTreeSet::new(),
+            alters_tables: false,
             builds_other: false,
             drops: false,
             sections: BTreeSet::new(),
@@ -122,6 +134,7 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
                     candidate.creates.insert(table.key());
                 } else if kind.starts_with("ALTER TABLE") {
                     candidate.alters.insert(table.key());
+                    candidate.alters_tables = true;
                 }
             }
             StatementKind::Ddl(event) => match event {
@@ -134,9 +147,11 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
                 }
                 DdlEvent::AlterTable(alter) => {
                     candidate.alters.insert(alter.name.key());
+                    candidate.alters_tables = true;
                 }
                 DdlEvent::RenameTable { from, .. } => {
                     candidate.alters.insert(from.key());
+                    candidate.alters_tables = true;
                 }
                 DdlEvent::CreateTrigger(create) => {
                     candidate.alters.insert(create.table.key());
@@ -161,7 +176,7 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
 }
 
 /// Gives every script its dialect: path and text, else what the folder's other scripts agree on, else the project.
-pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surroundings, default: Option<Dialect>) {
+pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surroundings) {
     let mut by_folder: BTreeMap<String, BTreeSet<Dialect>> = BTreeMap::new();
     for candidate in candidates.iter_mut().filter(|candidate| candidate.dialect.is_none()) {
         candidate.dialect = match dialect::of_script(candidate.path, candidate.text) {
@@ -179,7 +194,7 @@ pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surro
     for candidate in candidates.iter_mut().filter(|candidate| candidate.dialect.is_none()) {
         let neighbours = by_folder.get(neighbourhood(candidate.path)).filter(|dialects| dialects.len() == 1);
         let neighbour = neighbours.and_then(|dialects| dialects.first().copied());
-        candidate.dialect = neighbour.or_else(|| surroundings.dialect(candidate.path)).or(default);
+        candidate.dialect = neighbour.or_else(|| surroundings.dialect(candidate.path));
     }
 }
 

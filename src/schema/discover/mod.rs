@@ -2,23 +2,29 @@
 //!
 //! Every script is looked at for what it does ([`candidate`]), where it stands ([`standing`]) and which database it is for
 //! ([`dialect`]). Then scripts that a migration tool runs become one schema per chain ([`chain`]), scripts that change a
-//! database which is not in the repository become upgrades, and all others are snapshots, alone or together ([`group`]).
+//! database which is not in the repository become upgrades ([`upgrade`]), and all others are snapshots, alone or together ([`group`]).
 
 mod candidate;
 mod chain;
 pub mod dialect;
 mod group;
+mod manifest;
 pub mod standing;
+mod upgrade;
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use globset::Glob;
+
 use crate::dialect::Dialect;
 use crate::facts::{Script, Setting};
+use crate::options::{Options, SchemaOption};
 use crate::schema::model::{Origin, Standing};
-use crate::source::{FileId, Sources};
+use crate::schema::order;
+use crate::source::Sources;
 
 use candidate::Candidate;
 
@@ -34,44 +40,19 @@ pub struct Plan {
     pub scripts: Vec<usize>,
 }
 
-/// What is stated rather than found out.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The dialect of scripts about which nothing else says anything.
-    pub default_dialect: Option<Dialect>,
-    /// Files whose dialect is stated.
-    pub dialects: BTreeMap<FileId, Dialect>,
-    /// Schemas that are stated whole; their files are in no other.
-    pub schemas: Vec<StatedSchema>,
-}
-
-/// A schema that the configuration lists.
-#[derive(Clone, Debug)]
-pub struct StatedSchema {
-    pub name: String,
-    pub dialect: Dialect,
-    /// In the order in which they run.
-    pub files: Vec<FileId>,
-}
-
 /// Groups scripts into schemas. Every script that builds something is in at least one plan, save those that only take away
 /// or are for systems that are not judged; scripts of mere INSERTs join the schema they fill.
-pub fn discover(sources: &Sources, scripts: &[Script], settings: &[Setting]) -> Vec<Plan> {
-    discover_with(sources, scripts, settings, &Options::default())
-}
-
-/// As [`discover`], with what is stated.
-pub fn discover_with(sources: &Sources, scripts: &[Script], settings: &[Setting], options: &Options) -> Vec<Plan> {
-    let mut plans = stated(sources, scripts, options);
-    let taken: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
+pub fn discover(sources: &Sources, scripts: &[Script], settings: &[Setting], options: &Options) -> Vec<Plan> {
+    let declared = declared(sources, scripts, options);
+    let taken: BTreeSet<usize> = declared.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
     let mut candidates = candidate::of_scripts(sources, scripts, options);
     candidates.retain(|candidate| !taken.contains(&candidate.index));
-    let surroundings = dialect::Surroundings::new(sources, settings);
-    candidate::settle_dialects(&mut candidates, &surroundings, options.default_dialect);
+    candidate::settle_dialects(&mut candidates, &dialect::Surroundings::new(sources, settings));
 
+    let mut plans = declared;
     let (chains, rest) = chain::chains(candidates);
     plans.extend(chains);
-    let (upgrades, rest) = chain::upgrades(rest);
+    let (upgrades, rest) = upgrade::upgrades(rest);
     plans.extend(upgrades);
     plans.extend(group::snapshots(&rest));
     group::join(&rest, &mut plans, scripts);
@@ -85,13 +66,34 @@ pub fn in_order(name: &str, dialect: Dialect, scripts: &[Script]) -> Plan {
     Plan { name: name.to_owned(), dialect, origin: Origin::Snapshot, standing: Standing::Production, scripts: (0..scripts.len()).collect() }
 }
 
-fn stated(sources: &Sources, scripts: &[Script], options: &Options) -> Vec<Plan> {
-    let of_schema = |schema: &StatedSchema| {
-        let indices = schema.files.iter().filter_map(|file| scripts.iter().position(|script| script.file == *file)).collect();
-        let standing = schema.files.first().map_or(Standing::Production, |file| standing::of_path(sources.path(*file)));
-        Plan { name: schema.name.clone(), dialect: schema.dialect, origin: Origin::Snapshot, standing, scripts: indices }
+/// The schemas that the configuration lists, with the files of each glob in natural order.
+fn declared(sources: &Sources, scripts: &[Script], options: &Options) -> Vec<Plan> {
+    options.schemas.iter().map(|schema| declared_schema(sources, scripts, schema)).collect()
+}
+
+fn declared_schema(sources: &Sources, scripts: &[Script], schema: &SchemaOption) -> Plan {
+    let mut members: Vec<usize> = Vec::new();
+    for pattern in &schema.scripts {
+        let Ok(glob) = Glob::new(pattern) else { continue };
+        let matcher = glob.compile_matcher();
+        let path = |index: usize| scripts.get(index).map_or("", |script| sources.path(script.file));
+        let mut matching: Vec<usize> =
+            (0..scripts.len()).filter(|&index| matcher.is_match(path(index)) && !members.contains(&index)).collect();
+        matching.sort_by(|a, b| order::natural(path(*a), path(*b)));
+        members.extend(matching);
+    }
+    let path = members.first().and_then(|&index| scripts.get(index)).map_or("", |script| sources.path(script.file));
+    let said = || match dialect::of_script(path, members.iter().find_map(|&index| scripts.get(index)?.dialect)) {
+        Some(dialect::Hint::Dialect(dialect)) => dialect,
+        _ => Dialect::Generic,
     };
-    options.schemas.iter().map(of_schema).collect()
+    Plan {
+        name: schema.name.clone(),
+        dialect: schema.dialect.unwrap_or_else(said),
+        origin: Origin::Snapshot,
+        standing: Standing::Production,
+        scripts: members,
+    }
 }
 
 /// Names must differ, and the order of plans must not depend on how they were found.

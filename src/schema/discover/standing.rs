@@ -21,7 +21,7 @@ const VENDORED: &[&str] = &[
 const TEST: &[&str] = &["test", "tests", "testing", "mock", "mocks", "benchmark", "benchmarks", "bench", "fixture", "fixtures", "e2e"];
 
 /// Whole folders only.
-const TEST_FOLDERS: &[&str] = &["it", "androidtest", "integrationtest", "testfixtures", "testdata", "test-data", "spec", "specs", "stress"];
+const TEST_FOLDERS: &[&str] = &["androidtest", "integrationtest", "testfixtures", "testdata", "test-data", "spec", "specs", "stress"];
 
 const DOCUMENTATION: &[&str] = &[
     "docs",
@@ -47,19 +47,29 @@ const DOCUMENTATION: &[&str] = &[
     "legacy",
 ];
 
+/// Words at either end of a folder's name.
+const SAMPLE: &[&str] = &["example", "examples", "sample", "samples", "demo"];
+
+/// What a build puts below `build/`.
+const BUILT: &[&str] = &["resources", "classes", "generated", "tmp", "libs", "dist", "output"];
+
 /// Judges by the path's folders, and for tests by the file's name too. The least of what they say counts.
-pub fn of_path(path: &str) -> Standing {
+pub fn of(path: &str) -> Standing {
     let path = path.to_lowercase();
     let (folders, file_name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let folders: Vec<&str> = folders.split('/').collect();
     let mut standing = Standing::Production;
-    for folder in folders.split('/') {
-        let said = if VENDORED.contains(&folder) {
+    for (index, folder) in folders.iter().enumerate() {
+        let before = |back: usize| index.checked_sub(back).and_then(|index| folders.get(index)).copied();
+        // Maven's production sources: packages are named as people like (`com.example.demo`, `it.acme.test`).
+        if before(2) == Some("src") && before(1) == Some("main") {
+            break;
+        }
+        let said = if VENDORED.contains(folder) || (*folder == "build" && folders.get(index + 1).is_some_and(|next| BUILT.contains(next))) {
             Standing::Vendored
-        } else if TEST_FOLDERS.contains(&folder) || is_test_name(folder) {
+        } else if TEST_FOLDERS.contains(folder) || is_test_name(folder) || (*folder == "it" && before(1) == Some("src")) {
             Standing::Test
-        } else if DOCUMENTATION.contains(&folder)
-            || ends(folder).any(|word| matches!(word, "example" | "examples" | "sample" | "samples" | "demo"))
-        {
+        } else if DOCUMENTATION.contains(folder) || ends(folder).any(|word| SAMPLE.contains(&word)) {
             Standing::Documentation
         } else {
             Standing::Production
@@ -100,8 +110,10 @@ mod tests {
             ("samples/core/src/main/resources/db/V1__a.sql", Standing::Documentation),
             ("samples/core/src/test/resources/a.sql", Standing::Test),
             ("vendor/x/test/a.sql", Standing::Vendored),
+            ("app/src/main/java/it/acme/test/target/Demo.java", Standing::Production),
+            ("app/src/it/sql/a.sql", Standing::Test),
         ] {
-            assert_eq!(of_path(path), standing, "{path}");
+            assert_eq!(of(path), standing, "{path}");
         }
     }
 }

@@ -46,9 +46,13 @@ pub fn is_query(cursor: &Cursor) -> bool {
     while ahead < DEPTH && cursor.symbol_at(ahead, "(") {
         ahead += 1;
     }
-    cursor.word_at(ahead, "SELECT")
-        || (cursor.word_at(ahead, "WITH") && !cursor.symbol_at(ahead + 1, "("))
-        || (ahead > 0 && cursor.word_at(ahead, "VALUES"))
+    cursor.word_at(ahead, "SELECT") || is_with(cursor, ahead) || (ahead > 0 && cursor.word_at(ahead, "VALUES"))
+}
+
+/// `WITH RECURSIVE`, `WITH x AS`, `WITH x (`: no table hint of SQL Server, and no prose ("replace x with y").
+fn is_with(cursor: &Cursor, ahead: usize) -> bool {
+    cursor.word_at(ahead, "WITH")
+        && (cursor.word_at(ahead + 1, "RECURSIVE") || cursor.word_at(ahead + 2, "AS") || cursor.symbol_at(ahead + 2, "("))
 }
 
 /// The values of a query's select list; of several joined by UNION the deciding ones. `None` where they cannot be told:

@@ -1,0 +1,199 @@
+use super::*;
+use crate::facts::{Rest, SupplyKind, WrittenColumns};
+use crate::lang::{java, rust};
+use crate::source::{FileId, FileKind, SourceFile, Sources};
+
+/// Reads files as one project and shows the writers of the last: `name [via] table(column:kind …) rest`.
+fn read_files(kind: FileKind, files: &[(&str, &str)]) -> Vec<String> {
+    let files = files.iter().enumerate().map(|(index, (path, text))| SourceFile::new(FileId(index as u32), *path, kind, *text)).collect();
+    let sources = Sources::new(files);
+    let outline = |file: &SourceFile| if kind == FileKind::Java { java::read(file) } else { rust::read(file) };
+    let outlines: Vec<_> = sources.iter().map(outline).collect();
+    let project = Project::new(&sources, &[], outlines);
+    let (writers, _) = read(&project, project.outlines().last().unwrap());
+    writers.iter().map(show).collect()
+}
+
+fn show(writer: &Writer) -> String {
+    let kind = |kind: &SupplyKind| match kind {
+        SupplyKind::Application => "app".to_owned(),
+        SupplyKind::Framework { sequence } => format!("seq:{}", sequence.as_deref().unwrap_or("")),
+        other => format!("{other:?}").to_lowercase(),
+    };
+    let columns: Vec<String> = match &writer.columns {
+        WrittenColumns::Named(columns) => {
+            columns.iter().map(|column| format!("{}:{}", column.names[0], kind(&column.supply.kind))).collect()
+        }
+        WrittenColumns::Positional(supplies) => supplies.iter().map(|supply| format!("#:{}", kind(&supply.kind))).collect(),
+    };
+    let namespace = writer.namespace.as_ref().map(|namespace| format!("{namespace}.")).unwrap_or_default();
+    let rest = if writer.rest == Rest::Unknown { " ?" } else { "" };
+    format!("{} [{}] {namespace}{}({}){rest}", writer.name, writer.via, writer.tables[0].replace(HOLE, "_"), columns.join(" "))
+}
+
+#[track_caller]
+fn assert_java(body: &str, expected: &[&str]) {
+    let text = format!("package a;\nimport java.sql.*;\nclass Users {{\n{body}\n}}\n");
+    assert_eq!(read_files(FileKind::Java, &[("a/Users.java", &text)]), expected);
+}
+
+#[track_caller]
+fn assert_rust(text: &str, expected: &[&str]) {
+    assert_eq!(read_files(FileKind::Rust, &[("src/users.rs", text)]), expected);
+}
+
+#[test]
+fn constants_and_calls_in_java() {
+    assert_java(
+        r#"static final String TABLE = "users";
+        private static final String INSERT = "insert into " + TABLE + " (id, name) values (?, null)";
+        void add() { jdbcTemplate.update("INSERT INTO app.users VALUES (?, DEFAULT)", x); }
+        void more() { connection.prepareStatement("INSERT INTO users (id) VALUES (user_seq.nextval)").execute(); }"#,
+        &[
+            "a.Users.INSERT [INSERT statement] users(id:app name:null)",
+            "a.Users.add [INSERT in JdbcTemplate] app.users(#:app #:default)",
+            "a.Users.more [INSERT in a JDBC statement] users(id:seq:user_seq)",
+        ],
+    );
+}
+
+#[test]
+fn constants_of_other_files_and_of_superclasses() {
+    let constants = "package b; public interface Columns { String ID = \"id\"; String NAME = \"name\"; }";
+    let base = "package b; public abstract class Base { static final String KEY = \"k\";\n protected static final String TABLE = Config.getConfig(KEY, \"undo_log\"); }";
+    let text = r#"package a; import b.Base; import b.Columns;
+        class Log extends Base { static final String SQL = "INSERT INTO " + TABLE + " (" + Columns.NAME + ") VALUES (?)"; }"#;
+    assert_eq!(
+        read_files(FileKind::Java, &[("b/Base.java", base), ("b/Columns.java", constants), ("a/Log.java", text)]),
+        ["a.Log.SQL [INSERT statement] undo_log(name:app)"]
+    );
+}
+
+#[test]
+fn formats_in_java() {
+    assert_java(
+        r#"static final String ADD = String.format("insert into %s ( %s ) values (?,?)", "users", "id,name");
+        static final String PREFIXED = "INSERT INTO %PREFIX%EXECUTION(ID, NAME) VALUES (?, ?)";
+        static final String TEMPLATE = "INSERT INTO %s (%s) VALUES (%s)";
+        void add() { x.set(MessageFormat.format("INSERT INTO {0}Users{1} ({0}Name{1}) values (?)", open, close)); }"#,
+        &[
+            "a.Users.ADD [INSERT statement] users(id:app name:app)",
+            "a.Users.PREFIXED [INSERT statement] _EXECUTION(ID:app NAME:app)",
+            "a.Users.add [INSERT statement] _Users_() ?",
+        ],
+    );
+}
+
+#[test]
+fn statements_that_end_too_early_claim_nothing() {
+    assert_java(
+        r#"void a() { String sql = "insert into users (id, name)"; run(sql); }
+        void b() { run("insert into users ("); }
+        void c(String x) { run("insert into users " + x); }
+        void d(String x) { run("insert into users (id, " + x + ") values (?, ?)"); }
+        void e(String x) { run("insert into users (id, name) values " + x); }"#,
+        &[
+            "a.Users.a [INSERT statement] users(id:unknown name:unknown) ?",
+            "a.Users.b [INSERT statement] users() ?",
+            "a.Users.d [INSERT statement] users() ?",
+            "a.Users.e [INSERT statement] users(id:unknown name:unknown)",
+        ],
+    );
+}
+
+#[test]
+fn prose_is_no_statement() {
+    assert_java(
+        r#"void a() {
+            log("Insert into the queue failed");
+            log("insert into cache");
+            log("Insert into cache (slow)");
+            log("Failed to INSERT INTO users (id) VALUES (1)");
+            log("Replace every match with the text given");
+            log("Merge into master");
+            log("Load data into table users");
+            log("Copy users from server");
+        }"#,
+        &[],
+    );
+}
+
+#[test]
+fn hql_is_no_sql() {
+    assert_java(
+        r#"void a() { session.createQuery("insert into User (name) select o.name from Old o"); em.createNativeQuery("insert into users (a) values (1)"); }"#,
+        &["a.Users.a [INSERT in a native query] users(a:app)"],
+    );
+    let text = r#"package a; import org.springframework.data.jpa.repository.Query;
+        interface Users { @Query("insert into User (a) select 1 from User u") void a(); @Query(value = "insert into users (a) values (:a)", nativeQuery = true) void b(); }"#;
+    assert_eq!(read_files(FileKind::Java, &[("a/Users.java", text)]), ["a.Users.b [INSERT in @Query] users(a:app)"]);
+}
+
+#[test]
+fn mybatis_annotations() {
+    let text = r#"package a; import org.apache.ibatis.annotations.*;
+        interface Users {
+            String COLUMNS = "id, name";
+            @Insert("insert into users (" + COLUMNS + ") values (#{id}, #{name,jdbcType=VARCHAR})") void plain();
+            @Options(useGeneratedKeys = true, keyProperty = "id") @Insert({"insert into users", "(id, name)", "values (#{id}, #{name})"}) void generated();
+            @Insert("insert into users (id, name) values (#{u.id}, ${name})")
+            @SelectKey(statement = "select nextval('user_seq')", keyProperty = "u.id", before = true, resultType = long.class) void key();
+            @Insert({"<script>", "insert into users (<if test='id != null'>id,</if> name)",
+                "values <foreach collection='list' item='x' separator=','>(<if test='id != null'>#{x.id},</if> #{x.name})</foreach>", "</script>"}) void script();
+            @Select("select 1") int other();
+            @Insert("insert into ${table} (id) values (1)") void anywhere();
+        }"#;
+    assert_eq!(
+        read_files(FileKind::Java, &[("a/Users.java", text)]),
+        [
+            "a.Users.plain [MyBatis @Insert] users(id:app name:app)",
+            "a.Users.generated [MyBatis @Insert] users(id:null name:app)",
+            "a.Users.key [MyBatis @Insert] users(id:seq:user_seq name:unknown)",
+            "a.Users.script [MyBatis @Insert] users(id:conditional name:app)",
+            "a.Users.anywhere [MyBatis @Insert] _(id:app)",
+        ]
+    );
+}
+
+#[test]
+fn rust_queries() {
+    assert_rust(
+        r#"use sqlx::PgPool;
+        const TABLE: &str = "users";
+        const ADD: &str = "INSERT INTO users (name) VALUES ($1) RETURNING id";
+        struct Db;
+        impl Db {
+            async fn add(&self) { sqlx::query!("INSERT INTO users (id, name) VALUES ($1, $2)", id, name).execute(&self.pool).await; }
+            async fn many(&self) { sqlx::query("INSERT INTO users SELECT * FROM old").execute(&self.pool).await; }
+        }
+        fn free(x: &str) { run(&format!("INSERT INTO {x} (id) VALUES (1)")); run(&format!("INSERT INTO {TABLE} (id) VALUES ({})", x)); }
+        #[cfg(test)]
+        mod tests { #[test] fn t() { run("INSERT INTO users (id) VALUES (1)"); } }"#,
+        &[
+            "src/users.rs::Db::add [INSERT in sqlx query] users(id:app name:app)",
+            "src/users.rs::Db::many [INSERT in sqlx query] users() ?",
+            "src/users.rs::ADD [INSERT statement] users(name:app)",
+            "src/users.rs::free [INSERT statement] users(id:unknown)",
+        ],
+    );
+    assert_rust(
+        "use rusqlite::Connection;\nfn add(c: &Connection) { c.execute(\"INSERT OR REPLACE INTO users (id) VALUES (?1)\", [1]); }",
+        &["src/users.rs::add [INSERT in rusqlite] users(id:app)"],
+    );
+}
+
+#[test]
+fn several_statements_in_one_text() {
+    assert_java(
+        r#"void a() { run("delete from users; insert into users (id) values (1); -- x\n insert into roles (id) values (2)"); }"#,
+        &["a.Users.a [INSERT statement] users(id:app)", "a.Users.a [INSERT statement] roles(id:app)"],
+    );
+}
+
+#[test]
+fn rows_that_differ_count_by_their_worst_value() {
+    assert_java(
+        r#"static final String SEED = "insert into t (a, b, c) values (1, 2, ?), (2, null, default)"; static final String ODD = "insert into t (a) values (1), (1, 2)";"#,
+        &["a.Users.SEED [INSERT statement] t(a:app b:null c:default)", "a.Users.ODD [INSERT statement] t(a:unknown)"],
+    );
+}

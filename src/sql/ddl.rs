@@ -1,1 +1,0 @@
-//! CREATE, ALTER, DROP and RENAME statements, read token by token.

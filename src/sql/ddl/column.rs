@@ -1,0 +1,341 @@
+//! A column's definition: name, type, options.
+
+use crate::facts::{ColumnDef, DefaultClause, DefaultKind, GenerationClause};
+use crate::names::ObjectName;
+use crate::source::Span;
+use crate::sql::cursor::Cursor;
+use crate::sql::lex::TokenKind;
+use crate::sql::{default, types};
+
+/// Reads a definition up to the end, or to a word that begins another action of an ALTER TABLE.
+/// `None` when no name stands first.
+pub fn parse(cursor: &mut Cursor) -> Option<ColumnDef> {
+    let from = cursor.position;
+    let name = match cursor.parse_name() {
+        Some(name) => name,
+        // SQLite takes 'id' for a name.
+        None => {
+            let token = cursor.eat_kind(TokenKind::String)?;
+            cursor.name_of(token)
+        }
+    };
+    let mut column = ColumnDef {
+        at: name.at,
+        name,
+        data_type: None,
+        nullable: None,
+        default: None,
+        generation: None,
+        primary_key: None,
+        primary_key_descending: false,
+        unique: None,
+        references: None,
+        unread: Vec::new(),
+    };
+    // H2 and SQLite's GUI tools: `id SET DEFAULT`, never a type.
+    let type_from = cursor.position;
+    column.data_type = types::parse(cursor);
+    if column.data_type.as_ref().is_some_and(|data_type| data_type.base == "identity") {
+        // H2 and HSQLDB have the type IDENTITY.
+        column.generation = Some(GenerationClause::Identity { always: false, at: cursor.span_since(type_from), sequence: None });
+    }
+    options(cursor, &mut column);
+    column.at = cursor.span_since(from);
+    Some(column)
+}
+
+/// Words that begin another action of ALTER TABLE, where a definition ends without a comma (DB2, Oracle).
+const ACTIONS: &[&str] = &["ADD", "ALTER", "DROP", "MODIFY", "RENAME", "CHANGE"];
+
+/// Reads options until the end or an action.
+pub fn options(cursor: &mut Cursor, column: &mut ColumnDef) {
+    while !cursor.at_end() {
+        if cursor.any_word(ACTIONS).is_some() {
+            return;
+        }
+        let before = cursor.position;
+        if !option(cursor, column) {
+            cursor.position = before;
+            let from = cursor.position;
+            cursor.skip();
+            column.unread.push(cursor.span_since(from));
+        }
+        if cursor.position == before {
+            cursor.position += 1;
+        }
+    }
+}
+
+fn option(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
+    nullability(cursor, column)
+        || default_value(cursor, column)
+        || generation(cursor, column)
+        || key(cursor, column)
+        || references(cursor, column)
+        || noise(cursor)
+}
+
+fn nullability(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
+    if cursor.eat_words(&["NOT", "NULL"]) || cursor.eat_words(&["IS", "NOT", "NULL"]) {
+        column.nullable = Some(false);
+        // Informix and DB2 write `NOT NULL WITH DEFAULT 0`.
+        if cursor.is_words(&["WITH", "DEFAULT"]) {
+            cursor.position += 1;
+        }
+        // Oracle: `NOT NULL ENABLE`, `NOT NULL DISABLE` is no constraint.
+        if cursor.eat_word("DISABLE") {
+            column.nullable = None;
+        }
+        return true;
+    }
+    if cursor.eat_word("NULL") {
+        column.nullable = Some(true);
+        return true;
+    }
+    false
+}
+
+fn default_value(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
+    let from = cursor.position;
+    if cursor.is_words(&["SET", "DEFAULT"]) {
+        cursor.position += 1;
+    }
+    if !cursor.eat_word("DEFAULT") {
+        cursor.position = from;
+        return false;
+    }
+    // MySQL: SERIAL DEFAULT VALUE = NOT NULL AUTO_INCREMENT UNIQUE.
+    if cursor.is_word("VALUE") && !cursor.symbol_at(1, "(") {
+        cursor.position += 1;
+        let at = cursor.span_since(from);
+        column.generation = Some(GenerationClause::AutoIncrement(at));
+        column.nullable = Some(false);
+        column.unique = Some(at);
+        return true;
+    }
+    // Oracle: DEFAULT ON NULL.
+    if cursor.eat_words(&["ON", "NULL"]) {
+        cursor.eat_words(&["FOR", "INSERT", "ONLY"]);
+        cursor.eat_words(&["FOR", "INSERT", "AND", "UPDATE"]);
+        column.nullable = Some(false);
+    }
+    cursor.eat_symbol("=");
+    column.default = match default::parse(cursor) {
+        Some(clause) => Some(clause),
+        // DB2: WITH DEFAULT alone is the type's own zero.
+        None => Some(DefaultClause { kind: DefaultKind::Constant, text: String::new(), at: cursor.span_since(from) }),
+    };
+    true
+}
+
+/// Marks of a column that the database numbers: MySQL, SQLite, TiDB, SQL Server, Snowflake.
+const AUTO_INCREMENTS: &[&str] = &["AUTO_INCREMENT", "AUTOINCREMENT", "AUTO_RANDOM"];
+
+fn generation(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
+    let from = cursor.position;
+    if let Some(token) = cursor.peek()
+        && cursor.eat_any_word(AUTO_INCREMENTS).is_some()
+    {
+        column.generation = Some(GenerationClause::AutoIncrement(cursor.span_of(token)));
+        cursor.skip_parens();
+        start_and_increment(cursor);
+        return true;
+    }
+    if cursor.eat_word("IDENTITY") {
+        cursor.skip_parens();
+        start_and_increment(cursor);
+        let at = cursor.span_since(from);
+        cursor.eat_words(&["NOT", "FOR", "REPLICATION"]);
+        column.generation = Some(GenerationClause::Identity { always: false, at, sequence: None });
+        return true;
+    }
+    let generated = cursor.eat_word("GENERATED");
+    let mut always = false;
+    if generated {
+        always = cursor.eat_word("ALWAYS");
+        if cursor.eat_words(&["BY", "DEFAULT"]) {
+            cursor.eat_words(&["ON", "NULL"]);
+        }
+        // DB2: GENERATED ALWAYS FOR EACH ROW ON UPDATE AS ROW CHANGE TIMESTAMP.
+        cursor.eat_words(&["FOR", "EACH", "ROW", "ON", "UPDATE"]);
+    }
+    if !cursor.eat_word("AS") {
+        if generated {
+            // PostgreSQL and Derby demand AS; `GENERATED BY DEFAULT` alone is read as unknown words.
+            cursor.position = from;
+        }
+        return false;
+    }
+    if cursor.eat_word("IDENTITY") {
+        let sequence = cursor.parens().and_then(sequence_name);
+        start_and_increment(cursor);
+        column.generation = Some(GenerationClause::Identity { always, at: cursor.span_since(from), sequence });
+        return true;
+    }
+    // HSQLDB: GENERATED BY DEFAULT AS SEQUENCE s.
+    if cursor.eat_word("SEQUENCE") {
+        let sequence = cursor.parse_object_name();
+        column.generation = Some(GenerationClause::Identity { always, at: cursor.span_since(from), sequence });
+        return true;
+    }
+    if cursor.skip_parens() {
+        cursor.eat_any_word(&["STORED", "VIRTUAL", "PERSISTED", "PERSISTENT"]);
+    } else if cursor.eat_word("ROW") {
+        cursor.eat_any_word(&["START", "END", "BEGIN"]);
+        cursor.eat_words(&["CHANGE", "TIMESTAMP"]);
+        cursor.eat_word("HIDDEN");
+    } else if generated {
+        default::skip_expression(cursor);
+    } else {
+        default::skip_expression(cursor);
+        cursor.eat_word("PERSISTED");
+    }
+    column.generation = Some(GenerationClause::Computed(cursor.span_since(from)));
+    true
+}
+
+/// Snowflake and Oracle write identity options without parentheses.
+fn start_and_increment(cursor: &mut Cursor) {
+    loop {
+        if cursor.is_word("START") || cursor.is_word("INCREMENT") {
+            cursor.position += 1;
+            cursor.eat_any_word(&["WITH", "BY"]);
+            cursor.eat_symbol("-");
+            cursor.eat_kind(TokenKind::Number);
+        } else if cursor.is_word("ORDER") || cursor.is_word("NOORDER") || cursor.is_word("NOCACHE") || cursor.is_word("NOCYCLE") {
+            cursor.position += 1;
+        } else {
+            return;
+        }
+    }
+}
+
+/// pg_dump: `GENERATED … AS IDENTITY (SEQUENCE NAME public.s START WITH 1 …)`.
+pub fn sequence_name(mut options: Cursor) -> Option<ObjectName> {
+    options.skip_until(|cursor| cursor.is_words(&["SEQUENCE", "NAME"]));
+    options.eat_words(&["SEQUENCE", "NAME"]).then(|| options.parse_object_name()).flatten()
+}
+
+fn key(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
+    let from = cursor.position;
+    if cursor.eat_words(&["PRIMARY", "KEY"]) || (cursor.is_word("KEY") && cursor.eat_word("KEY")) || cursor.eat_word("PRIMARY") {
+        column.primary_key = Some(cursor.span_since(from));
+        key_details(cursor, column);
+        return true;
+    }
+    if cursor.eat_word("UNIQUE") {
+        cursor.eat_any_word(&["KEY", "INDEX"]);
+        column.unique = Some(cursor.span_since(from));
+        if !cursor.eat_words(&["NULLS", "NOT", "DISTINCT"]) {
+            cursor.eat_words(&["NULLS", "DISTINCT"]);
+        }
+        key_details(cursor, column);
+        return true;
+    }
+    false
+}
+
+/// What may follow PRIMARY KEY or UNIQUE: order, clustering, where the index lives.
+fn key_details(cursor: &mut Cursor, column: &mut ColumnDef) {
+    let primary = column.unique.is_none();
+    if cursor.eat_word("DESC") {
+        column.primary_key_descending = primary;
+    }
+    cursor.eat_word("ASC");
+    cursor.eat_any_word(&["CLUSTERED", "NONCLUSTERED", "HASH"]);
+    cursor.skip_parens();
+    cursor.eat_word("ASC");
+}
+
+fn references(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
+    let from = cursor.position;
+    cursor.eat_words(&["FOREIGN", "KEY"]);
+    if !cursor.eat_word("REFERENCES") {
+        cursor.position = from;
+        return false;
+    }
+    let Some(table) = cursor.parse_object_name() else { return false };
+    column.references = Some(table);
+    cursor.skip_parens();
+    true
+}
+
+/// What follows a word that says nothing about an insert.
+#[derive(Clone, Copy)]
+enum Follows {
+    Nothing,
+    /// One name, string or number.
+    Value,
+    /// A value, if it is no keyword's place.
+    MaybeParens,
+    Parens,
+    Expression,
+}
+
+/// Options that no inserted row meets.
+#[rustfmt::skip]
+const NOISE: &[(&[&str], Follows)] = &[
+    (&["CHARACTER", "SET"], Follows::Value), (&["CHAR", "SET"], Follows::Value), (&["CHARSET"], Follows::Value), (&["COLLATE"], Follows::Value),
+    (&["COMMENT"], Follows::Value), (&["CHECK"], Follows::Parens), (&["ON", "UPDATE"], Follows::Expression), (&["ON", "DELETE"], Follows::Expression),
+    (&["NO", "ACTION"], Follows::Nothing), (&["NO", "INHERIT"], Follows::Nothing), (&["SET", "NULL"], Follows::Nothing), (&["CASCADE"], Follows::Nothing), (&["RESTRICT"], Follows::Nothing),
+    (&["MATCH"], Follows::Value), (&["ON", "CONFLICT"], Follows::Value), (&["ON", "DELETE", "CASCADE"], Follows::Nothing),
+    (&["ON", "DELETE", "SET", "NULL"], Follows::Nothing), (&["ON", "DELETE", "SET", "DEFAULT"], Follows::Nothing), (&["ON", "DELETE", "NO", "ACTION"], Follows::Nothing), (&["ON", "DELETE", "RESTRICT"], Follows::Nothing),
+    (&["ON", "UPDATE", "CASCADE"], Follows::Nothing), (&["ON", "UPDATE", "SET", "NULL"], Follows::Nothing), (&["ON", "UPDATE", "SET", "DEFAULT"], Follows::Nothing),
+    (&["ON", "UPDATE", "NO", "ACTION"], Follows::Nothing), (&["ON", "UPDATE", "RESTRICT"], Follows::Nothing),
+    (&["ON", "DELETE", "CURRENT"], Follows::Nothing),
+    (&["ENABLE"], Follows::Nothing), (&["DISABLE"], Follows::Nothing), (&["VALIDATE"], Follows::Nothing), (&["NOVALIDATE"], Follows::Nothing), (&["RELY"], Follows::Nothing), (&["NORELY"], Follows::Nothing),
+    (&["ENFORCED"], Follows::Nothing), (&["NOT", "ENFORCED"], Follows::Nothing), (&["NOT", "VALID"], Follows::Nothing), (&["DEFERRABLE"], Follows::Nothing), (&["NOT", "DEFERRABLE"], Follows::Nothing),
+    (&["INITIALLY"], Follows::Value), (&["NOT", "FOR", "REPLICATION"], Follows::Nothing), (&["USING", "INDEX"], Follows::MaybeParens), (&["USING", "BTREE"], Follows::Nothing), (&["USING", "HASH"], Follows::Nothing), (&["USING"], Follows::Expression),
+    (&["TABLESPACE"], Follows::Value), (&["INDEX", "TABLESPACE"], Follows::Value), (&["STORAGE"], Follows::Value), (&["COMPRESSION"], Follows::Value), (&["ENCODING"], Follows::Value), (&["ENCODE"], Follows::Value), (&["COMPRESS"], Follows::MaybeParens),
+    (&["VISIBLE"], Follows::Nothing), (&["INVISIBLE"], Follows::Nothing), (&["NOT", "VISIBLE"], Follows::Nothing), (&["HIDDEN"], Follows::Nothing), (&["NOT", "HIDDEN"], Follows::Nothing), (&["IMPLICITLY", "HIDDEN"], Follows::Nothing),
+    (&["SPARSE"], Follows::Nothing), (&["ROWGUIDCOL"], Follows::Nothing), (&["PERSISTED"], Follows::Nothing), (&["CLUSTERED"], Follows::MaybeParens), (&["NONCLUSTERED"], Follows::MaybeParens), (&["FILESTREAM"], Follows::Nothing),
+    (&["MASKED", "WITH"], Follows::Parens), (&["ENCRYPTED", "WITH"], Follows::Parens), (&["ENCRYPT"], Follows::MaybeParens), (&["WITH"], Follows::MaybeParens), (&["ON"], Follows::Value), (&["TEXTIMAGE_ON"], Follows::Value),
+    (&["SRID"], Follows::Value), (&["COLUMN_FORMAT"], Follows::Value), (&["FIRST"], Follows::Nothing), (&["AFTER"], Follows::Value), (&["BEFORE"], Follows::Value),
+    (&["SELECTIVITY"], Follows::Value), (&["SEQUENCE"], Follows::Value), (&["NULL_TO_DEFAULT"], Follows::Nothing), (&["INLINE", "LENGTH"], Follows::Value), (&["LOGGED"], Follows::Nothing), (&["NOT", "LOGGED"], Follows::Nothing),
+    (&["COMPACT"], Follows::Nothing), (&["NOT", "COMPACT"], Follows::Nothing), (&["CCSID"], Follows::Value), (&["OPTIONS"], Follows::Parens), (&["CODEC"], Follows::Parens), (&["TTL"], Follows::Expression),
+    (&["MATERIALIZED"], Follows::Expression), (&["ALIAS"], Follows::Expression), (&["EPHEMERAL"], Follows::Nothing), (&["METADATA"], Follows::Nothing), (&["FROM"], Follows::Value), (&["SORTKEY"], Follows::Nothing), (&["DISTKEY"], Follows::Nothing),
+    (&["VIRTUAL"], Follows::Nothing), (&["STORED"], Follows::Nothing), (&["PERSISTENT"], Follows::Nothing), (&["AGGREGATION"], Follows::Value), (&["KEY_BLOCK_SIZE"], Follows::Value), (&["FILLFACTOR"], Follows::Value), (&["PCTFREE"], Follows::Value), (&["BINARY"], Follows::Nothing), (&["LOCAL"], Follows::Nothing), (&["CREATE", "FAMILY"], Follows::Value), (&["FAMILY"], Follows::Value), (&["BITMAP"], Follows::Nothing), (&["REPLACE_IF_NOT_NULL"], Follows::Nothing), (&["REPLACE"], Follows::Nothing), (&["SUM"], Follows::Nothing), (&["MAX"], Follows::Nothing), (&["MIN"], Follows::Nothing), (&["NOT", "CASESPECIFIC"], Follows::Nothing), (&["CASESPECIFIC"], Follows::Nothing), (&["UPPERCASE"], Follows::Nothing), (&["FORMAT"], Follows::Value), (&["TITLE"], Follows::Value), (&["NOORDER"], Follows::Nothing), (&["ORDER"], Follows::Nothing), (&["SORT"], Follows::Nothing), (&["NOT", "PERSISTENT"], Follows::Nothing), (&["CONVERT", "TO"], Follows::Value), (&["STATISTICS"], Follows::Value), (&["SECURED", "WITH"], Follows::Value),
+];
+
+fn noise(cursor: &mut Cursor) -> bool {
+    if cursor.eat_word("CONSTRAINT") {
+        let nameless = cursor.any_word(&["PRIMARY", "UNIQUE", "NOT", "NULL", "CHECK", "DEFAULT", "REFERENCES", "FOREIGN"]).is_some();
+        return nameless || cursor.parse_object_name().is_some();
+    }
+    let Some((words, follows)) = NOISE.iter().filter(|(words, _)| cursor.is_words(words)).max_by_key(|(words, _)| words.len()) else {
+        return false;
+    };
+    cursor.position += words.len();
+    cursor.eat_symbol("=");
+    match follows {
+        Follows::Nothing => {}
+        Follows::Value => value(cursor),
+        Follows::MaybeParens => {
+            cursor.skip_parens();
+        }
+        Follows::Parens => return cursor.skip_parens(),
+        Follows::Expression => default::skip_expression(cursor),
+    }
+    true
+}
+
+fn value(cursor: &mut Cursor) {
+    if cursor.is_kind(TokenKind::String) {
+        while cursor.is_kind(TokenKind::String) {
+            cursor.position += 1;
+        }
+        // `COMMENT 'a' || x`: an expression, where a template builds it.
+        return;
+    }
+    cursor.eat_symbol("-");
+    if cursor.parse_object_name().is_none() && cursor.eat_kind(TokenKind::Number).is_none() {
+        cursor.skip_parens();
+    } else {
+        cursor.skip_parens();
+    }
+}
+
+/// The span of a column's words that were not understood, for a definition that is no column at all.
+pub fn unread_span(cursor: Cursor) -> Span {
+    cursor.span_all()
+}

@@ -1,0 +1,149 @@
+//! Sequences, indexes, views, domains; DROP and RENAME.
+
+use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, DdlEvent};
+use crate::names::{Name, ObjectName};
+use crate::sql::cursor::Cursor;
+use crate::sql::ddl::{column, key};
+use crate::sql::default::name_in_string;
+use crate::sql::lex::TokenKind;
+use crate::sql::types;
+
+/// `[IF [NOT] EXISTS] name`, a string being a name too.
+fn object(cursor: &mut Cursor) -> Option<ObjectName> {
+    cursor.eat_words(&["IF", "NOT", "EXISTS"]);
+    cursor.eat_words(&["IF", "EXISTS"]);
+    if let Some(token) = cursor.eat_kind(TokenKind::String) {
+        return Some(name_in_string(*cursor, token));
+    }
+    let name = cursor.parse_object_name();
+    // H2: DROP TABLE x IF EXISTS.
+    cursor.eat_words(&["IF", "EXISTS"]);
+    name
+}
+
+/// The names of `DROP TABLE a, b CASCADE`.
+pub fn drop_names(cursor: &mut Cursor) -> Vec<ObjectName> {
+    let mut names = Vec::new();
+    while let Some(name) = object(cursor) {
+        names.push(name);
+        if !cursor.eat_symbol(",") {
+            break;
+        }
+    }
+    names
+}
+
+/// `CREATE SEQUENCE`; the cursor stands after SEQUENCE.
+pub fn create_sequence(cursor: &mut Cursor) -> Option<DdlEvent> {
+    let name = object(cursor)?;
+    Some(DdlEvent::CreateSequence { name, increment: increment(cursor) })
+}
+
+pub fn alter_sequence(cursor: &mut Cursor) -> Option<DdlEvent> {
+    let name = object(cursor)?;
+    let rename_to = cursor.eat_words(&["RENAME", "TO"]).then(|| cursor.parse_name()).flatten();
+    Some(DdlEvent::AlterSequence { name, increment: increment(cursor), rename_to })
+}
+
+pub fn drop_sequence(cursor: &mut Cursor) -> Option<DdlEvent> {
+    let names = drop_names(cursor);
+    let cascade = cursor.is_word("CASCADE");
+    (!names.is_empty()).then_some(DdlEvent::DropSequence { names, cascade })
+}
+
+fn increment(cursor: &mut Cursor) -> Option<i64> {
+    cursor.skip_until(|cursor| cursor.is_word("INCREMENT"));
+    cursor.eat_word("INCREMENT").then_some(())?;
+    cursor.eat_word("BY");
+    cursor.eat_symbol("=");
+    let negative = cursor.eat_symbol("-");
+    let token = cursor.eat_kind(TokenKind::Number)?;
+    let value: i64 = cursor.text(token).parse().ok()?;
+    Some(if negative { -value } else { value })
+}
+
+/// `CREATE [UNIQUE] INDEX`; the cursor stands after INDEX. `None`: an index of something that is no table's list of columns.
+pub fn create_index(cursor: &mut Cursor, unique: bool) -> Option<DdlEvent> {
+    cursor.skip_until(|cursor| cursor.is_word("ON"));
+    cursor.eat_word("ON").then_some(())?;
+    cursor.eat_word("ONLY");
+    let table = cursor.parse_object_name()?;
+    if cursor.eat_word("USING") {
+        cursor.parse_name();
+    }
+    let (columns, plain) = key::key_columns(cursor.parens()?);
+    let partial = cursor.tokens.iter().skip(cursor.position).any(|&token| cursor.text(token).eq_ignore_ascii_case("WHERE"));
+    let columns = columns.into_iter().map(|column| column.name).collect();
+    Some(DdlEvent::CreateIndex { table, columns, unique: unique && plain && !partial })
+}
+
+/// `CREATE VIEW`; the cursor stands after VIEW.
+pub fn create_view(cursor: &mut Cursor) -> Option<DdlEvent> {
+    object(cursor).map(|name| DdlEvent::CreateView { name })
+}
+
+/// `CREATE DOMAIN x AS type …`, SQL Server's `CREATE TYPE x FROM type …`; the cursor stands after the object's word.
+pub fn create_domain(cursor: &mut Cursor) -> Option<DdlEvent> {
+    let name = object(cursor)?;
+    cursor.eat_any_word(&["AS", "FROM"]);
+    let data_type = types::parse(cursor);
+    let mut options = ColumnDef {
+        name: Name { text: String::new(), quoted: false, at: name.at },
+        at: name.at,
+        data_type: None,
+        nullable: None,
+        default: None,
+        generation: None,
+        primary_key: None,
+        primary_key_descending: false,
+        unique: None,
+        references: None,
+        unread: Vec::new(),
+    };
+    column::options(cursor, &mut options);
+    Some(DdlEvent::CreateDomain { name, data_type, nullable: options.nullable, default: options.default })
+}
+
+/// `RENAME TABLE a TO b, c TO d`, Oracle's `RENAME a TO b`; the cursor stands after RENAME.
+pub fn rename(cursor: &mut Cursor) -> Vec<(ObjectName, ObjectName)> {
+    cursor.eat_any_word(&["TABLE", "TABLES"]);
+    let mut renames = Vec::new();
+    while let Some(from) = object(cursor) {
+        cursor.eat_any_word(&["TO", "AS"]);
+        let Some(to) = cursor.parse_object_name() else { break };
+        renames.push((from, to));
+        if !cursor.eat_symbol(",") {
+            break;
+        }
+    }
+    renames
+}
+
+/// SQL Server's `sp_rename 'table', 'new'` and `sp_rename 'table.column', 'new', 'COLUMN'`; the cursor stands after `sp_rename`.
+pub fn sp_rename(cursor: Cursor) -> Option<DdlEvent> {
+    let head = cursor.span_all();
+    let mut arguments = cursor.remaining().split_commas().into_iter().map(|mut argument| {
+        // `@objname = N'…'`
+        if argument.symbol_at(1, "=") {
+            argument.position += 2;
+        }
+        let token = argument.peek()?;
+        Some(if token.kind == TokenKind::String { name_in_string(argument, token) } else { argument.parse_object_name()? })
+    });
+    let mut from = arguments.next()??;
+    let to = arguments.next()??;
+    let kind = arguments.next().flatten().map(|kind| kind.key());
+    match kind.as_deref() {
+        None | Some("object") => Some(DdlEvent::RenameTable { from, to }),
+        Some("column") => {
+            let old = from.parts.pop()?;
+            let new = to.parts.into_iter().next_back()?;
+            if from.parts.is_empty() {
+                return None;
+            }
+            let kind = AlterKind::RenameColumn { from: old, to: new };
+            Some(DdlEvent::AlterTable(AlterTable { name: from, head, if_exists: false, actions: vec![AlterAction { at: head, kind }] }))
+        }
+        Some(_) => None,
+    }
+}

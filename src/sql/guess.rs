@@ -1,0 +1,121 @@
+//! The dialect that a script's text gives away.
+
+use crate::dialect::Dialect;
+use crate::sql::lex::{Lexer, Rules, TokenKind};
+
+/// So much of a script is looked at.
+const LOOK: usize = 128 * 1024;
+
+/// What dump tools write at the top.
+const HEADERS: &[(&str, Dialect)] = &[
+    ("MariaDB dump", Dialect::MariaDb),
+    ("MySQL dump", Dialect::MySql),
+    ("phpMyAdmin SQL Dump", Dialect::MySql),
+    ("PostgreSQL database dump", Dialect::Postgres),
+    ("PostgreSQL database cluster dump", Dialect::Postgres),
+    ("Source Server Type    : MySQL", Dialect::MySql),
+    ("Source Server Type    : MariaDB", Dialect::MariaDb),
+    ("Source Server Type    : PostgreSQL", Dialect::Postgres),
+    ("Source Server Type    : Oracle", Dialect::Oracle),
+    ("Source Server Type    : SQL Server", Dialect::SqlServer),
+    ("Source Server Type    : SQLite", Dialect::Sqlite),
+    ("PRAGMA foreign_keys", Dialect::Sqlite),
+    ("SQLiteStudio", Dialect::Sqlite),
+    ("HeidiSQL", Dialect::MySql),
+];
+
+/// Words and how strongly they speak for a dialect.
+#[rustfmt::skip]
+const WORDS: &[(&str, Dialect, u32)] = &[
+    ("ENGINE", Dialect::MySql, 8), ("INNODB", Dialect::MySql, 10), ("AUTO_INCREMENT", Dialect::MySql, 5), ("UNSIGNED", Dialect::MySql, 4), ("TINYINT", Dialect::MySql, 1),
+    ("MEDIUMTEXT", Dialect::MySql, 5), ("LONGTEXT", Dialect::MySql, 4), ("LONGBLOB", Dialect::MySql, 4), ("UTF8MB4", Dialect::MySql, 8), ("DELIMITER", Dialect::MySql, 6), ("MODIFY", Dialect::MySql, 1),
+    ("SERIAL", Dialect::Postgres, 5), ("BIGSERIAL", Dialect::Postgres, 10), ("SMALLSERIAL", Dialect::Postgres, 10), ("BYTEA", Dialect::Postgres, 8),
+    ("JSONB", Dialect::Postgres, 8), ("TIMESTAMPTZ", Dialect::Postgres, 8), ("PLPGSQL", Dialect::Postgres, 10), ("INT8", Dialect::Postgres, 3), ("INT4", Dialect::Postgres, 3),
+    ("NEXTVAL", Dialect::Postgres, 2), ("GEN_RANDOM_UUID", Dialect::Postgres, 8), ("UUID_GENERATE_V4", Dialect::Postgres, 8), ("PG_CATALOG", Dialect::Postgres, 10), ("CITEXT", Dialect::Postgres, 8), ("SEARCH_PATH", Dialect::Postgres, 8), ("REGCLASS", Dialect::Postgres, 10), ("CONCURRENTLY", Dialect::Postgres, 8), ("TSVECTOR", Dialect::Postgres, 8),
+    ("AUTOINCREMENT", Dialect::Sqlite, 8), ("PRAGMA", Dialect::Sqlite, 10), ("ROWID", Dialect::Sqlite, 3), ("SQLITE_SEQUENCE", Dialect::Sqlite, 10), ("SQLITE_MASTER", Dialect::Sqlite, 10), ("STRFTIME", Dialect::Sqlite, 6), ("UNIXEPOCH", Dialect::Sqlite, 6), ("NOCASE", Dialect::Sqlite, 5),
+    ("NVARCHAR", Dialect::SqlServer, 4), ("UNIQUEIDENTIFIER", Dialect::SqlServer, 6), ("DATETIME2", Dialect::SqlServer, 8), ("DATETIMEOFFSET", Dialect::SqlServer, 8), ("DBO", Dialect::SqlServer, 8),
+    ("GO", Dialect::SqlServer, 4), ("NONCLUSTERED", Dialect::SqlServer, 8), ("OBJECT_ID", Dialect::SqlServer, 8), ("GETDATE", Dialect::SqlServer, 6), ("NEWID", Dialect::SqlServer, 6), ("IDENTITY_INSERT", Dialect::SqlServer, 10), ("NTEXT", Dialect::SqlServer, 6),
+    ("SYSOBJECTS", Dialect::SqlServer, 8), ("PAD_INDEX", Dialect::SqlServer, 8), ("SYSUTCDATETIME", Dialect::SqlServer, 8),
+    ("VARCHAR2", Dialect::Oracle, 8), ("NVARCHAR2", Dialect::Oracle, 8), ("NUMBER", Dialect::Oracle, 5), ("SYSDATE", Dialect::Oracle, 4), ("SYSTIMESTAMP", Dialect::Oracle, 6), ("DUAL", Dialect::Oracle, 3), ("PCTFREE", Dialect::Oracle, 6), ("SYS_GUID", Dialect::Oracle, 6), ("PURGE", Dialect::Oracle, 3), ("NOCACHE", Dialect::Oracle, 3),
+];
+
+/// Judges a script by its text alone.
+pub fn dialect(text: &str) -> Option<Dialect> {
+    let mut end = text.len().min(LOOK);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let start = text.get(..end.min(2048)).unwrap_or_else(|| text.get(..end).unwrap_or(""));
+    if let Some((_, dialect)) = HEADERS.iter().find(|(header, _)| start.contains(header)) {
+        return Some(*dialect);
+    }
+    let mut scores: Vec<(Dialect, u32)> = Vec::new();
+    let mut add = |dialect: Dialect, weight: u32| match scores.iter_mut().find(|(known, _)| *known == dialect) {
+        Some((_, score)) => *score += weight,
+        None => scores.push((dialect, weight)),
+    };
+    let mut seen: Vec<&str> = Vec::new();
+    let mut before = "";
+    for token in Lexer::new(text, 0..end, Rules::default()) {
+        let found = text.get(token.range()).unwrap_or("");
+        match token.kind {
+            TokenKind::Word => {
+                if let Some((word, dialect, weight)) = WORDS.iter().find(|(word, ..)| word.eq_ignore_ascii_case(found)) {
+                    // A word counts a few times, so that one table of a mixed script does not decide.
+                    if seen.iter().filter(|known| *known == word).count() < 3 {
+                        seen.push(word);
+                        add(*dialect, *weight);
+                    }
+                } else if found.eq_ignore_ascii_case("IDENTITY") && !before.eq_ignore_ascii_case("AS") && text.get(token.end as usize..).is_some_and(|rest| rest.trim_start().starts_with("(1")) {
+                    add(Dialect::SqlServer, 6);
+                }
+            }
+            TokenKind::QuotedName if found.starts_with('`') && !seen.contains(&"`") => {
+                seen.push("`");
+                add(Dialect::MySql, 6);
+            }
+            TokenKind::QuotedName if found.starts_with('[') && !seen.contains(&"[") => {
+                seen.push("[");
+                add(Dialect::SqlServer, 6);
+            }
+            TokenKind::String if found.starts_with('$') => add(Dialect::Postgres, 5),
+            TokenKind::Symbol if found == "::" && !seen.contains(&"::") => {
+                seen.push("::");
+                add(Dialect::Postgres, 6);
+            }
+            _ => {}
+        }
+        before = found;
+    }
+    if crate::sql::directive::has_line(text.get(..end).unwrap_or(""), "/") {
+        add(Dialect::Oracle, 4);
+    }
+    scores.sort_by_key(|&(dialect, score)| (std::cmp::Reverse(score), dialect));
+    match scores.as_slice() {
+        [(dialect, score)] if *score >= 3 => Some(*dialect),
+        [(dialect, score), (_, second), ..] if *score >= 3 && score > second => Some(*dialect),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_text_gives_away() {
+        let cases = [
+            ("CREATE TABLE `a` (`b` int) ENGINE=InnoDB;", Some(Dialect::MySql)),
+            ("-- MariaDB dump 10.19\n", Some(Dialect::MariaDb)),
+            ("CREATE TABLE a (b bigserial, c bytea);", Some(Dialect::Postgres)),
+            ("SELECT 'x'::text;", Some(Dialect::Postgres)),
+            ("CREATE TABLE a (b integer primary key autoincrement);", Some(Dialect::Sqlite)),
+            ("CREATE TABLE [dbo].[a] (b int IDENTITY(1,1))\nGO\n", Some(Dialect::SqlServer)),
+            ("CREATE TABLE a (b VARCHAR2(10), c NUMBER(19))\n/\n", Some(Dialect::Oracle)),
+            ("CREATE TABLE a (b int);", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(dialect(text), expected, "{text}");
+        }
+    }
+}

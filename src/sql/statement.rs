@@ -1,0 +1,334 @@
+//! One statement to facts: who reads it, and what is inside of blocks and literals.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::dialect::Dialect;
+use crate::facts::{Part, Statement, StatementKind};
+use crate::names::Name;
+use crate::source::Span;
+use crate::sql::cursor::Cursor;
+use crate::sql::ddl::{self, other, trigger};
+use crate::sql::lex::{Token, TokenKind};
+use crate::sql::split::{Piece, Shape};
+use crate::sql::starts::starts_statement;
+use crate::sql::{Input, dynamic, insert};
+
+/// Literals in literals are followed this far.
+const DEPTH: usize = 3;
+
+/// Reads pieces of a script into statements.
+pub struct Reader<'a> {
+    input: Input<'a>,
+    depth: usize,
+    /// What procedures of the script would do if called, by their names' keys.
+    procedures: BTreeMap<String, Vec<Statement>>,
+    pub statements: Vec<Statement>,
+}
+
+/// What all statements of a piece share.
+#[derive(Clone, Copy)]
+struct Standing<'p> {
+    part: Part,
+    dialects: &'p [Dialect],
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(input: Input<'a>) -> Self {
+        Reader { input, depth: 0, procedures: BTreeMap::new(), statements: Vec::new() }
+    }
+
+    pub fn read(&mut self, piece: Piece) {
+        let standing = Standing { part: piece.part, dialects: piece.dialects };
+        let at = self.input.span(piece.range.start, piece.range.end);
+        let cursor = Cursor::new(self.input, piece.tokens);
+        if piece.unclosed {
+            let kind = ddl::unread(&cursor, "a quote is opened and never closed");
+            return self.push(at, standing, kind);
+        }
+        match piece.shape {
+            Shape::Line => self.push(at, standing, meta(cursor, &piece.range)),
+            Shape::Data => self.inserts(at, standing, piece.range),
+            Shape::Block => self.block(cursor, standing),
+            Shape::Routine => self.routine(at, cursor, standing),
+            Shape::Plain => self.plain(at, cursor, standing, piece.range),
+        }
+    }
+
+    fn push(&mut self, at: Span, standing: Standing, kind: StatementKind) {
+        self.statements.push(Statement { at, part: standing.part, dialects: standing.dialects.to_vec(), kind });
+    }
+
+    fn inserts(&mut self, at: Span, standing: Standing, range: Range<usize>) {
+        match insert::read(self.input, range.clone()) {
+            Ok(inserts) if inserts.is_empty() => self.push(at, standing, StatementKind::Other),
+            Ok(inserts) => inserts.into_iter().for_each(|insert| self.push(at, standing, StatementKind::Insert(insert))),
+            Err(reason) => {
+                let tokens: Vec<Token> = self.input.lexer(range).take(4).collect();
+                let mut cursor = Cursor::new(self.input, &tokens);
+                let kind = cursor.peek().map_or(String::new(), |token| cursor.text(token).to_ascii_uppercase());
+                cursor.position = 1;
+                cursor.eat_any_word(&["INTO", "IGNORE"]);
+                let table = cursor.parse_object_name();
+                self.push(at, standing, StatementKind::Unread { kind, reason, table });
+            }
+        }
+    }
+
+    fn plain(&mut self, at: Span, cursor: Cursor, standing: Standing, range: Range<usize>) {
+        let Some(first) = cursor.peek() else { return };
+        let word = if first.kind == TokenKind::Word { cursor.text(first).to_ascii_uppercase() } else { String::new() };
+        match word.as_str() {
+            "CREATE" | "ALTER" | "DROP" | "RENAME" | "DECLARE" | "RECREATE" => {
+                if let Some(name) = current_schema(cursor) {
+                    return self.push(at, standing, StatementKind::Use { name });
+                }
+                for kind in ddl::read(cursor) {
+                    self.push(at, standing, kind);
+                }
+            }
+            "INSERT" | "REPLACE" | "UPSERT" | "MERGE" | "COPY" | "LOAD" => self.inserts(at, standing, range),
+            "DO" => self.body_in_literal(at, cursor, standing),
+            "EXEC" | "EXECUTE" | "CALL" => self.call(at, cursor, standing),
+            "SET" | "USE" => {
+                let kind = setting(cursor);
+                let settles = !matches!(kind, StatementKind::Other);
+                if settles || !self.literals(cursor, standing) {
+                    self.push(at, standing, kind);
+                }
+            }
+            "PREPARE" | "PERFORM" => {
+                if !self.literals(cursor, standing) {
+                    self.push(at, standing, StatementKind::Other);
+                }
+            }
+            "SELECT" if cursor.tokens.iter().any(|&token| cursor.text(token).eq_ignore_ascii_case("dblink_exec")) => {
+                self.literals(cursor, standing);
+            }
+            // Some scripts call SQL Server's procedure without EXEC, as the first statement of a batch may.
+            "SP_RENAME" => self.call(at, cursor, standing),
+            _ => self.push(at, standing, StatementKind::Other),
+        }
+    }
+
+    /// `EXEC sp_rename …`, `EXEC ('…')`, `EXECUTE IMMEDIATE '…'`, `CALL procedure()`.
+    fn call(&mut self, at: Span, cursor: Cursor, standing: Standing) {
+        let mut ahead = cursor;
+        if !ahead.is_word("SP_RENAME") {
+            ahead.position += 1;
+        }
+        if let Some(name) = ahead.parse_object_name() {
+            if name.key() == "sp_rename" {
+                let kind = other::sp_rename(ahead).map_or(StatementKind::Other, StatementKind::Ddl);
+                return self.push(at, standing, kind);
+            }
+            if let Some(body) = self.procedures.get(&name.key()) {
+                let body = body.clone();
+                self.statements.extend(body);
+                return;
+            }
+        }
+        if !self.literals(cursor, standing) {
+            self.push(at, standing, StatementKind::Other);
+        }
+    }
+
+    /// Reads the statements in a statement's literals. Gives whether there was one that counts.
+    fn literals(&mut self, cursor: Cursor, standing: Standing) -> bool {
+        if self.depth >= DEPTH {
+            return false;
+        }
+        let mut found = false;
+        for text in dynamic::texts(cursor) {
+            let mut reader = Reader { input: Input::resolved(&text).with_rules(cursor.input.rules), depth: self.depth + 1, procedures: BTreeMap::new(), statements: Vec::new() };
+            crate::sql::split::split(reader.input, 0..text.text.len(), &mut |piece| reader.read(Piece { part: standing.part, dialects: standing.dialects, ..piece }));
+            for statement in reader.statements {
+                if matches!(statement.kind, StatementKind::Ddl(_) | StatementKind::Insert(_) | StatementKind::IdentityInsert { .. }) {
+                    found = true;
+                    self.statements.push(statement);
+                }
+            }
+        }
+        found
+    }
+
+    /// `DO $$ … $$`: the literal is a block.
+    fn body_in_literal(&mut self, at: Span, cursor: Cursor, standing: Standing) {
+        let Some(&literal) = cursor.tokens.iter().find(|token| token.kind == TokenKind::String) else {
+            return self.push(at, standing, StatementKind::Other);
+        };
+        let (start, end) = trigger::literal_content(cursor.text(literal));
+        let base = literal.start as usize;
+        let tokens: Vec<Token> = self.input.lexer(base + start..base + end).collect();
+        self.block(Cursor::new(self.input, &tokens), standing);
+    }
+
+    /// Reads the statements inside of a block that matter.
+    fn block(&mut self, cursor: Cursor, standing: Standing) {
+        for range in inner(cursor) {
+            let statement = cursor.between(range.start, range.end);
+            let at = statement.span_all();
+            let bytes = match (statement.tokens.first(), statement.tokens.last()) {
+                (Some(first), Some(last)) => first.start as usize..last.end as usize,
+                _ => continue,
+            };
+            let before = self.statements.len();
+            self.plain(at, statement, standing, bytes);
+            let mut index = before;
+            while let Some(found) = self.statements.get(index) {
+                if matches!(found.kind, StatementKind::Other) {
+                    self.statements.remove(index);
+                } else {
+                    index += 1;
+                }
+            }
+        }
+        // `v := 'CREATE TABLE …'; EXECUTE IMMEDIATE v`
+        let executes = |token: &&Token| ["EXECUTE", "EXEC"].iter().any(|word| cursor.text(**token).eq_ignore_ascii_case(word));
+        if cursor.tokens.iter().any(|token| executes(&token)) {
+            for range in assigned(cursor) {
+                self.literals(cursor.between(range.start, range.end), standing);
+            }
+        }
+    }
+
+    fn routine(&mut self, at: Span, cursor: Cursor, standing: Standing) {
+        let mut head = cursor;
+        head.skip_until(|cursor| ["PROCEDURE", "PROC", "TRIGGER", "FUNCTION"].iter().any(|word| cursor.is_word(word)));
+        if head.any_word(&["PROCEDURE", "PROC"]).is_none() {
+            for kind in ddl::read(cursor) {
+                self.push(at, standing, kind);
+            }
+            return;
+        }
+        self.push(at, standing, StatementKind::Other);
+        head.position += 1;
+        head.eat_words(&["IF", "NOT", "EXISTS"]);
+        if let Some(name) = head.parse_object_name() {
+            let mut reader = Reader { input: self.input, depth: self.depth + 1, procedures: BTreeMap::new(), statements: Vec::new() };
+            reader.block(head, standing);
+            reader.statements.retain(|statement| matches!(statement.kind, StatementKind::Ddl(_)));
+            self.procedures.insert(name.key(), reader.statements);
+        }
+    }
+}
+
+/// First words of the statements that are read inside of blocks.
+const INNER: &[&str] = &["CREATE", "ALTER", "DROP", "RENAME", "INSERT", "REPLACE", "MERGE", "EXECUTE", "EXEC", "PERFORM", "CALL"];
+
+/// The statements of a block: each from its first word to `;`, to a word that ends a branch, or to the next statement.
+fn inner(cursor: Cursor) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut walk = cursor;
+    let text_of = |index: usize| cursor.tokens.get(index).map_or("", |&token| cursor.text(token));
+    while let Some(token) = walk.peek() {
+        let starts = token.kind == TokenKind::Word
+            && INNER.iter().any(|word| word.eq_ignore_ascii_case(walk.text(token)))
+            && !matches!(text_of(walk.position + 1), "." | "," | "=" | ")" | ":=")
+            && !(walk.is_word("REPLACE") && !walk.word_at(1, "INTO"))
+            && !matches!(walk.position.checked_sub(1).map_or("", text_of), "." | ",");
+        let sets = walk.is_words(&["SET", "IDENTITY_INSERT"]);
+        if !starts && !sets {
+            walk.position += 1;
+            continue;
+        }
+        let from = walk.position;
+        walk.position += 1;
+        let mut cases = 0usize;
+        while let Some(token) = walk.peek() {
+            if walk.is_symbol(";") {
+                break;
+            }
+            if walk.is_word("CASE") {
+                cases += 1;
+            } else if walk.is_word("END") && cases > 0 {
+                cases -= 1;
+            } else if walk.any_word(&["END", "ELSE", "EXCEPTION", "BEGIN"]).is_some() && cases == 0 {
+                break;
+            } else if token.kind == TokenKind::Word && begins_line(&walk) {
+                let mut rest = walk.tokens.iter().copied().skip(walk.position + 1);
+                let merges = walk.tokens.get(from).is_some_and(|&first| walk.text(first).eq_ignore_ascii_case("MERGE"));
+                let clause = walk.position.checked_sub(1).map_or("", text_of);
+                if !merges && !["AS", "DO", "THEN", "ON", "FOR"].iter().any(|word| word.eq_ignore_ascii_case(clause)) && starts_statement(walk.input.text, token, &mut rest) {
+                    break;
+                }
+            }
+            walk.skip();
+        }
+        found.push(from..walk.position);
+    }
+    found
+}
+
+fn begins_line(cursor: &Cursor) -> bool {
+    let (Some(token), Some(before)) = (cursor.peek(), cursor.position.checked_sub(1).and_then(|at| cursor.tokens.get(at))) else { return false };
+    cursor.input.text.get(before.end as usize..token.start as usize).is_some_and(|gap| gap.contains('\n'))
+}
+
+/// What is assigned to variables in a block: from `:=` or `SET x =` to `;`.
+fn assigned(cursor: Cursor) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut walk = cursor;
+    while !walk.at_end() {
+        let sets = walk.eat_symbol(":=") || ((walk.is_word("SET") || walk.is_word("SELECT")) && walk.symbol_at(2, "=") && {
+            walk.position += 3;
+            true
+        });
+        if !sets {
+            walk.position += 1;
+            continue;
+        }
+        let from = walk.position;
+        walk.skip_until(|cursor| cursor.is_symbol(";"));
+        found.push(from..walk.position);
+    }
+    found
+}
+
+/// psql's `\connect x`.
+fn meta(cursor: Cursor, range: &Range<usize>) -> StatementKind {
+    let line = cursor.input.text.get(range.clone()).unwrap_or("");
+    let mut words = line.split_whitespace();
+    let command = words.next().unwrap_or("");
+    let name = words.find(|word| !word.starts_with('-'));
+    match (command, name) {
+        ("\\connect" | "\\c", Some(name)) => {
+            let start = range.start + line.find(name).unwrap_or(0);
+            let at = cursor.input.span(start, start + name.len());
+            let text = crate::sql::placeholder::with_holes(name.trim_matches(['"', '\'', ';']));
+            StatementKind::Use { name: Name { text, quoted: false, at } }
+        }
+        _ => StatementKind::Other,
+    }
+}
+
+/// Oracle: `ALTER SESSION SET CURRENT_SCHEMA = x`.
+fn current_schema(mut cursor: Cursor) -> Option<Name> {
+    cursor.eat_words(&["ALTER", "SESSION", "SET", "CURRENT_SCHEMA"]).then_some(())?;
+    cursor.eat_symbol("=");
+    cursor.parse_name()
+}
+
+/// `USE x`, `SET SCHEMA x`, `SET search_path TO x`, `SET IDENTITY_INSERT t ON`.
+fn setting(mut cursor: Cursor) -> StatementKind {
+    if cursor.eat_word("USE") {
+        cursor.eat_any_word(&["DATABASE", "SCHEMA", "CATALOG", "ROLE", "WAREHOUSE"]);
+        return cursor.parse_object_name().and_then(|name| name.parts.into_iter().next_back()).map_or(StatementKind::Other, |name| StatementKind::Use { name });
+    }
+    cursor.eat_word("SET");
+    if cursor.eat_word("IDENTITY_INSERT") {
+        let Some(table) = cursor.parse_object_name() else { return StatementKind::Other };
+        return StatementKind::IdentityInsert { table, on: cursor.is_word("ON") };
+    }
+    cursor.eat_any_word(&["LOCAL", "SESSION", "CURRENT"]);
+    if !cursor.eat_word("SEARCH_PATH") && !cursor.eat_word("SCHEMA") {
+        return StatementKind::Other;
+    }
+    cursor.eat_symbol("=");
+    cursor.eat_word("TO");
+    let name = cursor.parse_name().or_else(|| cursor.eat_kind(TokenKind::String).map(|token| cursor.name_of(token)));
+    match name {
+        Some(name) if !name.text.is_empty() && !name.text.eq_ignore_ascii_case("DEFAULT") => StatementKind::Use { name },
+        _ => StatementKind::Other,
+    }
+}
