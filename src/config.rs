@@ -56,7 +56,7 @@ impl Config {
     }
 
     /// Leaves out files that match one more glob, of the command line: relative to the run's root.
-    pub fn exclude(&mut self, glob: &str) -> Result<(), ConfigError> {
+    pub fn exclude(&mut self, glob: &str) -> Result<(), Box<ConfigError>> {
         let text = format!("--exclude {glob}");
         let reader = Reader { path: "the command line", text: &text, base: Vec::new() };
         let start = text.len() - glob.len();
@@ -132,9 +132,9 @@ pub fn find(root: &Path) -> Option<PathBuf> {
 }
 
 /// Reads a configuration. `root` is the root of the run, against which the paths of files are relative.
-pub fn load(file: &Path, root: &Path) -> Result<Config, ConfigError> {
+pub fn load(file: &Path, root: &Path) -> Result<Config, Box<ConfigError>> {
     let path = file.display().to_string();
-    let unreadable = |reason: String| ConfigError::Unreadable { path: path.clone(), reason };
+    let unreadable = |reason: String| Box::new(ConfigError::Unreadable { path: path.clone(), reason });
     let bytes = std::fs::read(file).map_err(|error| unreadable(error.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
     let folder = file.parent().unwrap_or(Path::new(""));
@@ -143,7 +143,7 @@ pub fn load(file: &Path, root: &Path) -> Result<Config, ConfigError> {
 }
 
 /// Reads a configuration's text. `base` is the run's root as seen from the file's folder: empty, or `module`.
-pub fn parse(path: &str, text: &str, base: &str) -> Result<Config, ConfigError> {
+pub fn parse(path: &str, text: &str, base: &str) -> Result<Config, Box<ConfigError>> {
     Reader { path, text, base: base.split('/').filter(|part| !part.is_empty()).collect() }.read()
 }
 
@@ -154,7 +154,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&self) -> Result<Config, ConfigError> {
+    fn read(&self) -> Result<Config, Box<ConfigError>> {
         let file: File =
             toml::from_str(self.text).map_err(|error| self.error(error.span().unwrap_or(0..0), error.message().to_owned(), None))?;
         let mut config = Config::default();
@@ -197,11 +197,11 @@ impl Reader<'_> {
         Ok(config)
     }
 
-    fn error(&self, at: Range<usize>, message: String, help: Option<String>) -> ConfigError {
-        ConfigError::Wrong { message, source_code: NamedSource::new(self.path, self.text.to_owned()), at: at.into(), help }
+    fn error(&self, at: Range<usize>, message: String, help: Option<String>) -> Box<ConfigError> {
+        Box::new(ConfigError::Wrong { message, source_code: NamedSource::new(self.path, self.text.to_owned()), at: at.into(), help })
     }
 
-    fn rule(&self, name: &Spanned<String>) -> Result<(), ConfigError> {
+    fn rule(&self, name: &Spanned<String>) -> Result<(), Box<ConfigError>> {
         if rules::find(name.get_ref()).is_some() {
             return Ok(());
         }
@@ -212,17 +212,17 @@ impl Reader<'_> {
         Err(self.error(name.span(), format!("there is no rule `{}`", name.get_ref()), Some(help)))
     }
 
-    fn severity(&self, level: &Spanned<String>) -> Result<Severity, ConfigError> {
+    fn severity(&self, level: &Spanned<String>) -> Result<Severity, Box<ConfigError>> {
         let help = Some("`error`, `warning` or `note`".to_owned());
         Severity::parse(level.get_ref()).ok_or_else(|| self.error(level.span(), format!("there is no level `{}`", level.get_ref()), help))
     }
 
-    fn severity_or_off(&self, level: &Spanned<String>) -> Result<Severity, ConfigError> {
+    fn severity_or_off(&self, level: &Spanned<String>) -> Result<Severity, Box<ConfigError>> {
         let help = Some("`error`, `warning`, `note` or `off`".to_owned());
         Severity::parse(level.get_ref()).ok_or_else(|| self.error(level.span(), format!("there is no level `{}`", level.get_ref()), help))
     }
 
-    fn dialect(&self, name: &Spanned<String>) -> Result<Dialect, ConfigError> {
+    fn dialect(&self, name: &Spanned<String>) -> Result<Dialect, Box<ConfigError>> {
         Dialect::parse(name.get_ref()).ok_or_else(|| {
             let known: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.id()).collect();
             let message = format!("there is no dialect `{}`", name.get_ref());
@@ -230,7 +230,7 @@ impl Reader<'_> {
         })
     }
 
-    fn globs(&self, patterns: &[Spanned<String>]) -> Result<Vec<String>, ConfigError> {
+    fn globs(&self, patterns: &[Spanned<String>]) -> Result<Vec<String>, Box<ConfigError>> {
         let mut out = Vec::new();
         for pattern in patterns {
             out.extend(self.glob(pattern)?);
@@ -239,7 +239,7 @@ impl Reader<'_> {
     }
 
     /// One pattern as globs over paths relative to the run's root; none when it can only mean files outside it.
-    fn glob(&self, pattern: &Spanned<String>) -> Result<Vec<String>, ConfigError> {
+    fn glob(&self, pattern: &Spanned<String>) -> Result<Vec<String>, Box<ConfigError>> {
         let written = pattern.get_ref();
         compile(written).map_err(|reason| self.error(pattern.span(), format!("bad glob `{written}`: {reason}"), None))?;
         let trimmed = written.trim_start_matches("./").trim_end_matches('/');
@@ -278,9 +278,9 @@ mod tests {
     use super::*;
 
     fn wrong(text: &str) -> (String, String, String) {
-        match parse("keyward.toml", text, "").unwrap_err() {
+        match *parse("keyward.toml", text, "").unwrap_err() {
             ConfigError::Wrong { message, at, help, .. } => {
-                let marked = &text[at.offset()..at.offset() + at.len()];
+                let marked = text.get(at.offset()..at.offset() + at.len()).unwrap();
                 (message, marked.to_owned(), help.unwrap_or_default())
             }
             other => panic!("{other}"),

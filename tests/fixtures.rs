@@ -1,6 +1,7 @@
 //! Small whole repositories: `before/` has faults and `expected.txt` says which, `after/` has them mended.
 //!
 //! `KEYWARD_BLESS=1 cargo test --test fixtures` writes `expected.txt` anew: read the difference before you keep it.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)] // a test may panic, helpers too
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

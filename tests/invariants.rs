@@ -1,4 +1,5 @@
 //! What holds of the sources as a whole.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)] // a test may panic, helpers too
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

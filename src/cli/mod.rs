@@ -114,12 +114,6 @@ enum CliError {
     Output(io::Error),
 }
 
-impl From<ConfigError> for CliError {
-    fn from(error: ConfigError) -> Self {
-        CliError::Config(Box::new(error))
-    }
-}
-
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {

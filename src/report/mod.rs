@@ -53,7 +53,7 @@ impl Summary {
     pub fn new(analysis: &Analysis, verdict: &Verdict) -> Self {
         let model = &analysis.model;
         let writes = model.subjects.iter().flat_map(|subject| &subject.writes).map(|write| &write.writer);
-        let writers: BTreeSet<_> = writes.chain(&model.homeless).map(|writer| (writer.at, writer.name.as_str())).collect();
+        let writers: BTreeSet<&str> = writes.chain(&model.homeless).map(|writer| writer.name.as_str()).collect();
         Summary {
             files: analysis.files,
             schemas: model.schemas.len(),

@@ -7,7 +7,7 @@ use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Si
 use crate::dialect::Dialect;
 use crate::facts::SupplyKind;
 use crate::model::{Model, SchemaId};
-use crate::schema::model::{Generation, Origin, Schema};
+use crate::schema::model::{Column, Generation, Origin, Schema};
 
 /// How many writers at fault a finding shows; the others are counted.
 const WRITERS_SHOWN: usize = 5;
@@ -97,7 +97,12 @@ impl<'k, 'm> Case<'k, 'm> {
         let firsts: Vec<&KeyWrite> =
             self.dialects_at_fault().iter().filter_map(|dialect| self.faults.iter().find(|fault| fault.dialect == *dialect)).collect();
         let answer = |fault: &KeyWrite| words::rejection(fault.dialect, null, &fault.write.table.name, fault.column);
-        let insert = if self.are_statements() { "The insert" } else { "Every insert" };
+        let places = distinct(self.faults.iter().map(|fault| fault.supply.at)).len();
+        let insert = match (self.are_statements(), places) {
+            (true, 1) => "The insert",
+            (true, _) => "Every such insert",
+            (false, _) => "Every insert",
+        };
         match firsts.as_slice() {
             [only] => format!("{insert} fails with {}.", answer(only)),
             several => {
@@ -120,8 +125,10 @@ impl<'k, 'm> Case<'k, 'm> {
             1 => out.push_str(&format!(" {} generates it.", capitalised(&words::list(&others)))),
             _ => out.push_str(&format!(" {} generate it.", capitalised(&words::list(&others)))),
         }
-        let upgrades: Vec<&Schema> =
-            self.schemas().iter().filter_map(|id| self.model.schema(*id)).filter(|schema| schema.origin == Origin::Upgrade).collect();
+        let schemas: Vec<&Schema> = self.schemas().iter().filter_map(|id| self.model.schema(*id)).collect();
+        let is_upgrade = |schema: &&&Schema| schema.origin == Origin::Upgrade;
+        // Where a snapshot has the fault as well, those who upgrade are no worse off than others.
+        let upgrades: Vec<&&Schema> = if schemas.iter().all(|schema| is_upgrade(&schema)) { schemas.iter().collect() } else { Vec::new() };
         let alike = right.iter().filter(|variant| same(variant.dialect)).find_map(|variant| self.model.schema(variant.schema));
         match (upgrades.first(), alike) {
             (Some(upgrade), Some(alike)) => out.push_str(&format!(
@@ -169,17 +176,19 @@ impl<'k, 'm> Case<'k, 'm> {
         names
     }
 
-    /// The writers at fault, each place once; the last shown counts those that are not.
+    /// The writers at fault, each shown once; the last shown counts the places that are not.
     pub fn writer_evidence(&self) -> Vec<Evidence> {
-        let mut evidence: Vec<Evidence> = Vec::new();
+        let mut shown: Vec<(&str, Evidence)> = Vec::new();
         for fault in &self.faults {
-            if evidence.iter().all(|known| known.at != fault.supply.at) {
-                let label = supply_label(fault);
-                evidence.push(Evidence { side: Side::Application, role: Role::Fault, at: fault.supply.at, label });
+            let writer = fault.write.writer.name.as_str();
+            if shown.iter().all(|(name, known)| *name != writer && known.at != fault.supply.at) {
+                let evidence = Evidence { side: Side::Application, role: Role::Fault, at: fault.supply.at, label: supply_label(fault) };
+                shown.push((writer, evidence));
             }
         }
-        let more = evidence.len().saturating_sub(WRITERS_SHOWN);
-        evidence.truncate(WRITERS_SHOWN);
+        shown.truncate(WRITERS_SHOWN);
+        let mut evidence: Vec<Evidence> = shown.into_iter().map(|(_, evidence)| evidence).collect();
+        let more = distinct(self.faults.iter().map(|fault| fault.supply.at)).len() - evidence.len();
         if let Some(last) = evidence.last_mut().filter(|_| more > 0) {
             last.label.push_str(&format!(" (and {more} more like it)"));
         }
@@ -237,43 +246,20 @@ impl<'k, 'm> Case<'k, 'm> {
             let example = supplier.map(|name| format!(", as {name} does")).unwrap_or_default();
             return format!("Give `{}` a value in {}{example}.", self.key.name, shortened(&writers));
         }
-        let mut mends: Vec<String> = Vec::new();
-        for schema in self.schemas().into_iter().take(MENDS_SHOWN) {
+        // Schemas that are mended in the same words share a sentence.
+        let mut mends: Vec<(Mend, Vec<String>)> = Vec::new();
+        for schema in self.schemas() {
             let fault = self.faults.iter().find(|fault| fault.write.schema == schema);
-            if let (Some(schema), Some(fault)) = (self.model.schema(schema), fault) {
-                mends.push(self.mend(schema, fault));
+            let (Some(schema), Some(fault)) = (self.model.schema(schema), fault) else { continue };
+            let (mend, name) = (mend(schema, fault), format!("`{}`", self.short_schema(schema)));
+            match mends.iter_mut().find(|(known, _)| *known == mend) {
+                Some((_, names)) => names.push(name),
+                None => mends.push((mend, vec![name])),
             }
         }
-        format!("{} Or have {} supply the value.", mends.join(" "), shortened(&writers))
-    }
-
-    fn mend(&self, schema: &Schema, fault: &KeyWrite) -> String {
-        let (table, column, name) = (&*fault.write.table, fault.column, self.short_schema(schema));
-        let alter = words::alter(schema.dialect, &table.name, column).map(|alter| match &table.primary_key {
-            // MySQL: an AUTO_INCREMENT column must be a key (error 1075).
-            None if schema.dialect.is_mysql_like() => alter.replace(" MODIFY ", &format!(" ADD PRIMARY KEY ({}), MODIFY ", column.name)),
-            _ => alter,
-        });
-        if schema.origin == Origin::Migrations {
-            return match alter {
-                Some(alter) => format!("Add a migration to `{name}`: `{alter}`{}.", restating(schema.dialect)),
-                None => format!("Add a migration to `{name}` that makes the table anew with {}.", self.definition(schema, fault)),
-            };
-        }
-        if !words::is_countable(column) {
-            let data_type = column.data_type.as_ref().map_or("", |data_type| data_type.text.as_str());
-            let default = alter.map(|alter| format!(" with a default that is distinct per row (`{alter}`)")).unwrap_or_default();
-            return format!("{} cannot count in `{data_type}`: mend `{name}`{default}.", schema.dialect.title());
-        }
-        let existing = match alter {
-            Some(alter) => format!("databases that exist already need `{alter}`{}", restating(schema.dialect)),
-            None => "in databases that exist already the table must be made anew".to_owned(),
-        };
-        format!("In `{name}` write {}; {existing}.", self.definition(schema, fault))
-    }
-
-    fn definition(&self, schema: &Schema, fault: &KeyWrite) -> String {
-        format!("`{}`", words::definition(schema.dialect, &fault.write.table.name, fault.column))
+        let sentences: Vec<String> =
+            mends.iter().take(MENDS_SHOWN).map(|(mend, names)| format!("{} {} {}", mend.before, words::list(names), mend.after)).collect();
+        format!("{} Or have {} supply the value.", sentences.join(" "), shortened(&writers))
     }
 
     /// The edits of the column's definition, where it is simple: in a snapshot, on a whole number, when nothing was added to it later.
@@ -329,9 +315,52 @@ impl<'k, 'm> Case<'k, 'm> {
     }
 }
 
+/// How to mend one schema: a sentence around the schema's name.
+#[derive(Debug, PartialEq, Eq)]
+struct Mend {
+    before: &'static str,
+    after: String,
+}
+
+fn mend(schema: &Schema, fault: &KeyWrite) -> Mend {
+    let (table, column) = (&*fault.write.table, fault.column);
+    let definition = format!("`{}`", words::definition(schema.dialect, &table.name, column));
+    let alter = words::alter(schema.dialect, &table.name, column).map(|alter| match &table.primary_key {
+        // MySQL: an AUTO_INCREMENT column must be a key (error 1075).
+        None if schema.dialect.is_mysql_like() => alter.replace(" MODIFY ", &format!(" ADD PRIMARY KEY ({}), MODIFY ", column.name)),
+        _ => alter,
+    });
+    if schema.origin == Origin::Migrations {
+        let after = match alter {
+            Some(alter) => format!("with `{alter}`{}.", restating(schema.dialect, column)),
+            None => format!("that makes the table anew with {definition}."),
+        };
+        return Mend { before: "Add a migration to", after };
+    }
+    if !words::is_countable(column) {
+        let data_type = column.data_type.as_ref().map_or("", |data_type| data_type.text.as_str());
+        let after = match alter {
+            Some(alter) => {
+                format!("give it a default that is distinct per row (`{alter}`): {} cannot count in `{data_type}`.", schema.dialect.title())
+            }
+            None => format!("use a type that counts ({definition}): {} cannot count in `{data_type}`.", schema.dialect.title()),
+        };
+        return Mend { before: "In", after };
+    }
+    let existing = match alter {
+        Some(alter) => format!("databases that exist already need `{alter}`{}", restating(schema.dialect, column)),
+        None => "in databases that exist already the table must be made anew".to_owned(),
+    };
+    Mend { before: "Where", after: format!("defines it, write {definition}; {existing}.") }
+}
+
 /// MODIFY states the whole column again, and what it does not say is gone.
-fn restating(dialect: Dialect) -> &'static str {
-    if dialect.is_mysql_like() { " (repeat the column's COMMENT and the like, MODIFY restates it)" } else { "" }
+fn restating(dialect: Dialect, column: &Column) -> &'static str {
+    if dialect.is_mysql_like() && words::is_countable(column) {
+        " (repeat the column's COMMENT and the like, MODIFY restates it)"
+    } else {
+        ""
+    }
 }
 
 fn origin(origin: Origin) -> &'static str {
