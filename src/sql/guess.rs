@@ -66,7 +66,10 @@ pub fn dialect(text: &str) -> Option<Dialect> {
                         seen.push(word);
                         add(*dialect, *weight);
                     }
-                } else if found.eq_ignore_ascii_case("IDENTITY") && !before.eq_ignore_ascii_case("AS") && text.get(token.end as usize..).is_some_and(|rest| rest.trim_start().starts_with("(1")) {
+                } else if found.eq_ignore_ascii_case("IDENTITY")
+                    && !before.eq_ignore_ascii_case("AS")
+                    && text.get(token.end as usize..).is_some_and(|rest| rest.trim_start().starts_with("(1"))
+                {
                     add(Dialect::SqlServer, 6);
                 }
             }

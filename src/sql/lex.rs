@@ -134,8 +134,15 @@ const BEFORE_TABLE: &[&str] =
     &["TABLE", "INTO", "FROM", "JOIN", "UPDATE", "EXISTS", "ON", "ONLY", "REFERENCES", "TRUNCATE", "INSERT", "DELETE"];
 
 /// How lines begin at which reading starts afresh when a quote is never closed.
-const STATEMENT_LINES: &[(&str, &str)] =
-    &[("CREATE", "TABLE"), ("CREATE", "INDEX"), ("CREATE", "UNIQUE"), ("ALTER", "TABLE"), ("DROP", "TABLE"), ("INSERT", "INTO"), ("CREATE", "SEQUENCE")];
+const STATEMENT_LINES: &[(&str, &str)] = &[
+    ("CREATE", "TABLE"),
+    ("CREATE", "INDEX"),
+    ("CREATE", "UNIQUE"),
+    ("ALTER", "TABLE"),
+    ("DROP", "TABLE"),
+    ("INSERT", "INTO"),
+    ("CREATE", "SEQUENCE"),
+];
 
 /// Prefixes of string literals; `q` strings are another matter.
 const STRING_PREFIXES: &[&str] = &["N", "E", "B", "X", "R"];

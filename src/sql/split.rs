@@ -560,7 +560,14 @@ impl<'a, 'e> Splitter<'a, 'e> {
     fn finish(&mut self) {
         if self.count > 0 {
             let shape = self.shape.unwrap_or(Shape::Plain);
-            let piece = Piece { range: self.range.clone(), tokens: &self.tokens, shape, part: self.part, dialects: &self.dialects, unclosed: self.unclosed };
+            let piece = Piece {
+                range: self.range.clone(),
+                tokens: &self.tokens,
+                shape,
+                part: self.part,
+                dialects: &self.dialects,
+                unclosed: self.unclosed,
+            };
             (self.emit)(piece);
         }
         self.tokens.clear();

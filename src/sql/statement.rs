@@ -140,8 +140,15 @@ impl<'a> Reader<'a> {
         }
         let mut found = false;
         for text in dynamic::texts(cursor) {
-            let mut reader = Reader { input: Input::resolved(&text).with_rules(cursor.input.rules), depth: self.depth + 1, procedures: BTreeMap::new(), statements: Vec::new() };
-            crate::sql::split::split(reader.input, 0..text.text.len(), &mut |piece| reader.read(Piece { part: standing.part, dialects: standing.dialects, ..piece }));
+            let mut reader = Reader {
+                input: Input::resolved(&text).with_rules(cursor.input.rules),
+                depth: self.depth + 1,
+                procedures: BTreeMap::new(),
+                statements: Vec::new(),
+            };
+            crate::sql::split::split(reader.input, 0..text.text.len(), &mut |piece| {
+                reader.read(Piece { part: standing.part, dialects: standing.dialects, ..piece })
+            });
             for statement in reader.statements {
                 if matches!(statement.kind, StatementKind::Ddl(_) | StatementKind::Insert(_) | StatementKind::IdentityInsert { .. }) {
                     found = true;
@@ -249,7 +256,10 @@ fn inner(cursor: Cursor) -> Vec<Range<usize>> {
                 let mut rest = walk.tokens.iter().copied().skip(walk.position + 1);
                 let merges = walk.tokens.get(from).is_some_and(|&first| walk.text(first).eq_ignore_ascii_case("MERGE"));
                 let clause = walk.position.checked_sub(1).map_or("", text_of);
-                if !merges && !["AS", "DO", "THEN", "ON", "FOR"].iter().any(|word| word.eq_ignore_ascii_case(clause)) && starts_statement(walk.input.text, token, &mut rest) {
+                if !merges
+                    && !["AS", "DO", "THEN", "ON", "FOR"].iter().any(|word| word.eq_ignore_ascii_case(clause))
+                    && starts_statement(walk.input.text, token, &mut rest)
+                {
                     break;
                 }
             }
@@ -261,7 +271,9 @@ fn inner(cursor: Cursor) -> Vec<Range<usize>> {
 }
 
 fn begins_line(cursor: &Cursor) -> bool {
-    let (Some(token), Some(before)) = (cursor.peek(), cursor.position.checked_sub(1).and_then(|at| cursor.tokens.get(at))) else { return false };
+    let (Some(token), Some(before)) = (cursor.peek(), cursor.position.checked_sub(1).and_then(|at| cursor.tokens.get(at))) else {
+        return false;
+    };
     cursor.input.text.get(before.end as usize..token.start as usize).is_some_and(|gap| gap.contains('\n'))
 }
 
@@ -270,10 +282,11 @@ fn assigned(cursor: Cursor) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut walk = cursor;
     while !walk.at_end() {
-        let sets = walk.eat_symbol(":=") || ((walk.is_word("SET") || walk.is_word("SELECT")) && walk.symbol_at(2, "=") && {
-            walk.position += 3;
-            true
-        });
+        let sets = walk.eat_symbol(":=")
+            || ((walk.is_word("SET") || walk.is_word("SELECT")) && walk.symbol_at(2, "=") && {
+                walk.position += 3;
+                true
+            });
         if !sets {
             walk.position += 1;
             continue;
@@ -313,7 +326,10 @@ fn current_schema(mut cursor: Cursor) -> Option<Name> {
 fn setting(mut cursor: Cursor) -> StatementKind {
     if cursor.eat_word("USE") {
         cursor.eat_any_word(&["DATABASE", "SCHEMA", "CATALOG", "ROLE", "WAREHOUSE"]);
-        return cursor.parse_object_name().and_then(|name| name.parts.into_iter().next_back()).map_or(StatementKind::Other, |name| StatementKind::Use { name });
+        return cursor
+            .parse_object_name()
+            .and_then(|name| name.parts.into_iter().next_back())
+            .map_or(StatementKind::Other, |name| StatementKind::Use { name });
     }
     cursor.eat_word("SET");
     if cursor.eat_word("IDENTITY_INSERT") {

@@ -49,6 +49,11 @@ impl Candidate<'_> {
         self.creates.is_empty() && self.alters.is_empty() && !self.builds_other && !self.inserts.is_empty()
     }
 
+    /// Whether it clears a database away: what it changes is only on the way to dropping it.
+    pub fn clears(&self) -> bool {
+        self.drops && self.creates.is_empty()
+    }
+
     pub fn folder(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
