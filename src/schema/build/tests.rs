@@ -367,6 +367,22 @@ fn tables_made_of_queries_are_partial() {
 }
 
 #[test]
+fn sqlite_recreation_by_a_query_loses_key_and_rowid() {
+    let text = "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, n TEXT NOT NULL);
+        CREATE TABLE t_new AS SELECT * FROM t;
+        DROP TABLE t;
+        ALTER TABLE t_new RENAME TO t;";
+    let schema = schema(Dialect::Sqlite, text);
+    assert!(!schema.tables["t"].partial && schema.tables["t"].primary_key.is_none());
+    assert_eq!(told(column(&schema, "t", "id")), "null none");
+    assert_eq!(history(&schema, "t", "id"), ["lost generation"]);
+    assert_eq!(told(column(&schema, "t", "n")), "null none");
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    connection.execute_batch(&format!("{text} INSERT INTO t DEFAULT VALUES;")).unwrap();
+    assert_eq!(connection.query_row("SELECT id FROM t", [], |row| row.get::<_, Option<i64>>(0)).unwrap(), None);
+}
+
+#[test]
 fn dropping_a_column_takes_the_key_along() {
     let schema = schema(Dialect::Postgres, "CREATE TABLE t (id int PRIMARY KEY, n int UNIQUE); ALTER TABLE t DROP COLUMN id;");
     assert!(schema.tables["t"].primary_key.is_none() && schema.tables["t"].column("id").is_none());

@@ -43,8 +43,9 @@ pub(super) fn snapshots(candidates: &[Candidate]) -> Vec<Plan> {
 /// Scripts that change tables which nothing here creates: upgrades of a database that is elsewhere, one by one.
 pub(super) fn orphans(candidates: &[Candidate], plans: &[Plan]) -> Vec<Plan> {
     let placed: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
-    let unplaced =
-        candidates.iter().filter(|candidate| candidate.alters_only() && candidate.alters_tables && !candidate.clears() && !placed.contains(&candidate.index));
+    let unplaced = candidates.iter().filter(|candidate| {
+        candidate.alters_only() && candidate.alters_tables && !candidate.clears() && !placed.contains(&candidate.index)
+    });
     let of_one = |candidate: &Candidate| {
         let plan = |dialect| Plan {
             name: candidate.path.to_owned(),
@@ -63,7 +64,8 @@ pub(super) fn join(candidates: &[Candidate], plans: &mut [Plan], scripts: &[Scri
     let paths: BTreeMap<usize, &str> = candidates.iter().map(|candidate| (candidate.index, candidate.path)).collect();
     let tables: Vec<BTreeSet<String>> = plans.iter().map(|plan| tables_of(plan, scripts)).collect();
     let placed: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
-    let mut joining: Vec<&Candidate> = candidates.iter().filter(|candidate| !placed.contains(&candidate.index) && !candidate.clears()).collect();
+    let mut joining: Vec<&Candidate> =
+        candidates.iter().filter(|candidate| !placed.contains(&candidate.index) && !candidate.clears()).collect();
     joining.sort_by(|a, b| a.rank().cmp(&b.rank()).then_with(|| order::natural(a.path, b.path)));
     for candidate in joining {
         let wanted: BTreeSet<&String> = candidate.alters.iter().chain(&candidate.inserts).collect();
