@@ -44,7 +44,7 @@ pub(super) fn snapshots(candidates: &[Candidate]) -> Vec<Plan> {
 pub(super) fn orphans(candidates: &[Candidate], plans: &[Plan]) -> Vec<Plan> {
     let placed: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
     let unplaced = candidates.iter().filter(|candidate| {
-        candidate.alters_only() && candidate.alters_tables && !candidate.clears() && !placed.contains(&candidate.index)
+        candidate.alters_only() && candidate.alters_tables && candidate.drops.is_empty() && !placed.contains(&candidate.index)
     });
     let of_one = |candidate: &Candidate| {
         let plan = |dialect| Plan {
@@ -64,8 +64,7 @@ pub(super) fn join(candidates: &[Candidate], plans: &mut [Plan], scripts: &[Scri
     let paths: BTreeMap<usize, &str> = candidates.iter().map(|candidate| (candidate.index, candidate.path)).collect();
     let tables: Vec<BTreeSet<String>> = plans.iter().map(|plan| tables_of(plan, scripts)).collect();
     let placed: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
-    let mut joining: Vec<&Candidate> =
-        candidates.iter().filter(|candidate| !placed.contains(&candidate.index) && !candidate.clears()).collect();
+    let mut joining: Vec<&Candidate> = candidates.iter().filter(|candidate| !placed.contains(&candidate.index)).collect();
     joining.sort_by(|a, b| a.rank().cmp(&b.rank()).then_with(|| order::natural(a.path, b.path)));
     for candidate in joining {
         let wanted: BTreeSet<&String> = candidate.alters.iter().chain(&candidate.inserts).collect();
@@ -91,7 +90,8 @@ fn homes(
         // A test's rows never go to the real schema; a real script's rows may go to one that is kept with the documentation.
         let stands =
             plan.standing == candidate.standing || (candidate.standing == Standing::Production && plan.standing == Standing::Documentation);
-        if !runs || !stands || plan.origin == Origin::Upgrade {
+        // What drops the schema's tables clears it away.
+        if !runs || !stands || plan.origin == Origin::Upgrade || !candidate.drops.is_disjoint(tables) {
             continue;
         }
         let tables = wanted.iter().filter(|table| tables.contains(**table)).count();
