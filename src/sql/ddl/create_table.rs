@@ -72,6 +72,7 @@ pub fn parse(cursor: &mut Cursor, table_at: usize) -> Result<CreateTable, String
         inherits: Vec::new(),
         partition_of: false,
         as_select: None,
+        copies: None,
         without_rowid: false,
         strict: false,
         unread: Vec::new(),
@@ -279,6 +280,7 @@ fn options(cursor: &mut Cursor, table: &mut CreateTable) {
             }
         } else if is_query(cursor) {
             table.as_select = Some(cursor.remaining().span_all());
+            table.copies = copied(*cursor);
             return;
         } else if let Some(words) = FOREIGN_OPTIONS.iter().find(|words| cursor.is_words(words)) {
             cursor.position += words.len();
@@ -292,6 +294,18 @@ fn options(cursor: &mut Cursor, table: &mut CreateTable) {
             cursor.skip();
         }
     }
+}
+
+/// The table of `AS SELECT * FROM x`, when the query adds nothing that changes the columns.
+fn copied(mut query: Cursor) -> Option<crate::names::ObjectName> {
+    query.eat_word("AS");
+    while query.eat_symbol("(") {}
+    if !query.eat_word("SELECT") || !query.eat_symbol("*") || !query.eat_word("FROM") {
+        return None;
+    }
+    let name = query.parse_object_name()?;
+    let plain = query.at_end() || query.is_symbol(")") || query.any_word(&["WHERE", "ORDER", "LIMIT", "WITH"]).is_some();
+    plain.then_some(name)
 }
 
 /// `AS SELECT`, `AS (SELECT`, `AS TABLE x`, `AS WITH`, MySQL's `SELECT`, `IGNORE SELECT`.
