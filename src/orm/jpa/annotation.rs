@@ -43,9 +43,7 @@ pub fn text(project: &Project, from: Found, annotation: &Annotation, name: &str)
 fn expression_text(project: &Project, from: Found, expr: &Expr) -> Option<String> {
     let text = match &expr.kind {
         ExprKind::Text(text) => text.clone(),
-        ExprKind::Path(path) => {
-            Text { pieces: vec![Piece { kind: PieceKind::Constant(path.join(".")), at: expr.at, conditional: false }] }
-        }
+        ExprKind::Path(path) => Text { pieces: vec![Piece { kind: PieceKind::Constant(path.join(".")), at: expr.at, conditional: false }] },
         _ => return Some(HOLE.to_string()),
     };
     Some(unquote(&project.resolve(from.outline, Some(from.decl), &text).text))

@@ -1,6 +1,6 @@
 //! The columns that an entity's attributes become, and who supplies them.
 
-use crate::facts::{Rest, Supply, SupplyKind, WrittenColumn, Writer};
+use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn};
 use crate::lang::outline::Annotation;
 use crate::names::{HOLE, key};
 use crate::orm::jpa::annotation::{is, jpa, nested, repeated, text};
@@ -28,8 +28,18 @@ const FILLED: [&str; 11] = [
     "GeneratorType",
 ];
 /// Attributes that have no column of their own in the entity's table, or none that is written.
-const UNWRITTEN: [&str; 10] =
-    ["OneToMany", "ManyToMany", "ElementCollection", "CollectionOfElements", "ManyToAny", "Formula", "JoinFormula", "Generated", "GeneratedColumn", "Parent"];
+const UNWRITTEN: [&str; 10] = [
+    "OneToMany",
+    "ManyToMany",
+    "ElementCollection",
+    "CollectionOfElements",
+    "ManyToAny",
+    "Formula",
+    "JoinFormula",
+    "Generated",
+    "GeneratedColumn",
+    "Parent",
+];
 /// Attributes whose columns are not worked out.
 const UNKNOWN: [&str; 4] = ["Any", "JoinColumnsOrFormulas", "JoinColumnOrFormula", "CompositeType"];
 /// Constraints under which a program that works gives a value.
@@ -90,6 +100,11 @@ impl<'p, 'q> Columns<'p, 'q> {
             columns.add_overrides(level.found, &level.found.decl.annotations, "");
         }
         columns
+    }
+
+    /// For the names of its columns alone.
+    pub fn names_only(project: &'p Project<'p>, hierarchy: &'q Hierarchy<'p>, table: &'q TableNames) -> Self {
+        Columns { names_only: true, ..Columns::new(project, hierarchy, table, "") }
     }
 
     fn add_overrides(&mut self, owner: Found<'p>, annotations: &'p [Annotation], prefix: &str) {
@@ -226,7 +241,8 @@ impl<'p, 'q> Columns<'p, 'q> {
             let kind = SupplyKind::Framework { sequence: None };
             return Supply { kind, at: filled.at, label: format!("@{}", filled.name) };
         }
-        let optional = ["Basic", "ManyToOne", "OneToOne"].iter().find_map(|name| attribute.jpa(name).filter(|found| is(found, "optional", false)));
+        let optional =
+            ["Basic", "ManyToOne", "OneToOne"].iter().find_map(|name| attribute.jpa(name).filter(|found| is(found, "optional", false)));
         let reason: Option<(Span, String)> = if let Some(stated) = stated.filter(|stated| is(stated, "nullable", false)) {
             Some((stated.at, "nullable = false".to_owned()))
         } else if let Some(optional) = optional {
@@ -275,8 +291,7 @@ impl<'p, 'q> Columns<'p, 'q> {
 pub fn key_names<'p>(project: &'p Project<'p>, of: Found<'p>, depth: usize) -> Option<Vec<Vec<String>>> {
     let hierarchy = Hierarchy::new(project, of);
     let table = TableNames { names: Vec::new(), namespace: None };
-    let mut columns = Columns::new(project, &hierarchy, &table, "");
-    columns.names_only = true;
+    let mut columns = Columns::names_only(project, &hierarchy, &table);
     columns.depth = depth;
     columns.rest = Rest::Omitted;
     add_key(&mut columns);

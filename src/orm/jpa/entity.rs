@@ -222,7 +222,8 @@ impl<'p> Hierarchy<'p> {
             Outside::Unknown => false,
         };
         // A superclass that carries JPA annotations without saying @MappedSuperclass may be mapped in orm.xml.
-        let half_mapped = |level: &Level| level.role == Role::Plain && level.attributes(self.access).iter().any(|a| a.jpa("Column").is_some());
+        let half_mapped =
+            |level: &Level| level.role == Role::Plain && level.attributes(self.access).iter().any(|a| a.jpa("Column").is_some());
         outside && !self.levels.iter().skip(1).any(half_mapped)
     }
 }

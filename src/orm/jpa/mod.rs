@@ -7,20 +7,21 @@
 mod annotation;
 mod column;
 mod entity;
+pub(crate) mod generator;
 mod key;
-mod naming;
+pub(crate) mod naming;
 mod provider;
 mod relation;
 #[cfg(test)]
 mod tests;
 
-use crate::facts::{Note, Rest, Supply, SupplyKind, WrittenColumn, WrittenColumns, Writer};
+use crate::facts::{Note, Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::outline::{Language, Outline, TypeKind};
-use crate::names::HOLE;
+use crate::names::{HOLE, key};
 use crate::orm::Reader;
 use crate::orm::jpa::annotation::{jpa, nested, repeated, text};
 use crate::orm::jpa::column::{Columns, add_key, key_names, maps_whole_key};
-use crate::orm::jpa::entity::{Attribute, Hierarchy, Inheritance, Role, has_entity_below, role, table_names};
+use crate::orm::jpa::entity::{Attribute, Hierarchy, Inheritance, Level, Role, has_entity_below, role, table_names};
 use crate::project::{Found, Project};
 
 /// Files with any of these are parsed: entities, and what entities are made of.
@@ -73,9 +74,17 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
     if let Some(column) = discriminator(project, &hierarchy, inheritance, joined_parent.is_some()) {
         columns.push(column);
     }
+    if joined_parent.is_none()
+        && let Some(column) = tenant(project, &hierarchy)
+    {
+        columns.push(column);
+    }
     relation::add_inbound(&mut columns, found);
+    if columns.rest == Rest::Omitted && is_projection(&columns, found) {
+        columns.rest = Rest::Unknown;
+    }
     let Columns { columns: written, secondary, collections, rest, .. } = columns;
-    let read_only = ["Immutable", "Subselect", "View", "Synchronize"].iter().any(|name| found.decl.annotation(name).is_some());
+    let read_only = ["Immutable", "Subselect", "View"].iter().any(|name| found.decl.annotation(name).is_some());
     let mut out = vec![Writer {
         name: found.decl.qualified.clone(),
         via: VIA,
@@ -95,20 +104,41 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
     out
 }
 
+/// Whether another entity, of another hierarchy, maps the same table and has columns that this one lacks: then this one may be there for reading
+/// only (`DashboardInfo` beside `Dashboard`), and what it lacks says nothing.
+fn is_projection<'p>(columns: &Columns<'p, '_>, found: Found<'p>) -> bool {
+    let project = columns.project;
+    let stated = |found: Found| jpa(found.outline, &found.decl.annotations, "Table").is_some();
+    let Some(own) = columns.table.names.first().filter(|_| stated(found)) else { return false };
+    let all = project.outlines().iter().flat_map(|outline| outline.types.iter().map(move |decl| Found { outline, decl }));
+    let others = all.filter(|other| stated(*other) && role(*other) == Role::Entity && other.decl.qualified != found.decl.qualified);
+    let same_table = |other: &Found<'p>| table_names(project, *other).names.first().is_some_and(|name| key(name) == key(own));
+    let written = |name: &String| columns.columns.iter().any(|column| column.names.iter().any(|known| key(known) == key(name)));
+    others.filter(same_table).any(|other| {
+        let hierarchy = Hierarchy::new(project, other);
+        let related = hierarchy.levels.iter().any(|level| level.found.decl.qualified == found.decl.qualified)
+            || columns.hierarchy.levels.iter().any(|level| level.found.decl.qualified == other.decl.qualified);
+        let table = table_names(project, other);
+        let mut theirs = Columns::names_only(project, &hierarchy, &table);
+        add_key(&mut theirs);
+        add_attributes(&mut theirs, hierarchy.attributes_of(hierarchy.levels.iter()));
+        !related && theirs.columns.iter().any(|column| !column.names.iter().any(written))
+    })
+}
+
 /// Adds every attribute that the key has not taken.
 fn add_attributes<'p>(columns: &mut Columns<'p, '_>, attributes: Vec<Attribute<'p>>) {
     // `@MapsId("part")`: the relation's columns take the place of that part of the key.
-    let mapped: Vec<String> = attributes
-        .iter()
-        .filter_map(|attribute| text(columns.project, attribute.owner, attribute.jpa("MapsId")?, "value"))
-        .collect();
+    let mapped: Vec<String> =
+        attributes.iter().filter_map(|attribute| text(columns.project, attribute.owner, attribute.jpa("MapsId")?, "value")).collect();
     if !mapped.is_empty() {
         let parts = attributes.iter().filter(|attribute| attribute.is_id()).flat_map(|id| {
             let embeddable = id.ty.as_ref().and_then(|typed| columns.project.resolve_type(typed.outline, &typed.ty.path));
             let inner = embeddable.map(|embeddable| Hierarchy::new(columns.project, embeddable));
             inner.map(|inner| columns.hierarchy.embedded_attributes(&inner)).unwrap_or_default()
         });
-        let replaced: Vec<String> = parts.filter(|part| mapped.contains(&part.name)).flat_map(|part| column_names(columns, &part)).collect();
+        let replaced: Vec<String> =
+            parts.filter(|part| mapped.contains(&part.name)).flat_map(|part| column_names(columns, &part)).collect();
         columns.columns.retain(|column| !(column.key && column.names.iter().any(|name| replaced.contains(name))));
     }
     for attribute in attributes.iter().filter(|attribute| !attribute.is_id() && !maps_whole_key(attribute)) {
@@ -152,15 +182,26 @@ fn discriminator(project: &Project, hierarchy: &Hierarchy, inheritance: Inherita
     let annotations = &root.decl.annotations;
     let stated = jpa(root.outline, annotations, "DiscriminatorColumn");
     let is_single = inheritance == Inheritance::SingleTable;
-    let polymorphic = || {
-        hierarchy.parent().is_some() || jpa(root.outline, annotations, "Inheritance").is_some() || has_entity_below(project, root, 4)
-    };
+    let polymorphic =
+        || hierarchy.parent().is_some() || jpa(root.outline, annotations, "Inheritance").is_some() || has_entity_below(project, root, 4);
     if is_joined_child || root.decl.annotation("DiscriminatorFormula").is_some() || !(stated.is_some() || (is_single && polymorphic())) {
         return None;
     }
     let name = stated.and_then(|stated| text(project, root, stated, "name")).unwrap_or_else(|| "DTYPE".to_owned());
     let at = stated.map_or(root.decl.name_at, |stated| stated.at);
     let supply = Supply { kind: SupplyKind::Framework { sequence: None }, at, label: "the discriminator".to_owned() };
+    Some(WrittenColumn { names: naming::explicit(&name), at, supply, by_dialect: Vec::new(), key: false })
+}
+
+/// EclipseLink's multi-tenancy: a class annotation, and a column that it fills.
+/// <https://eclipse.dev/eclipselink/documentation/4.0/jpa/extensions/annotations_ref.html>
+fn tenant(project: &Project, hierarchy: &Hierarchy) -> Option<WrittenColumn> {
+    let multitenant = |level: &&Level| level.role != Role::Plain && level.found.decl.annotation("Multitenant").is_some();
+    let level = hierarchy.levels.iter().find(multitenant)?;
+    let stated = hierarchy.levels.iter().find_map(|level| Some((level.found, level.found.decl.annotation("TenantDiscriminatorColumn")?)));
+    let name = stated.and_then(|(found, annotation)| text(project, found, annotation, "name")).unwrap_or_else(|| "TENANT_ID".to_owned());
+    let at = stated.map_or(level.found.decl.at, |(_, annotation)| annotation.at);
+    let supply = Supply { kind: SupplyKind::Framework { sequence: None }, at, label: "the tenant".to_owned() };
     Some(WrittenColumn { names: naming::explicit(&name), at, supply, by_dialect: Vec::new(), key: false })
 }
 

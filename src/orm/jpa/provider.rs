@@ -47,7 +47,8 @@ pub fn provider(project: &Project, entity: &Outline) -> Provider {
     let mut found = above.iter().find_map(|file| stated(file, &builds));
     if found.is_none() {
         let mut all: Vec<Provider> = elsewhere.iter().filter_map(|file| stated(file, &builds)).collect();
-        let agreed = all.windows(2).all(|pair| matches!(pair, [left, right] if major(left) == major(right) && left.mappings == right.mappings));
+        let agreed =
+            all.windows(2).all(|pair| matches!(pair, [left, right] if major(left) == major(right) && left.mappings == right.mappings));
         found = if agreed { all.pop() } else { None };
     }
     let mentioned = || above.iter().any(|file| file.text.contains("hibernate") || file.text.contains("data-jpa"));
@@ -94,7 +95,11 @@ fn stated(file: &SourceFile, builds: &[&SourceFile]) -> Option<Provider> {
     if let Some(hibernate) = hibernate {
         let old = hibernate.major < 5 || boot.is_some_and(|boot| boot.major < 2);
         let mappings = if old { Mappings::Native } else { Mappings::Sequence };
-        return Some(Provider { version: Some(hibernate), mappings, evidence: format!("Hibernate {}.{}", hibernate.major, hibernate.minor) });
+        return Some(Provider {
+            version: Some(hibernate),
+            mappings,
+            evidence: format!("Hibernate {}.{}", hibernate.major, hibernate.minor),
+        });
     }
     let boot_hibernate = |boot: Version| match (boot.major, boot.minor) {
         (0 | 1, 0..=3) => (4, 3),
@@ -313,7 +318,9 @@ mod tests {
     #[test]
     fn the_setting_decides_until_hibernate_6() {
         let pom = |version: &str| {
-            format!("<project><parent><groupId>org.springframework.boot</groupId><artifactId>p</artifactId><version>{version}</version></parent></project>")
+            format!(
+                "<project><parent><groupId>org.springframework.boot</groupId><artifactId>p</artifactId><version>{version}</version></parent></project>"
+            )
         };
         let setting = ("app/core/x.properties", FileKind::Properties, "spring.jpa.hibernate.use-new-id-generator-mappings=false\n");
         assert_eq!(read(&[ENTITY, setting, ("pom.xml", FileKind::Xml, &pom("2.7.1"))]).mappings, Mappings::Native);

@@ -1,6 +1,6 @@
 //! Columns that hold other rows' keys: to-one relations, derived keys, and the tables of collections.
 
-use crate::facts::{Rest, Supply, SupplyKind, WrittenColumn, WrittenColumns, Writer};
+use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::outline::TypeRef;
 use crate::names::HOLE;
 use crate::orm::jpa::annotation::{is, nested, repeated, text};
@@ -82,7 +82,10 @@ pub fn outside_key(columns: &Columns) -> Option<WrittenColumn> {
     let Outside::Known(base) = columns.hierarchy.outside else { return None };
     let own = columns.hierarchy.levels.last()?;
     let at = own.found.decl.superclass.as_ref().map_or(own.found.decl.at, |superclass| superclass.at);
-    let long = || Typed { ty: TypeRef { name: "Long".to_owned(), path: "Long".to_owned(), arguments: Vec::new(), at }, outline: own.found.outline };
+    let long = || Typed {
+        ty: TypeRef { name: "Long".to_owned(), path: "Long".to_owned(), arguments: Vec::new(), at },
+        outline: own.found.outline,
+    };
     let ty = columns.hierarchy.outside_argument.clone().unwrap_or_else(long);
     let attribute = Attribute { name: base.key?.to_owned(), ty: Some(ty), annotations: &[], owner: own.found, at, initialised: false };
     let names = columns.overriding(&attribute.name).and_then(|stated| {
@@ -98,7 +101,8 @@ pub fn outside_key(columns: &Columns) -> Option<WrittenColumn> {
 /// The table of a collection that this side owns, when its name and its columns are stated. Hibernate inserts exactly the two foreign keys, and
 /// for `@ElementCollection` the element.
 pub fn collection<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>) -> Option<Writer> {
-    let is_inverse = ["OneToMany", "ManyToMany"].iter().any(|name| attribute.jpa(name).is_some_and(|found| found.argument("mappedBy").is_some()));
+    let is_inverse =
+        ["OneToMany", "ManyToMany"].iter().any(|name| attribute.jpa(name).is_some_and(|found| found.argument("mappedBy").is_some()));
     if is_inverse {
         return None;
     }
@@ -131,7 +135,16 @@ pub fn collection<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>) -> O
         }
     }
     written.extend(position_column(columns, attribute));
-    if attribute.has_any(&["CollectionId", "MapKeyColumn", "MapKeyJoinColumn", "MapKeyEnumerated", "MapKeyClass", "MapKeyTemporal", "IndexColumn"]) || is_map(attribute) {
+    if attribute.has_any(&[
+        "CollectionId",
+        "MapKeyColumn",
+        "MapKeyJoinColumn",
+        "MapKeyEnumerated",
+        "MapKeyClass",
+        "MapKeyTemporal",
+        "IndexColumn",
+    ]) || is_map(attribute)
+    {
         rest = Rest::Unknown;
     }
     let schema = text(columns.project, attribute.owner, table, "schema");
@@ -188,7 +201,8 @@ pub fn add_inbound<'p>(columns: &mut Columns<'p, '_>, of: Found<'p>) {
         for decl in &outline.types {
             let owner = Found { outline, decl };
             let fields = decl.fields.iter().map(|field| (&field.annotations, field.ty.as_ref(), field.at, &field.name));
-            let getters = decl.functions.iter().map(|function| (&function.annotations, function.return_type.as_ref(), function.at, &function.name));
+            let getters =
+                decl.functions.iter().map(|function| (&function.annotations, function.return_type.as_ref(), function.at, &function.name));
             for (annotations, ty, at, name) in fields.chain(getters) {
                 let ty = ty.map(|ty| Typed { ty: ty.clone(), outline });
                 let attribute = Attribute { name: name.clone(), ty, annotations, owner, at, initialised: false };
