@@ -11,6 +11,11 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Reads a severity's id.
+    pub fn parse(id: &str) -> Option<Severity> {
+        [Severity::Note, Severity::Warning, Severity::Error].into_iter().find(|severity| severity.id() == id)
+    }
+
     pub fn id(self) -> &'static str {
         match self {
             Severity::Note => "note",

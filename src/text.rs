@@ -124,6 +124,16 @@ impl ResolvedText {
         self.segment(offset).is_some_and(|(segment, _)| segment.conditional)
     }
 
+    /// Whether a place in the source belongs to a conditional piece.
+    pub fn is_conditional_at(&self, at: Span) -> bool {
+        self.segments.iter().any(|segment| segment.conditional && segment.at.contains(at))
+    }
+
+    /// Where the piece that holds the byte at `offset` ends in the text.
+    pub fn run_end(&self, offset: usize) -> usize {
+        self.segment(offset).map_or(self.text.len(), |(_, end)| end)
+    }
+
     fn segment(&self, offset: usize) -> Option<(&Segment, usize)> {
         let index = self.segments.partition_point(|segment| segment.start <= offset).checked_sub(1)?;
         let end = self.segments.get(index + 1).map_or(self.text.len(), |next| next.start);

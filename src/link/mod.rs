@@ -1,1 +1,85 @@
-//! Meets every writer with every schema that has its table.
+//! Meets every writer with every schema that has its table; the result is the [`Model`].
+//!
+//! [`choose`] says which schemas a writer means, [`meet`] who supplies each column there, [`group`] gathers tables and
+//! writes into subjects.
+
+mod choose;
+mod group;
+mod meet;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use globset::GlobSet;
+
+use crate::facts::Writer;
+use crate::model::{Model, SchemaId, Write, WriterId};
+use crate::orm::raw_sql;
+use crate::schema::model::Schema;
+use crate::source::Sources;
+
+pub use choose::Modules;
+
+/// What linking makes of a project.
+pub struct Linked {
+    pub model: Model,
+    /// Writers that were left out because their files are tests or somebody else's code.
+    pub unjudged: usize,
+}
+
+/// Links writers with schemas. Writers come in path order.
+///
+/// `stated` has, by a schema's name, the only sources that write to it.
+pub fn link(sources: &Sources, schemas: Vec<Schema>, writers: &[Writer], modules: &Modules, stated: &BTreeMap<String, GlobSet>) -> Linked {
+    let tables = choose::TableIndex::new(&schemas);
+    let mut writes: Vec<Write> = Vec::new();
+    let mut homeless = Vec::new();
+    let mut unjudged = 0;
+    for writer in writers {
+        let path = sources.path(writer.at.file);
+        if choose::is_unjudged(path) {
+            unjudged += 1;
+            continue;
+        }
+        let mut places = choose::places(path, writer, &schemas, &tables, modules, sources);
+        places.retain(|place| {
+            let name = schemas.get(place.schema.0).map_or("", |schema| schema.name.as_str());
+            stated.get(name).is_none_or(|globs| globs.is_match(path))
+        });
+        if places.is_empty() {
+            homeless.push(identity(writer));
+        }
+        for place in places {
+            let Some(table) = schemas.get(place.schema.0).and_then(|schema| schema.tables.get(&place.table)) else { continue };
+            let dialect = schemas.get(place.schema.0).map_or(crate::dialect::Dialect::Generic, |schema| schema.dialect);
+            writes.push(meet::meet(writer, place.schema, dialect, Arc::clone(table)));
+        }
+    }
+    let scripts = script_writes(sources, &schemas, &mut homeless);
+    let subjects = group::group(&schemas, writes, scripts);
+    Linked { model: Model { schemas, subjects, homeless }, unjudged }
+}
+
+/// The INSERTs of each schema's own scripts, each met with its table as it was at that point.
+fn script_writes(sources: &Sources, schemas: &[Schema], homeless: &mut Vec<WriterId>) -> Vec<Write> {
+    let mut writes = Vec::new();
+    for (index, schema) in schemas.iter().enumerate() {
+        for script in &schema.inserts {
+            let path = sources.path(script.insert.head.file);
+            let writer = raw_sql::writer_of(&script.insert, path.to_owned(), "INSERT statement");
+            let Some(table) = &script.table else {
+                homeless.push(identity(&writer));
+                continue;
+            };
+            let mut write = meet::meet(&writer, SchemaId(index), schema.dialect, Arc::clone(table));
+            write.identity_insert = script.identity_insert;
+            write.overriding_system = script.insert.overriding_system;
+            writes.push(write);
+        }
+    }
+    writes
+}
+
+fn identity(writer: &Writer) -> WriterId {
+    WriterId { name: writer.name.clone(), via: writer.via, at: writer.at }
+}

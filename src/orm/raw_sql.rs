@@ -1,17 +1,153 @@
 //! SQL in strings, whatever runs it.
+//!
+//! Every string expression of a function, and every constant that is one, is read with its constants filled in. What holds an INSERT is a
+//! writer. MyBatis' and Spring Data's annotations hold SQL too.
 
-use crate::facts::{Note, Writer};
-use crate::lang::outline::{Language, Outline};
+mod annotations;
+mod api;
+mod writer;
+
+use crate::facts::{Insert, InsertSource, InsertVerb, Note, Writer};
+use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl};
+use crate::names::HOLE;
 use crate::orm::Reader;
 use crate::project::Project;
+use crate::sql::{Input, insert, split};
+use crate::text::{PieceKind, ResolvedText, Text};
+
+pub use writer::{deciding_values, mark_conditional, writer_of};
 
 pub const READER: Reader = Reader {
     name: "SQL in strings",
     languages: &[Language::Java, Language::Rust],
-    needles: &["INSERT", "insert", "Insert", "REPLACE INTO", "replace into", "MERGE INTO", "merge into"],
+    needles: &["INSERT", "insert", "Insert", "REPLACE INTO", "replace into", "MERGE INTO", "merge into", "UPSERT", "upsert"],
     read,
 };
 
-fn read(_project: &Project, _outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
-    (Vec::new(), Vec::new())
+/// What a writer is called where nothing says more.
+pub const VIA: &str = "INSERT statement";
+
+/// Verbs whose text is looked for before anything is read.
+const VERBS: &[&str] = &["insert", "replace", "merge", "upsert"];
+
+/// Lists within lists of texts that are looked into.
+const DEPTH: usize = 8;
+
+fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
+    let mut reading = Reading { project, outline, writers: Vec::new() };
+    for decl in outline.types.iter().filter(|decl| !decl.is_test) {
+        reading.fields(Some(decl), &decl.fields);
+        for function in decl.functions.iter().filter(|function| !function.is_test) {
+            reading.function(Some(decl), function);
+        }
+    }
+    reading.fields(None, &outline.constants);
+    for function in outline.functions.iter().filter(|function| !function.is_test) {
+        reading.function(None, function);
+    }
+    (reading.writers, Vec::new())
 }
+
+struct Reading<'p> {
+    project: &'p Project<'p>,
+    outline: &'p Outline,
+    writers: Vec<Writer>,
+}
+
+impl Reading<'_> {
+    fn fields(&mut self, decl: Option<&TypeDecl>, fields: &[Field]) {
+        for field in fields {
+            let Some(initialiser) = &field.initialiser else { continue };
+            let mut texts = Vec::new();
+            collect_texts(initialiser, &mut texts, DEPTH);
+            for text in texts {
+                self.text(decl, text, &self.name(decl, &field.name), VIA);
+            }
+        }
+    }
+
+    fn function(&mut self, decl: Option<&TypeDecl>, function: &Function) {
+        let name = self.name(decl, &function.name);
+        self.writers.extend(annotations::read(self.project, self.outline, decl, function, &name));
+        for text in &function.texts {
+            let Some(via) = api::via(self.outline, function, text) else { continue };
+            self.text(decl, text, &name, via);
+        }
+    }
+
+    fn text(&mut self, decl: Option<&TypeDecl>, text: &Text, name: &str, via: &'static str) {
+        if !may_insert(text) {
+            return;
+        }
+        let resolved = self.project.resolve(self.outline, decl, text);
+        for insert in inserts_of(&resolved) {
+            if is_plausible(&insert, &resolved) {
+                let mut writer = writer_of(&insert, name.to_owned(), via);
+                mark_conditional(&mut writer, &insert, |at| {
+                    resolved.is_conditional_at(at).then(|| "only at times in the statement".to_owned())
+                });
+                self.writers.push(writer);
+            }
+        }
+    }
+
+    /// `org.acme.Users.insert` in Java, `src/users.rs::Users::insert` in Rust.
+    fn name(&self, decl: Option<&TypeDecl>, own: &str) -> String {
+        let qualified = decl.map_or("", |decl| decl.qualified.as_str());
+        match self.outline.language {
+            Language::Java => format!("{qualified}.{own}"),
+            Language::Rust if qualified.is_empty() => format!("{}::{own}", self.project.path(self.outline)),
+            Language::Rust => format!("{}::{}::{own}", self.project.path(self.outline), qualified.replace('.', "::")),
+        }
+    }
+}
+
+fn collect_texts<'e>(expr: &'e Expr, texts: &mut Vec<&'e Text>, depth: usize) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match &expr.kind {
+        ExprKind::Text(text) => texts.push(text),
+        ExprKind::List(items) => items.iter().for_each(|item| collect_texts(item, texts, depth)),
+        _ => {}
+    }
+}
+
+/// Whether a verb stands in the text, or may come with a constant.
+fn may_insert(text: &Text) -> bool {
+    text.pieces.iter().any(|piece| matches!(piece.kind, PieceKind::Constant(_))) || VERBS.iter().any(|verb| text.mentions(verb))
+}
+
+/// The inserts of a text, as the SQL reader finds them.
+pub fn inserts_of(text: &ResolvedText) -> Vec<Insert> {
+    let bytes = text.text.as_bytes();
+    let mentioned = VERBS.iter().any(|verb| bytes.windows(verb.len()).any(|window| window.eq_ignore_ascii_case(verb.as_bytes())));
+    if !mentioned {
+        return Vec::new();
+    }
+    let input = Input::resolved(text);
+    let mut inserts = Vec::new();
+    split::split(input, 0..text.text.len(), &mut |piece| {
+        if let Ok(found) = insert::read(input, piece.range) {
+            inserts.extend(found);
+        }
+    });
+    inserts
+}
+
+/// Prose begins with these verbs too: "Insert into the queue failed", "Replace it", "Load data into table x".
+fn is_plausible(insert: &Insert, text: &ResolvedText) -> bool {
+    let name = insert.table.text();
+    if !name.chars().any(|c| c.is_alphanumeric() && c != HOLE) || insert.verb == InsertVerb::Load {
+        return false;
+    }
+    if !matches!(insert.source, InsertSource::Unknown) {
+        return true;
+    }
+    // A column list, or a list that is not known, stands behind the name; and the verb is written as in SQL.
+    let has_list = insert.columns.is_some() || insert.head.end > insert.table.at.end || insert.head.file != insert.table.at.file;
+    let verb = text.text.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let one_case = verb.chars().all(char::is_uppercase) || verb.chars().all(char::is_lowercase);
+    has_list && one_case
+}
+
+#[cfg(test)]
+mod tests;

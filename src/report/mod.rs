@@ -1,1 +1,144 @@
-//! Output, one file per format.
+//! What was found, for people and for programs: one file per format. The formats see findings and sources, never each other.
+
+pub mod concise;
+pub mod human;
+pub mod json;
+
+use std::collections::BTreeSet;
+
+use crate::analysis::Analysis;
+use crate::diagnostic::{Finding, Severity};
+use crate::facts::{NoteKind, StatementKind};
+use crate::model::Model;
+use crate::names::HOLE;
+use crate::source::Sources;
+use crate::verdict::Verdict;
+
+/// All that a report is made of.
+#[derive(Debug)]
+pub struct Report<'a> {
+    pub sources: &'a Sources,
+    pub model: &'a Model,
+    pub findings: &'a [Finding],
+    pub summary: Summary,
+    /// What stands before paths that people are to open: empty when the root is the current folder, else with a `/` at its end.
+    pub prefix: String,
+}
+
+/// The figures of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    pub files: usize,
+    pub schemas: usize,
+    pub tables: usize,
+    pub writers: usize,
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+    pub suppressed: usize,
+    pub baselined: usize,
+    /// By place.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A place that was not understood, or not looked at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    pub path: String,
+    pub line: u32,
+    pub reason: String,
+}
+
+impl Summary {
+    pub fn new(analysis: &Analysis, verdict: &Verdict) -> Self {
+        let model = &analysis.model;
+        let writes = model.subjects.iter().flat_map(|subject| &subject.writes).map(|write| &write.writer);
+        let writers: BTreeSet<_> = writes.chain(&model.homeless).map(|writer| (writer.at, writer.name.as_str())).collect();
+        Summary {
+            files: analysis.files,
+            schemas: model.schemas.len(),
+            tables: model.schemas.iter().map(|schema| schema.tables.len()).sum(),
+            writers: writers.len(),
+            errors: verdict.count(Severity::Error),
+            warnings: verdict.count(Severity::Warning),
+            notes: verdict.count(Severity::Note),
+            suppressed: verdict.suppressed,
+            baselined: 0,
+            skipped: skipped(analysis),
+        }
+    }
+}
+
+/// Everything that was not understood: notes, statements that were not read, files that could not be. One entry for each place.
+fn skipped(analysis: &Analysis) -> Vec<Skipped> {
+    let sources = &analysis.sources;
+    let mut out: BTreeSet<Skipped> = BTreeSet::new();
+    let mut places = BTreeSet::new();
+    for note in analysis.notes.iter().filter(|note| note.kind == NoteKind::Skipped) {
+        let line = sources.position(note.at).line;
+        places.insert((note.at.file, line));
+        out.insert(Skipped { path: sources.path(note.at.file).to_owned(), line, reason: note.reason.clone() });
+    }
+    for statement in analysis.scripts.iter().flat_map(|script| &script.statements) {
+        let StatementKind::Unread { kind, reason, .. } = &statement.kind else { continue };
+        let line = sources.position(statement.at).line;
+        if !places.contains(&(statement.at.file, line)) {
+            out.insert(Skipped { path: sources.path(statement.at.file).to_owned(), line, reason: format!("{kind}: {reason}") });
+        }
+    }
+    for file in &analysis.unreadable {
+        out.insert(Skipped { path: file.path.clone(), line: 1, reason: file.reason.clone() });
+    }
+    out.into_iter().collect()
+}
+
+/// Text of the input as it may be shown on a terminal: no control character, nothing that changes the direction of writing. Tabs stay.
+pub fn visible(text: &str) -> String {
+    text.chars().map(visible_char).collect()
+}
+
+pub(crate) fn visible_char(c: char) -> char {
+    match c {
+        HOLE => '…',
+        '\t' => c,
+        '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => '\u{FFFD}',
+        c if c.is_control() => '\u{FFFD}',
+        c => c,
+    }
+}
+
+/// `1 error`, `2 errors`; thousands are set apart.
+pub fn counted(count: usize, one: &str) -> String {
+    format!("{} {one}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// `12,345`.
+pub fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        assert_eq!(visible("a\u{1b}[31m\r\nb\tc\u{202e}d\u{E000}"), "a\u{FFFD}[31m\u{FFFD}\u{FFFD}b\tc\u{FFFD}d…");
+    }
+
+    #[test]
+    fn figures_read_well() {
+        assert_eq!(
+            (counted(1, "error"), counted(0, "error"), counted(12345, "file")),
+            ("1 error".into(), "0 errors".into(), "12,345 files".into())
+        );
+    }
+}

@@ -1,11 +1,23 @@
 //! The rules, each a function over the [`Model`]; one file per rule.
 //!
-//! To add a rule: write its page `rules/<id>.md`, its file here, and its line in [`RULES`].
+//! To add a rule: write its page `rules/<id>.md`, its file here, and its line in [`RULES`]. A rule says which writes are at
+//! fault; [`keys`] hands it every key column with both its ends, [`case`] turns what it found into one finding per column,
+//! and [`words`] holds what each database says and what mends it.
 
 use crate::diagnostic::Finding;
 use crate::model::Model;
 
+pub mod case;
+pub mod constant_default_primary_key;
+pub mod keys;
+pub mod lost_key_generation;
+pub mod silent_null_primary_key;
+pub mod unassigned_primary_key;
+pub mod unused_allow;
+pub mod words;
+
 /// A rule: its name, its page (front matter, text, runnable sections) and its check.
+#[derive(Debug)]
 pub struct Rule {
     pub id: &'static str,
     /// `include_str!` of `rules/<id>.md`.
@@ -14,4 +26,46 @@ pub struct Rule {
 }
 
 /// Every rule, sorted by id.
-pub const RULES: &[&Rule] = &[];
+pub const RULES: &[&Rule] = &[
+    &constant_default_primary_key::RULE,
+    &lost_key_generation::RULE,
+    &silent_null_primary_key::RULE,
+    &unassigned_primary_key::RULE,
+    &unused_allow::RULE,
+];
+
+/// The rule of that name.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.id == id)
+}
+
+/// What all rules find, in the order of their primary evidence.
+pub fn check_all(model: &Model) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES {
+        (rule.check)(model, &mut findings);
+    }
+    sort(&mut findings);
+    findings
+}
+
+/// Puts findings into their order: by file and place, then by rule and subject.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let place = |finding: &Finding| finding.primary().map(|evidence| evidence.at);
+        (place(a), a.rule, &a.table, &a.columns).cmp(&(place(b), b.rule, &b.table, &b.columns))
+    });
+}
+
+#[cfg(test)]
+pub(crate) mod testing;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_sorted_and_have_distinct_names() {
+        assert!(RULES.windows(2).all(|pair| pair[0].id < pair[1].id));
+    }
+}

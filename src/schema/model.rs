@@ -128,6 +128,7 @@ impl Column {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnDefault {
     pub kind: DefaultKind,
+    /// As written; empty when the database gives it unasked (MySQL's `ENUM NOT NULL`).
     pub text: String,
     pub at: Span,
 }

@@ -4,16 +4,24 @@
 //! [`lex`] makes tokens, [`split`] makes statements of them, [`ddl`] and [`insert`] read those that matter, [`types`] and
 //! [`expression`] know data types and values.
 
+pub mod cursor;
 pub mod ddl;
+pub mod default;
+pub mod directive;
 pub mod expression;
 pub mod insert;
 pub mod lex;
+pub mod placeholder;
 pub mod split;
+pub mod starts;
 pub mod types;
+
+use std::ops::Range;
 
 use crate::dialect::Dialect;
 use crate::facts::{Script, Statement};
 use crate::source::{FileId, SourceFile, Span};
+use crate::sql::lex::{Lexer, Rules};
 use crate::text::ResolvedText;
 
 /// A text to read and where its bytes come from.
@@ -21,6 +29,8 @@ use crate::text::ResolvedText;
 pub struct Input<'a> {
     pub text: &'a str,
     pub origin: Origin<'a>,
+    /// How to read what dialects read differently.
+    pub rules: Rules,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -34,12 +44,25 @@ pub enum Origin<'a> {
 }
 
 impl<'a> Input<'a> {
+    pub fn new(text: &'a str, origin: Origin<'a>) -> Self {
+        Input { text, origin, rules: Rules::default() }
+    }
+
     pub fn file(file: &'a SourceFile) -> Self {
-        Input { text: &file.text, origin: Origin::File(file.id) }
+        Input::new(&file.text, Origin::File(file.id))
     }
 
     pub fn resolved(text: &'a ResolvedText) -> Self {
-        Input { text: &text.text, origin: Origin::Resolved(text) }
+        Input::new(&text.text, Origin::Resolved(text))
+    }
+
+    pub fn with_rules(self, rules: Rules) -> Self {
+        Input { rules, ..self }
+    }
+
+    /// The tokens of a range of bytes, made on demand.
+    pub fn lexer(&self, range: Range<usize>) -> Lexer<'a> {
+        Lexer::new(self.text, range, self.rules)
     }
 
     /// The source span of the bytes `start..end` of the text.

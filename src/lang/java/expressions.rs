@@ -108,9 +108,7 @@ impl Reader<'_> {
             | "decimal_floating_point_literal"
             | "hex_floating_point_literal" => ExprKind::Number(self.slice(node).to_owned()),
             "unary_expression" => self.unary(node, body),
-            "class_literal" => {
-                named(node).first().map_or(ExprKind::Other, |ty| ExprKind::Class(self.type_ref(*ty)))
-            }
+            "class_literal" => named(node).first().map_or(ExprKind::Other, |ty| ExprKind::Class(self.type_ref(*ty))),
             "array_initializer" | "element_value_array_initializer" => {
                 ExprKind::List(named(node).into_iter().map(|item| self.expression(item, body)).collect())
             }
@@ -145,7 +143,9 @@ impl Reader<'_> {
     fn unary(&mut self, node: Node<'_>, body: &mut Body) -> ExprKind {
         let operand = field(node, "operand").map(|operand| self.expression(operand, body));
         match operand {
-            Some(Expr { kind: ExprKind::Number(number), .. }) if self.slice(node).starts_with('-') => ExprKind::Number(format!("-{number}")),
+            Some(Expr { kind: ExprKind::Number(number), .. }) if self.slice(node).starts_with('-') => {
+                ExprKind::Number(format!("-{number}"))
+            }
             Some(operand) => {
                 body.take(operand);
                 ExprKind::Other

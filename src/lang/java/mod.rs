@@ -12,6 +12,9 @@ mod expressions;
 mod strings;
 mod types;
 
+#[cfg(test)]
+mod tests;
+
 use tree_sitter::{Node, Parser};
 
 use crate::lang::outline::{Import, Language, Outline};

@@ -1,0 +1,323 @@
+//! The way of the data, from files to the model: everything that `check`, `schema` and `writes` share.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use rayon::prelude::*;
+
+use crate::decode::Decoded;
+use crate::facts::{Note, NoteKind, Script, Setting, Writer};
+use crate::frontends::{self, Facts};
+use crate::lang::outline::{Expr, ExprKind, Outline};
+use crate::link::{self, Modules};
+use crate::model::Model;
+use crate::options::Options;
+use crate::orm::READERS;
+use crate::project::Project;
+use crate::schema::model::Schema;
+use crate::schema::{build, discover};
+use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
+use crate::text::PieceKind;
+use crate::walk::{self, Candidate, Filter};
+
+/// How often classes that other classes name are looked up in further files: the length of the longest chain of superclasses.
+const ROUNDS: usize = 8;
+
+/// A project, read and linked.
+pub struct Analysis {
+    pub sources: Sources,
+    /// In path order.
+    pub scripts: Vec<Script>,
+    pub model: Model,
+    pub writers: Vec<Writer>,
+    /// What was not understood or not looked at, by place.
+    pub notes: Vec<Note>,
+    /// Files found but not readable: not part of `sources`' text.
+    pub unreadable: Vec<walk::Unreadable>,
+    /// How many files were looked at.
+    pub files: usize,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AnalysisError {
+    #[error("bad glob `{glob}`: {reason}")]
+    Glob { glob: String, reason: String },
+}
+
+/// Reads and links everything below `paths`, which lie below `root`.
+pub fn analyze(root: &Path, paths: &[PathBuf], options: &Options) -> Result<Analysis, AnalysisError> {
+    let filter = Filter {
+        exclude: globs(&options.exclude)?,
+        include: if options.include.is_empty() { None } else { Some(globs(&options.include)?) },
+    };
+    let writers = stated_writers(options)?;
+    Ok(with_stack(|| analyze_below(root, paths, &filter, options, &writers)))
+}
+
+fn analyze_below(root: &Path, paths: &[PathBuf], filter: &Filter, options: &Options, writers: &BTreeMap<String, GlobSet>) -> Analysis {
+    let (candidates, mut unreadable) = walk::walk(root, paths, filter);
+    let (files, notes, failed) = read_files(&candidates);
+    unreadable.extend(failed);
+    unreadable.sort();
+    let reload = |index: usize| candidates.get(index).and_then(|candidate| text_of(candidate).ok()).map(|(text, _)| text);
+    run(files, notes, unreadable, options, writers, &reload)
+}
+
+/// The same for texts in memory: `(path, text)`.
+pub fn analyze_texts(texts: Vec<(String, String)>) -> Analysis {
+    let mut texts = texts;
+    texts.sort();
+    texts.retain(|(path, _)| walk::kind_of(path).is_some());
+    let kept = texts.clone();
+    let files = texts.into_iter().enumerate().filter_map(|(index, (path, text))| {
+        let kind = walk::kind_of(&path)?;
+        let text = if frontends::is_wanted(&path, kind, &text) { text } else { String::new() };
+        Some(SourceFile::new(file_id(index), path, kind, text))
+    });
+    let reload = |index: usize| kept.get(index).map(|(_, text)| text.clone());
+    let files: Vec<SourceFile> = files.collect();
+    with_stack(|| run(files, Vec::new(), Vec::new(), &Options::default(), &BTreeMap::new(), &reload))
+}
+
+/// Parsers descend recursively: their threads need a stack that the deepest nesting which they accept fits into.
+const STACK_BYTES: usize = 16 << 20;
+
+/// Runs on threads with [`STACK_BYTES`]; on the caller's own where no thread can be had.
+fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+/// A set of globs; `a/**` also matches inside `a`.
+pub fn globs(patterns: &[String]) -> Result<GlobSet, AnalysisError> {
+    let error = |glob: &str, reason: globset::Error| AnalysisError::Glob { glob: glob.to_owned(), reason: reason.to_string() };
+    let mut builder = GlobSetBuilder::new();
+    for pattern in patterns {
+        builder.add(Glob::new(pattern).map_err(|reason| error(pattern, reason))?);
+    }
+    builder.build().map_err(|reason| error("", reason))
+}
+
+/// By a declared schema's name: the only sources that write to it.
+fn stated_writers(options: &Options) -> Result<BTreeMap<String, GlobSet>, AnalysisError> {
+    let stated = options.schemas.iter().filter(|schema| !schema.writers.is_empty());
+    stated.map(|schema| Ok((schema.name.clone(), globs(&schema.writers)?))).collect()
+}
+
+fn file_id(index: usize) -> FileId {
+    FileId(u32::try_from(index).unwrap_or(u32::MAX))
+}
+
+/// The text of a candidate, and a remark about its encoding.
+fn text_of(candidate: &Candidate) -> Result<(String, Option<usize>), String> {
+    Ok(match walk::read(candidate)? {
+        Decoded::Text(text) => (text, None),
+        Decoded::Legacy { text, invalid_at } => (text, Some(invalid_at)),
+        Decoded::Binary => (String::new(), None),
+    })
+}
+
+/// Reads all candidates, and drops the text of those that cannot matter. Ids are positions in the list of candidates.
+fn read_files(candidates: &[Candidate]) -> (Vec<SourceFile>, Vec<Note>, Vec<walk::Unreadable>) {
+    let read: Vec<(SourceFile, Option<Note>, Option<walk::Unreadable>)> = candidates
+        .par_iter()
+        .enumerate()
+        .map(|(index, candidate)| {
+            let id = file_id(index);
+            let file = |text: String| SourceFile::new(id, candidate.path.clone(), candidate.kind, text);
+            match text_of(candidate) {
+                Ok((text, invalid_at)) => {
+                    let wanted = frontends::is_wanted(&candidate.path, candidate.kind, &text);
+                    let note = invalid_at.filter(|_| wanted).map(|at| Note {
+                        at: Span::new(id, at, at + 1),
+                        reason: "not UTF-8 from here on: read as Windows-1252".to_owned(),
+                        kind: NoteKind::Skipped,
+                    });
+                    (file(if wanted { text } else { String::new() }), note, None)
+                }
+                Err(reason) => {
+                    let matters = candidate.kind == FileKind::Sql || !reason.starts_with("is ");
+                    let unreadable = walk::Unreadable { path: candidate.path.clone(), reason };
+                    (file(String::new()), None, matters.then_some(unreadable))
+                }
+            }
+        })
+        .collect();
+    let (mut files, mut notes, mut unreadable) = (Vec::with_capacity(read.len()), Vec::new(), Vec::new());
+    for (file, note, failed) in read {
+        files.push(file);
+        notes.extend(note);
+        unreadable.extend(failed);
+    }
+    (files, notes, unreadable)
+}
+
+fn run(
+    mut files: Vec<SourceFile>,
+    mut notes: Vec<Note>,
+    unreadable: Vec<walk::Unreadable>,
+    options: &Options,
+    stated_writers: &BTreeMap<String, GlobSet>,
+    reload: &(dyn Fn(usize) -> Option<String> + Sync),
+) -> Analysis {
+    let mut facts: BTreeMap<FileId, Facts> = read_all(&files, &all_ids(&files));
+    read_named_classes(&mut files, &mut facts, reload);
+    let sources = Sources::new(files);
+
+    let (mut scripts, mut outlines, mut settings): (Vec<Script>, Vec<Outline>, Vec<Setting>) = Default::default();
+    let mut writers: Vec<Writer> = Vec::new();
+    for facts in facts.into_values() {
+        scripts.extend(facts.script);
+        outlines.extend(facts.outline);
+        settings.extend(facts.settings);
+        writers.extend(facts.writers);
+        notes.extend(facts.notes);
+    }
+
+    let project = Project::new(&sources, &settings, outlines);
+    let (read, said) = read_orms(&project);
+    writers.extend(read);
+    notes.extend(said);
+    writers.sort_by(|left, right| (left.at, &left.name).cmp(&(right.at, &right.name)));
+
+    let plans = discover::discover(&sources, &scripts, &settings, options);
+    let built: Vec<(Schema, Vec<Note>)> = plans.par_iter().map(|plan| build::build(plan, &scripts)).collect();
+    let mut schemas = Vec::with_capacity(built.len());
+    for (schema, said) in built {
+        schemas.push(schema);
+        notes.extend(said);
+    }
+
+    let linked = link::link(&sources, schemas, &writers, &Modules::of(&sources), stated_writers);
+    notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));
+    notes.dedup();
+    let files = sources.len();
+    Analysis { sources, scripts, model: linked.model, writers, notes, unreadable, files }
+}
+
+fn all_ids(files: &[SourceFile]) -> Vec<usize> {
+    (0..files.len()).filter(|index| files.get(*index).is_some_and(|file| !file.text.is_empty())).collect()
+}
+
+fn read_all(files: &[SourceFile], which: &[usize]) -> BTreeMap<FileId, Facts> {
+    which.par_iter().filter_map(|index| files.get(*index)).map(|file| (file.id, frontends::read(file, None))).collect()
+}
+
+/// Superclasses, constants' owners and embedded types stand in files that no needle finds: they are read because a class that was read names them.
+fn read_named_classes(files: &mut [SourceFile], facts: &mut BTreeMap<FileId, Facts>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) {
+    let mut by_stem: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, file) in files.iter().enumerate() {
+        if file.kind == FileKind::Java && file.text.is_empty() {
+            let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+            by_stem.entry(name.trim_end_matches(".java").to_owned()).or_default().push(index);
+        }
+    }
+    let mut fresh: Vec<FileId> = facts.keys().copied().collect();
+    for _ in 0..ROUNDS {
+        let mut names = BTreeSet::new();
+        for outline in fresh.iter().filter_map(|id| facts.get(id)?.outline.as_ref()) {
+            named_types(outline, &mut names);
+        }
+        let wanted: Vec<usize> = names.iter().filter_map(|name| by_stem.remove(name)).flatten().collect();
+        if wanted.is_empty() {
+            return;
+        }
+        let texts: Vec<(usize, String)> = wanted.par_iter().filter_map(|index| Some((*index, reload(*index)?))).collect();
+        for (index, text) in texts {
+            if let Some(file) = files.get_mut(index) {
+                *file = SourceFile::new(file.id, file.path.clone(), file.kind, text);
+            }
+        }
+        let read = read_all(files, &wanted);
+        fresh = read.keys().copied().collect();
+        facts.extend(read);
+    }
+}
+
+/// The simple names of types whose declaration matters for reading this outline.
+fn named_types(outline: &Outline, names: &mut BTreeSet<String>) {
+    let simple = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
+    for decl in &outline.types {
+        for parent in decl.superclass.iter().chain(&decl.interfaces) {
+            names.insert(parent.name.clone());
+            names.extend(parent.arguments.iter().map(|argument| argument.name.clone()));
+        }
+        for annotation in &decl.annotations {
+            annotation.arguments.iter().for_each(|argument| owners(&argument.value, names));
+        }
+        for field in &decl.fields {
+            for annotation in &field.annotations {
+                annotation.arguments.iter().for_each(|argument| owners(&argument.value, names));
+            }
+            if field.annotations.iter().any(|a| a.name == "Embedded" || a.name == "EmbeddedId") {
+                names.extend(field.ty.iter().map(|ty| ty.name.clone()));
+            }
+            field.initialiser.iter().for_each(|initialiser| owners(initialiser, names));
+        }
+        for function in &decl.functions {
+            let embedded = function.annotations.iter().any(|a| a.name == "Embedded" || a.name == "EmbeddedId");
+            if embedded {
+                names.extend(function.return_type.iter().map(|ty| ty.name.clone()));
+            }
+            for text in &function.texts {
+                text_owners(text, names);
+            }
+            for annotation in &function.annotations {
+                annotation.arguments.iter().for_each(|argument| owners(&argument.value, names));
+            }
+        }
+    }
+    for import in outline.imports.iter().filter(|import| import.is_static) {
+        let owner =
+            if import.name == "*" { import.path.trim_end_matches(".*") } else { import.path.rsplit_once('.').map_or("", |(o, _)| o) };
+        names.insert(simple(owner));
+    }
+}
+
+fn owners(expr: &Expr, names: &mut BTreeSet<String>) {
+    match &expr.kind {
+        ExprKind::Text(text) => text_owners(text, names),
+        ExprKind::Path(path) => names.extend(path.iter().rev().nth(1).cloned()),
+        ExprKind::List(items) => items.iter().for_each(|item| owners(item, names)),
+        ExprKind::Class(ty) => names.extend(std::iter::once(ty.name.clone())),
+        _ => {}
+    }
+}
+
+fn text_owners(text: &crate::text::Text, names: &mut BTreeSet<String>) {
+    for piece in &text.pieces {
+        if let PieceKind::Constant(name) = &piece.kind {
+            names.extend(name.rsplit('.').nth(1).map(str::to_owned));
+        }
+    }
+}
+
+/// Every framework's reader over every outline that it can read, in order.
+fn read_orms(project: &Project) -> (Vec<Writer>, Vec<Note>) {
+    let read: Vec<(Vec<Writer>, Vec<Note>)> = project
+        .outlines()
+        .par_iter()
+        .map(|outline| {
+            let (mut writers, mut notes) = (Vec::new(), Vec::new());
+            for reader in READERS.iter().filter(|reader| reader.languages.contains(&outline.language)) {
+                let attempt = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| (reader.read)(project, outline)));
+                let (read, said) = attempt.unwrap_or_else(|_| {
+                    let reason = format!("internal error: the {} reader failed on this file; please report it", reader.name);
+                    (Vec::new(), vec![Note { at: Span::new(outline.file, 0, 0), reason, kind: NoteKind::Internal }])
+                });
+                writers.extend(read);
+                notes.extend(said);
+            }
+            (writers, notes)
+        })
+        .collect();
+    let (mut writers, mut notes) = (Vec::new(), Vec::new());
+    for (read, said) in read {
+        writers.extend(read);
+        notes.extend(said);
+    }
+    (writers, notes)
+}

@@ -1,0 +1,265 @@
+//! `keyward schema`: every schema as keyward understood it, as text and as the JSON that is fit for comparing with a catalogue.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{CliError, ListFormat, Outcome, Place, Project, place, print, reason, say_problems};
+use crate::decode::{Decoded, decode};
+use crate::dialect::Dialect;
+use crate::facts::{DefaultKind, Script, StatementKind, TableKind};
+use crate::names::HOLE;
+use crate::report::visible;
+use crate::schema::build;
+use crate::schema::discover::Plan;
+use crate::schema::model::{Column, Origin, Schema, Sequence, Standing, Table};
+use crate::source::{FileId, FileKind, SourceFile, Sources};
+use crate::sql;
+
+const VERSION: u32 = 1;
+
+#[derive(Debug, Args)]
+pub struct SchemaCommand {
+    #[command(flatten)]
+    project: Project,
+
+    /// Replay just the SQL files given, in their order, as one schema of this dialect
+    #[arg(long, value_name = "DIALECT")]
+    dialect: Option<String>,
+
+    /// How to show them
+    #[arg(long, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
+    output_format: ListFormat,
+}
+
+impl SchemaCommand {
+    pub fn run(self) -> Result<Outcome, CliError> {
+        let mut outcome = Outcome::Clean;
+        let document = match &self.dialect {
+            Some(name) => {
+                let (sources, scripts, schema) = replay(dialect(name)?, &self.project.paths)?;
+                document(&sources, &scripts, &[schema])
+            }
+            None => {
+                let loaded = self.project.load()?;
+                outcome = say_problems(&loaded);
+                let analysis = &loaded.analysis;
+                document(&analysis.sources, &analysis.scripts, &analysis.model.schemas)
+            }
+        };
+        print(&match self.output_format {
+            ListFormat::Json => serde_json::to_string_pretty(&document).unwrap_or_default() + "\n",
+            ListFormat::Text => text(&document),
+        })?;
+        Ok(outcome)
+    }
+}
+
+fn dialect(name: &str) -> Result<Dialect, CliError> {
+    Dialect::parse(name).ok_or_else(|| {
+        let known: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.id()).collect();
+        CliError::Usage(format!("there is no dialect `{name}`; one of {}", known.join(", ")))
+    })
+}
+
+/// The files, in the order given, as one schema.
+fn replay(dialect: Dialect, paths: &[PathBuf]) -> Result<(Sources, Vec<Script>, Schema), CliError> {
+    let mut files = Vec::with_capacity(paths.len());
+    for (index, path) in paths.iter().enumerate() {
+        let shown = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| CliError::Usage(format!("{shown}: {}", reason(&error))))?;
+        let text = match decode(bytes) {
+            Decoded::Text(text) | Decoded::Legacy { text, .. } => text,
+            Decoded::Binary => return Err(CliError::Usage(format!("{shown}: it is binary"))),
+        };
+        let id = FileId(u32::try_from(index).unwrap_or(u32::MAX));
+        files.push(SourceFile::new(id, shown.trim_start_matches("./"), FileKind::Sql, text));
+    }
+    let scripts: Vec<Script> = files.iter().map(|file| sql::read_script(file, Some(dialect))).collect();
+    let sources = Sources::new(files);
+    let plan = Plan {
+        name: sources.path(FileId(0)).to_owned(),
+        dialect,
+        origin: if scripts.len() > 1 { Origin::Migrations } else { Origin::Snapshot },
+        standing: Standing::Production,
+        scripts: (0..scripts.len()).collect(),
+    };
+    let (schema, _) = build::build(&plan, &scripts);
+    Ok((sources, scripts, schema))
+}
+
+#[derive(Serialize)]
+struct Document {
+    version: u32,
+    schemas: Vec<SchemaRow>,
+    summary: SummaryRow,
+}
+
+#[derive(Serialize)]
+struct SchemaRow {
+    name: String,
+    dialect: &'static str,
+    origin: &'static str,
+    scripts: Vec<String>,
+    tables: Vec<TableRow>,
+    sequences: Vec<SequenceRow>,
+}
+
+#[derive(Serialize)]
+struct TableRow {
+    name: String,
+    namespace: Option<String>,
+    kind: &'static str,
+    at: Place,
+    columns: Vec<ColumnRow>,
+    unread: Vec<Place>,
+}
+
+#[derive(Serialize)]
+struct ColumnRow {
+    name: String,
+    #[serde(rename = "type")]
+    data_type: Option<String>,
+    nullable: Option<bool>,
+    default: Option<String>,
+    generation: &'static str,
+    key: Option<usize>,
+    at: Place,
+}
+
+#[derive(Serialize)]
+struct SequenceRow {
+    name: String,
+    increment: i64,
+    at: Place,
+}
+
+#[derive(Serialize)]
+struct SummaryRow {
+    statements: usize,
+    read: usize,
+    unread: Vec<UnreadRow>,
+}
+
+#[derive(Serialize)]
+struct UnreadRow {
+    path: String,
+    line: u32,
+    kind: String,
+    reason: String,
+}
+
+/// A name or type with its unknown parts as people write them.
+fn shown(text: &str) -> String {
+    text.replace(HOLE, "…")
+}
+
+fn document(sources: &Sources, scripts: &[Script], schemas: &[Schema]) -> Document {
+    let statements = scripts.iter().map(|script| script.statements.len()).sum();
+    let mut unread = Vec::new();
+    for statement in scripts.iter().flat_map(|script| &script.statements) {
+        if let StatementKind::Unread { kind, reason, .. } = &statement.kind {
+            let at = place(sources, statement.at);
+            unread.push(UnreadRow { path: at.path, line: at.line, kind: kind.clone(), reason: reason.clone() });
+        }
+    }
+    Document {
+        version: VERSION,
+        schemas: schemas.iter().map(|schema| schema_row(sources, schema)).collect(),
+        summary: SummaryRow { statements, read: statements - unread.len(), unread },
+    }
+}
+
+fn schema_row(sources: &Sources, schema: &Schema) -> SchemaRow {
+    SchemaRow {
+        name: schema.name.clone(),
+        dialect: schema.dialect.id(),
+        origin: schema.origin.id(),
+        scripts: schema.scripts.iter().map(|script| sources.path(*script).to_owned()).collect(),
+        tables: schema.tables.values().map(|table| table_row(sources, table)).collect(),
+        sequences: schema.sequences.values().map(|sequence| sequence_row(sources, sequence)).collect(),
+    }
+}
+
+fn table_row(sources: &Sources, table: &Table) -> TableRow {
+    TableRow {
+        name: shown(&table.name),
+        namespace: table.namespace.as_deref().map(shown),
+        kind: match table.kind {
+            TableKind::Table => "table",
+            TableKind::Temporary => "temporary",
+            TableKind::Foreign => "foreign",
+            TableKind::View => "view",
+            TableKind::Other => "other",
+        },
+        at: place(sources, table.at),
+        columns: table.columns.iter().map(|column| column_row(sources, table, column)).collect(),
+        unread: table.unread.iter().map(|at| place(sources, *at)).collect(),
+    }
+}
+
+fn column_row(sources: &Sources, table: &Table, column: &Column) -> ColumnRow {
+    ColumnRow {
+        name: shown(&column.name),
+        data_type: column.data_type.as_ref().map(|data_type| shown(&data_type.text)),
+        nullable: column.nullable,
+        default: column.default.as_ref().filter(|default| default.kind != DefaultKind::Null).map(|default| shown(&default.text)),
+        generation: column.generation.id(),
+        key: table.key_position(&column.name).map(|position| position + 1),
+        at: place(sources, column.at),
+    }
+}
+
+fn sequence_row(sources: &Sources, sequence: &Sequence) -> SequenceRow {
+    SequenceRow { name: shown(&sequence.name), increment: sequence.increment, at: place(sources, sequence.at) }
+}
+
+fn text(document: &Document) -> String {
+    let mut out = String::new();
+    for schema in &document.schemas {
+        out.push_str(&visible(&format!("{} ({}, {})", schema.name, schema.dialect, schema.origin)));
+        out.push('\n');
+        for table in &schema.tables {
+            let kind = if table.kind == "table" { String::new() } else { format!(" [{}]", table.kind) };
+            out.push_str(&visible(&format!("  {}{kind}  {}:{}", table.name, table.at.path, table.at.line)));
+            out.push('\n');
+            for column in &table.columns {
+                out.push_str(&visible(&format!("    {}", column_text(column))));
+                out.push('\n');
+            }
+            for at in &table.unread {
+                out.push_str(&visible(&format!("    (not understood: {}:{})", at.path, at.line)));
+                out.push('\n');
+            }
+        }
+        for sequence in &schema.sequences {
+            let row = format!("  sequence {} increment {}  {}:{}", sequence.name, sequence.increment, sequence.at.path, sequence.at.line);
+            out.push_str(&visible(&row));
+            out.push('\n');
+        }
+        out.push('\n');
+    }
+    for unread in &document.summary.unread {
+        out.push_str(&visible(&format!("{}:{}: not understood: {}: {}", unread.path, unread.line, unread.kind, unread.reason)));
+        out.push('\n');
+    }
+    let summary = &document.summary;
+    out.push_str(&format!("{} statements, {} understood\n", summary.statements, summary.read));
+    out
+}
+
+fn column_text(column: &ColumnRow) -> String {
+    let mut parts = vec![column.name.clone(), column.data_type.clone().unwrap_or_else(|| "?".to_owned())];
+    match column.nullable {
+        Some(false) => parts.push("not null".to_owned()),
+        Some(true) => {}
+        None => parts.push("null?".to_owned()),
+    }
+    parts.extend(column.key.map(|position| format!("key {position}")));
+    if column.generation != "none" {
+        parts.push(format!("generated: {}", column.generation));
+    }
+    parts.extend(column.default.as_ref().map(|default| format!("default {default}")));
+    parts.join("  ")
+}

@@ -1,0 +1,84 @@
+//! Which reader reads which file, and which files need not be parsed at all.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use crate::dialect::Dialect;
+use crate::facts::{Note, NoteKind, Script, Setting, Writer};
+use crate::formats::{mybatis, settings};
+use crate::lang::outline::{Language, Outline};
+use crate::lang::{java, rust};
+use crate::orm::READERS;
+use crate::source::{FileKind, SourceFile, Span};
+use crate::sql;
+
+/// What one file says.
+#[derive(Debug, Default)]
+pub struct Facts {
+    pub script: Option<Script>,
+    pub outline: Option<Outline>,
+    pub writers: Vec<Writer>,
+    pub settings: Vec<Setting>,
+    pub notes: Vec<Note>,
+}
+
+/// Words that make an XML file worth parsing.
+const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping"];
+
+/// Words that make a settings file worth reading.
+const SETTING_NEEDLES: &[&str] = &["mybatis", "datasource", "hibernate", "jpa", "jdbc:", "database"];
+
+/// The needles of every reader of a language.
+fn needles(language: Language) -> Option<AhoCorasick> {
+    let readers = READERS.iter().filter(|reader| reader.languages.contains(&language));
+    AhoCorasick::new(readers.flat_map(|reader| reader.needles)).ok()
+}
+
+static JAVA: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Java));
+static RUST: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Rust));
+static XML: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(XML_NEEDLES).ok());
+static SETTINGS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(SETTING_NEEDLES).ok());
+
+/// Whether a file can matter, by the words in it. Files that cannot are never parsed.
+pub fn is_wanted(path: &str, kind: FileKind, text: &str) -> bool {
+    let has = |needles: &LazyLock<Option<AhoCorasick>>| needles.as_ref().is_none_or(|needles| needles.is_match(text));
+    match kind {
+        FileKind::Sql | FileKind::Gradle | FileKind::CargoToml => true,
+        FileKind::Java => has(&JAVA),
+        FileKind::Rust => has(&RUST),
+        FileKind::Xml => path.ends_with("pom.xml") || has(&XML),
+        FileKind::Yaml | FileKind::Properties => has(&SETTINGS),
+    }
+}
+
+/// Reads one file. A panic inside a reader is a fault of keyward's own: it costs that file alone, and is said.
+pub fn read(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
+    let attempt = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read_trusting(file, dialect)));
+    attempt.unwrap_or_else(|_| Facts {
+        notes: vec![Note {
+            at: Span::new(file.id, 0, 0),
+            reason: "internal error: the reader of this file failed; please report it".to_owned(),
+            kind: NoteKind::Internal,
+        }],
+        ..Facts::default()
+    })
+}
+
+fn read_trusting(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
+    let mut facts = Facts::default();
+    match file.kind {
+        FileKind::Sql => facts.script = Some(sql::read_script(file, dialect)),
+        FileKind::Java => facts.outline = Some(java::read(file)),
+        FileKind::Rust => facts.outline = Some(rust::read(file)),
+        FileKind::Xml => (facts.writers, facts.notes) = mybatis::read(file),
+        FileKind::Yaml | FileKind::Properties => (facts.settings, facts.notes) = settings::read(file),
+        FileKind::Gradle | FileKind::CargoToml => {}
+    }
+    if let Some(outline) = &facts.outline {
+        for at in &outline.errors {
+            facts.notes.push(Note { at: *at, reason: "not understood by the parser".to_owned(), kind: NoteKind::Skipped });
+        }
+    }
+    facts
+}

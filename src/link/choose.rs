@@ -1,0 +1,271 @@
+//! Which schemas a writer means: the nearest that have its table, in every dialect variant, never a copy when there is a real one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::dialect::Dialect;
+use crate::facts::{TableKind, Writer};
+use crate::model::SchemaId;
+use crate::names::{self, HOLE};
+use crate::project::shared_folders;
+use crate::schema::discover::dialect::Hint;
+use crate::schema::discover::{self, standing};
+use crate::schema::model::{Schema, Standing};
+use crate::source::{FileKind, Sources};
+
+/// A table name with an unknown part must share at least this many known characters with a table to be taken for it.
+const LEAST_KNOWN: usize = 4;
+
+/// Folders that a build file makes a module.
+#[derive(Debug, Default)]
+pub struct Modules {
+    folders: BTreeSet<String>,
+}
+
+impl Modules {
+    /// The folders with a build file of their own.
+    pub fn of(sources: &Sources) -> Self {
+        let is_build = |path: &str, kind: FileKind| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            matches!(kind, FileKind::Gradle | FileKind::CargoToml) || name == "pom.xml"
+        };
+        let builds = sources.iter().filter(|file| is_build(&file.path, file.kind));
+        Modules { folders: builds.map(|file| folder(&file.path).to_owned()).collect() }
+    }
+
+    /// The module that a file belongs to: the nearest folder above it with a build file, or what stands before `src/`. Empty: the root.
+    pub fn of_path<'p>(&self, path: &'p str) -> &'p str {
+        let mut at = folder(path);
+        while !at.is_empty() {
+            if self.folders.contains(at) {
+                return at;
+            }
+            at = folder(at);
+        }
+        path.find("/src/").and_then(|end| path.get(..end)).unwrap_or("")
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A table of a schema, by its key there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub schema: SchemaId,
+    pub table: String,
+}
+
+/// Where each table name exists.
+pub struct TableIndex {
+    by_name: BTreeMap<String, Vec<usize>>,
+    /// Tables whose own name has a hole: `%PREFIX%JOB`.
+    patterns: Vec<(String, usize)>,
+}
+
+impl TableIndex {
+    pub fn new(schemas: &[Schema]) -> Self {
+        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut patterns = Vec::new();
+        for (index, schema) in schemas.iter().enumerate() {
+            for (name, table) in &schema.tables {
+                if table.kind != TableKind::Table {
+                    continue;
+                }
+                if name.contains(HOLE) {
+                    patterns.push((name.clone(), index));
+                } else {
+                    by_name.entry(name.clone()).or_default().push(index);
+                }
+            }
+        }
+        TableIndex { by_name, patterns }
+    }
+
+    /// Every place of a table called by one of the names, one for each schema: the first name that a schema has.
+    fn places(&self, wanted: &[String]) -> Vec<Place> {
+        let mut places: BTreeMap<usize, String> = BTreeMap::new();
+        for name in wanted {
+            let name = names::key(name);
+            if name.contains(HOLE) {
+                self.add_similar(&name, &mut places);
+                continue;
+            }
+            for schema in self.by_name.get(&name).into_iter().flatten() {
+                places.entry(*schema).or_insert_with(|| name.clone());
+            }
+            for (pattern, schema) in &self.patterns {
+                if fits(pattern, &name) {
+                    places.entry(*schema).or_insert_with(|| pattern.clone());
+                }
+            }
+        }
+        places.into_iter().map(|(schema, table)| Place { schema: SchemaId(schema), table }).collect()
+    }
+
+    /// A name with a hole means a table only where exactly one of the schema fits.
+    fn add_similar(&self, name: &str, places: &mut BTreeMap<usize, String>) {
+        let mut fitting: BTreeMap<usize, Vec<&String>> = BTreeMap::new();
+        for (table, schemas) in &self.by_name {
+            if fits(name, table) {
+                for schema in schemas {
+                    fitting.entry(*schema).or_default().push(table);
+                }
+            }
+        }
+        for (pattern, schema) in &self.patterns {
+            if pattern == name || known_part(pattern) == known_part(name) {
+                fitting.entry(*schema).or_default().push(pattern);
+            }
+        }
+        for (schema, tables) in fitting {
+            if let [table] = tables.as_slice() {
+                places.entry(schema).or_insert_with(|| (*table).clone());
+            }
+        }
+    }
+}
+
+fn known_part(pattern: &str) -> &str {
+    pattern.trim_matches(HOLE)
+}
+
+/// Whether a name is what a pattern with one hole at an end stands for.
+fn fits(pattern: &str, name: &str) -> bool {
+    let known = known_part(pattern);
+    if known.contains(HOLE) || known.chars().count() < LEAST_KNOWN {
+        return false;
+    }
+    match (pattern.starts_with(HOLE), pattern.ends_with(HOLE)) {
+        (true, false) => name.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('_') || known.starts_with('_')),
+        (false, true) => name.starts_with(known),
+        _ => false,
+    }
+}
+
+/// Tests and other people's code are no writers of the project's schemas.
+pub fn is_unjudged(path: &str) -> bool {
+    matches!(standing::of(path), Standing::Test | Standing::Vendored)
+}
+
+/// The places that a writer means.
+pub fn places(path: &str, writer: &Writer, schemas: &[Schema], tables: &TableIndex, modules: &Modules, sources: &Sources) -> Vec<Place> {
+    let mut places = tables.places(&writer.tables);
+    let dialects = dialects_of(path, writer);
+    places.retain(|place| {
+        schemas.get(place.schema.0).is_some_and(|schema| {
+            dialect_fits(&dialects, schema.dialect) && namespace_fits(writer, schema, &place.table) && sample_fits(path, schema, sources)
+        })
+    });
+    let standing_of = |place: &Place| schemas.get(place.schema.0).map_or(Standing::Vendored, |schema| schema.standing);
+    let Some(best) = places.iter().map(standing_of).min() else { return places };
+    if best > Standing::Documentation {
+        return Vec::new();
+    }
+    places.retain(|place| standing_of(place) == best);
+    nearest(path, places, schemas, modules, sources)
+}
+
+fn dialect_fits(wanted: &[Dialect], dialect: Dialect) -> bool {
+    let same = |wanted: &Dialect| *wanted == dialect || (wanted.is_mysql_like() && dialect.is_mysql_like());
+    wanted.is_empty() || dialect == Dialect::Generic || wanted.iter().any(same)
+}
+
+/// The databases that a writer runs on: as it says itself, or as its file's name says (`OracleUndoLogManager.java`, `mapper/mysql/UserMapper.xml`).
+fn dialects_of(path: &str, writer: &Writer) -> Vec<Dialect> {
+    if !writer.dialects.is_empty() {
+        return writer.dialects.clone();
+    }
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let named: Vec<Dialect> = IN_NAMES.iter().filter(|(word, _)| name.contains(word)).map(|(_, dialect)| *dialect).collect();
+    match (named.as_slice(), discover::dialect::of_path(path)) {
+        ([only], _) => vec![*only],
+        ([], Some((Hint::Dialect(dialect), distance))) if distance <= NEAR => vec![dialect],
+        _ => Vec::new(),
+    }
+}
+
+/// Words that make a source file one for a single database, anywhere in its name.
+const IN_NAMES: &[(&str, Dialect)] = &[
+    ("mysql", Dialect::MySql),
+    ("mariadb", Dialect::MariaDb),
+    ("postgres", Dialect::Postgres),
+    ("sqlite", Dialect::Sqlite),
+    ("oracle", Dialect::Oracle),
+    ("sqlserver", Dialect::SqlServer),
+    ("mssql", Dialect::SqlServer),
+    ("hsqldb", Dialect::Hsqldb),
+];
+
+/// How many folders above a source file one that is named after a database still speaks of it.
+const NEAR: usize = 2;
+
+fn namespace_fits(writer: &Writer, schema: &Schema, table: &str) -> bool {
+    let Some(wanted) = &writer.namespace else { return true };
+    let Some(own) = schema.tables.get(table).and_then(|table| table.namespace.as_ref()) else { return true };
+    names::key(wanted) == names::key(own) || wanted.contains(HOLE) || own.contains(HOLE)
+}
+
+/// Folders of samples: each is a project of its own.
+const SAMPLES: &[&str] =
+    &["sample", "samples", "example", "examples", "demo", "demos", "tutorial", "tutorials", "quickstart", "quickstarts"];
+
+/// A sample's schema is for that sample's code alone.
+fn sample_fits(path: &str, schema: &Schema, sources: &Sources) -> bool {
+    let Some(script) = schema.scripts.first().map(|id| sources.path(*id)) else { return true };
+    match sample_root(script) {
+        Some(root) => path.starts_with(root),
+        None => true,
+    }
+}
+
+/// `a/samples/x/` for `a/samples/x/y/z.sql`.
+fn sample_root(path: &str) -> Option<&str> {
+    let mut start = 0;
+    for segment in path.split('/') {
+        let end = start + segment.len();
+        if SAMPLES.contains(&segment.to_ascii_lowercase().as_str()) {
+            let next = path.get(end + 1..)?.find('/').map_or(end, |length| end + 1 + length);
+            return path.get(..next);
+        }
+        start = end + 1;
+    }
+    None
+}
+
+/// The writer's own module first, with what belongs to no other module; else what shares most of its path.
+fn nearest(path: &str, places: Vec<Place>, schemas: &[Schema], modules: &Modules, sources: &Sources) -> Vec<Place> {
+    let module = modules.of_path(path);
+    let script = |place: &Place| {
+        let schema = schemas.get(place.schema.0)?;
+        Some(sources.path(*schema.scripts.first()?))
+    };
+    let in_module = |place: &Place| !module.is_empty() && script(place).is_some_and(|script| modules.of_path(script) == module);
+    let foreign = |place: &Place| script(place).is_some_and(|script| script.contains("src/") && modules.of_path(script) != module);
+    let depth = |place: &Place| script(place).map_or(0, |script| shared_folders(path, script));
+    let (own, others): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|place| in_module(place));
+    let others: Vec<Place> = if own.is_empty() { others } else { others.into_iter().filter(|place| !foreign(place)).collect() };
+    let deepest = others.iter().map(depth).max().unwrap_or(0);
+    let mut kept = own;
+    kept.extend(others.into_iter().filter(|place| depth(place) == deepest));
+    kept.sort_by_key(|place| place.schema);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hole_stands_for_a_prefix() {
+        assert!(fits("\u{E000}job_execution", "batch_job_execution"));
+        assert!(!fits("\u{E000}job_execution", "batchjob_execution"));
+        assert!(!fits("\u{E000}job", "batch_job"), "too little is known");
+    }
+
+    #[test]
+    fn a_sample_is_a_project_of_its_own() {
+        assert_eq!(sample_root("a/samples/x/y/z.sql"), Some("a/samples/x"));
+        assert_eq!(sample_root("a/b/z.sql"), None);
+    }
+}

@@ -1,0 +1,96 @@
+//! One writer and one table: who supplies each column.
+
+use std::sync::Arc;
+
+use crate::dialect::Dialect;
+use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
+use crate::model::{SchemaId, Write, WriterId};
+use crate::names;
+use crate::schema::model::Table;
+
+/// Meets a writer with a table of a schema.
+pub fn meet(writer: &Writer, schema: SchemaId, dialect: Dialect, table: Arc<Table>) -> Write {
+    let (supplies, key, strangers) = match &writer.columns {
+        WrittenColumns::Positional(values) => (by_position(writer, dialect, &table, values), Vec::new(), Vec::new()),
+        WrittenColumns::Named(columns) => by_name(writer, dialect, &table, columns),
+    };
+    Write {
+        schema,
+        table,
+        writer: WriterId { name: writer.name.clone(), via: writer.via, at: writer.at },
+        supplies,
+        key,
+        strangers,
+        inserts: writer.inserts,
+        identity_insert: false,
+        overriding_system: false,
+    }
+}
+
+/// Values by position. Where there are fewer values than columns, PostgreSQL gives the rest their defaults; elsewhere the statement is wrong in
+/// another way (`insert-column-count`), and nothing is said about its columns.
+fn by_position(writer: &Writer, dialect: Dialect, table: &Table, values: &[Supply]) -> Vec<Supply> {
+    let short_is_fine = dialect == Dialect::Postgres && writer.rest == Rest::Omitted;
+    let counts_agree = values.len() == table.columns.len() && !table.partial;
+    let supply = |index: usize| match values.get(index) {
+        Some(value) if counts_agree || short_is_fine => value.clone(),
+        None if short_is_fine && !values.is_empty() => left_out(writer),
+        _ => unknown(writer),
+    };
+    (0..table.columns.len()).map(supply).collect()
+}
+
+fn by_name(writer: &Writer, dialect: Dialect, table: &Table, columns: &[WrittenColumn]) -> (Vec<Supply>, Vec<usize>, Vec<WrittenColumn>) {
+    let mut supplies: Vec<Option<Supply>> = vec![None; table.columns.len()];
+    let mut key = Vec::new();
+    let mut strangers = Vec::new();
+    let mut lost_key = false;
+    for column in columns {
+        let Some(index) = find(table, column) else {
+            lost_key |= column.key;
+            strangers.push(column.clone());
+            continue;
+        };
+        let supply = column.supply_on(dialect);
+        if let Some(slot) = supplies.get_mut(index)
+            && slot.as_ref().is_none_or(|known| strength(&supply.kind) > strength(&known.kind))
+        {
+            *slot = Some(supply.clone());
+        }
+        if column.key && !key.contains(&index) {
+            key.push(index);
+        }
+    }
+    key.sort_unstable();
+    let supplies = supplies.into_iter().zip(&table.columns).map(|(supply, column)| match supply {
+        Some(supply) => supply,
+        // The entity's key goes by a name that this table does not have: the table's own key may be meant.
+        None if lost_key && table.key_position(&column.name).is_some() => unknown(writer),
+        None if writer.rest == Rest::Omitted => left_out(writer),
+        None => unknown(writer),
+    });
+    (supplies.collect(), key, strangers)
+}
+
+fn find(table: &Table, column: &WrittenColumn) -> Option<usize> {
+    column.names.iter().find_map(|name| if name.contains(names::HOLE) { None } else { table.column_index(name) })
+}
+
+/// Two mappings of one column (a relation and its plain id): the one that supplies more counts.
+fn strength(kind: &SupplyKind) -> u8 {
+    match kind {
+        SupplyKind::Application | SupplyKind::Framework { .. } => 4,
+        SupplyKind::Conditional => 3,
+        SupplyKind::Unknown => 2,
+        SupplyKind::Database | SupplyKind::Default | SupplyKind::Null => 1,
+        SupplyKind::Omitted => 0,
+    }
+}
+
+fn left_out(writer: &Writer) -> Supply {
+    Supply { kind: SupplyKind::Omitted, at: writer.at, label: String::new() }
+}
+
+fn unknown(writer: &Writer) -> Supply {
+    Supply { kind: SupplyKind::Unknown, at: writer.at, label: String::new() }
+}

@@ -1,0 +1,151 @@
+//! Which classes are entities.
+//!
+//! A class is one when it carries MyBatis-Plus annotations, or when a mapper or service names it as its type argument:
+//! then nothing in the class itself may say so. Each entity is given once: from the file that declares it when its
+//! annotations are there, else from the first file that maps it.
+
+use crate::lang::outline::{Outline, TypeDecl, TypeKind, TypeRef};
+use crate::project::{Found, Project};
+
+/// MyBatis-Plus' (and MyBatis-Plus-Join's) types whose type argument, at this place, is the entity.
+const MAPPERS: &[(&str, usize)] = &[
+    ("BaseMapper", 0),
+    ("MPJBaseMapper", 0),
+    ("JoinBaseMapper", 0),
+    ("MppBaseMapper", 0),
+    ("IService", 0),
+    ("IRepository", 0),
+    ("MPJBaseService", 0),
+    ("IMppService", 0),
+    ("ServiceImpl", 1),
+    ("CrudRepository", 1),
+    ("MPJBaseServiceImpl", 1),
+    ("MppServiceImpl", 1),
+];
+
+/// Where they come from.
+const PACKAGES: &[&str] = &["baomidou", "mybatisplus", "github.yulichang", "github.jeffreyning"];
+
+/// How many generic mappers may stand between an entity's own and the framework's.
+const DEPTH: usize = 6;
+
+/// The entities that this outline gives, in source order.
+pub(super) fn entities_of<'p>(project: &'p Project, outline: &'p Outline) -> Vec<Found<'p>> {
+    let mut entities: Vec<Found<'p>> = Vec::new();
+    for decl in outline.types.iter().filter(|decl| !decl.is_test) {
+        if is_annotated(decl) {
+            if has_own_table(project, outline, decl) {
+                entities.push(Found { outline, decl });
+            }
+            continue;
+        }
+        let Some(mapped) = mapped_entity(project, outline, decl) else { continue };
+        let is_new = !entities.iter().any(|known| is_same(known, &mapped));
+        if is_new && !is_annotated(mapped.decl) && is_first_mapping(project, outline, &mapped) {
+            entities.push(mapped);
+        }
+    }
+    entities
+}
+
+/// Whether the class says itself that MyBatis-Plus knows it.
+fn is_annotated(decl: &TypeDecl) -> bool {
+    matches!(decl.kind, TypeKind::Class | TypeKind::Record)
+        && (decl.annotation("TableName").is_some()
+            || decl.annotation("KeySequence").is_some()
+            || decl
+                .fields
+                .iter()
+                .any(|field| !field.is_static && (field.annotation("TableId").is_some() || field.annotation("TableField").is_some())))
+}
+
+/// Whether an annotated class stands for a table: a base class that only carries the common fields does not.
+fn has_own_table(project: &Project, outline: &Outline, decl: &TypeDecl) -> bool {
+    if decl.annotation("TableName").is_some() {
+        return true;
+    }
+    if decl.is_abstract {
+        return false;
+    }
+    let this = Found { outline, decl };
+    if is_mapped(project, &this) {
+        return true;
+    }
+    let is_base = project.outlines().iter().any(|other| {
+        other.types.iter().any(|candidate| {
+            candidate.superclass.as_ref().is_some_and(|superclass| superclass.name == decl.name)
+                && candidate
+                    .superclass
+                    .as_ref()
+                    .and_then(|superclass| project.resolve_type(other, &superclass.path))
+                    .is_some_and(|f| is_same(&f, &this))
+        })
+    });
+    !is_base && decl.fields.iter().any(|field| field.annotation("TableId").is_some())
+}
+
+fn is_mapped(project: &Project, entity: &Found) -> bool {
+    project.outlines().iter().any(|outline| maps(project, outline, entity))
+}
+
+/// Whether no earlier file maps the entity.
+fn is_first_mapping(project: &Project, outline: &Outline, entity: &Found) -> bool {
+    let earlier = project.outlines().iter().take_while(|other| other.file < outline.file);
+    !earlier.into_iter().any(|other| maps(project, other, entity))
+}
+
+fn maps(project: &Project, outline: &Outline, entity: &Found) -> bool {
+    outline
+        .types
+        .iter()
+        .filter(|decl| !decl.is_test && names_as_argument(decl, &entity.decl.name))
+        .any(|decl| mapped_entity(project, outline, decl).is_some_and(|mapped| is_same(&mapped, entity)))
+}
+
+/// A cheap test before names are resolved.
+fn names_as_argument(decl: &TypeDecl, name: &str) -> bool {
+    decl.superclass.iter().chain(&decl.interfaces).any(|parent| parent.arguments.iter().any(|argument| argument.name == name))
+}
+
+/// The entity of a mapper or service.
+fn mapped_entity<'p>(project: &'p Project, outline: &'p Outline, decl: &TypeDecl) -> Option<Found<'p>> {
+    let parents = decl.superclass.iter().chain(&decl.interfaces);
+    let argument = parents.filter_map(|parent| entity_argument(project, outline, parent, 0)).next()?;
+    if decl.type_parameters.contains(&argument.name) || argument.name == "?" {
+        return None;
+    }
+    let found = project.resolve_type(outline, &argument.path)?;
+    matches!(found.decl.kind, TypeKind::Class | TypeKind::Record).then_some(found)
+}
+
+/// Of `BaseMapperX<User>`: `User`, when `BaseMapperX<T>` hands its `T` on to the framework's `BaseMapper<T>`.
+fn entity_argument<'r>(project: &Project, outline: &Outline, parent: &'r TypeRef, depth: usize) -> Option<&'r TypeRef> {
+    if depth >= DEPTH || parent.arguments.is_empty() {
+        return None;
+    }
+    if let Some((_, place)) = MAPPERS.iter().find(|(name, _)| *name == parent.name)
+        && is_of_framework(outline, parent)
+    {
+        return parent.arguments.get(*place);
+    }
+    let found = project.resolve_type(outline, &parent.path)?;
+    let grandparents = found.decl.superclass.iter().chain(&found.decl.interfaces);
+    let handed_on = grandparents.filter_map(|next| entity_argument(project, found.outline, next, depth + 1)).next()?;
+    let place = found.decl.type_parameters.iter().position(|parameter| *parameter == handed_on.name)?;
+    parent.arguments.get(place)
+}
+
+fn is_of_framework(outline: &Outline, parent: &TypeRef) -> bool {
+    let known = |path: &str| PACKAGES.iter().any(|package| path.contains(package));
+    if parent.path.contains('.') {
+        return known(&parent.path);
+    }
+    match outline.imports.iter().find(|import| import.name == parent.name) {
+        Some(import) => known(&import.path),
+        None => outline.imports.iter().any(|import| import.name == "*" && known(&import.path)),
+    }
+}
+
+pub(super) fn is_same(left: &Found, right: &Found) -> bool {
+    left.outline.file == right.outline.file && left.decl.at == right.decl.at
+}

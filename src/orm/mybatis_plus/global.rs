@@ -1,0 +1,171 @@
+//! The settings of a whole application: in `application.yml`, or set in code.
+
+use crate::facts::Setting;
+use crate::lang::outline::{Call, Expr, ExprKind, Outline};
+use crate::project::{Project, shared_folders};
+use crate::source::Span;
+
+/// `IdType`, with the names that older versions had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IdType {
+    Auto,
+    None,
+    Input,
+    /// Snowflakes and UUIDs.
+    Assigned,
+}
+
+const ID_TYPES: &[(&str, IdType)] = &[
+    ("AUTO", IdType::Auto),
+    ("NONE", IdType::None),
+    ("INPUT", IdType::Input),
+    ("ASSIGN_ID", IdType::Assigned),
+    ("ASSIGN_UUID", IdType::Assigned),
+    ("ID_WORKER", IdType::Assigned),
+    ("ID_WORKER_STR", IdType::Assigned),
+    ("UUID", IdType::Assigned),
+];
+
+/// Version 3 has its settings under `db-config`, version 2 did not. Either may give a number: the enum's position.
+const ID_TYPE_KEYS: &[(&str, &[IdType])] = &[
+    (
+        ".global-config.db-config.id-type",
+        &[IdType::Auto, IdType::None, IdType::Input, IdType::Assigned, IdType::Assigned, IdType::Assigned],
+    ),
+    (".global-config.id-type", &[IdType::Auto, IdType::Input, IdType::Assigned, IdType::Assigned, IdType::None, IdType::Assigned]),
+];
+
+/// What a setting's key may begin with.
+const PREFIXES: &[&str] = &["mybatis-plus", "mybatisplus"];
+
+/// Methods that set the id type in code: of `DbConfig` and its builders.
+const ID_TYPE_SETTERS: &[&str] = &["setIdType", "idType", "withIdType"];
+
+impl IdType {
+    pub(super) fn by_name(name: &str) -> Option<IdType> {
+        let wanted = name.trim().replace('-', "_");
+        ID_TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(&wanted)).map(|(_, id_type)| *id_type)
+    }
+}
+
+/// What the project says about a setting, as seen from one of its files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Found<T> {
+    Nowhere,
+    /// The value, where it stands, and the evidence in words.
+    At(T, Span, String),
+    /// Several places, equally near, say different things, or one says something that cannot be known.
+    Unclear(Span, String),
+}
+
+/// The id type of keys whose annotation gives none.
+pub(super) fn id_type(project: &Project, path: &str) -> Found<IdType> {
+    let mut candidates = Vec::new();
+    for (suffix, by_number) in ID_TYPE_KEYS {
+        for setting in settings(project, suffix) {
+            let value = value_of(setting);
+            let number = value.and_then(|value| value.trim().parse::<usize>().ok());
+            let id_type = number.map_or_else(|| value.and_then(IdType::by_name), |number| by_number.get(number).copied());
+            candidates.push((id_type, setting.at, format!("id-type: {}", setting.value)));
+        }
+    }
+    candidates.extend(id_types_in_code(project));
+    nearest(project, path, candidates)
+}
+
+/// A setting by what follows `mybatis-plus` in its key.
+pub(super) fn text(project: &Project, path: &str, suffix: &str) -> Found<String> {
+    let name = suffix.rsplit('.').next().unwrap_or(suffix);
+    let candidates = settings(project, suffix)
+        .map(|setting| (value_of(setting).map(str::to_owned), setting.at, format!("{name}: {}", setting.value)))
+        .collect();
+    nearest(project, path, candidates)
+}
+
+fn settings<'p>(project: &'p Project, suffix: &str) -> impl Iterator<Item = &'p Setting> {
+    let named: Vec<&Setting> = PREFIXES
+        .iter()
+        .flat_map(|prefix| project.settings_named(&format!("{prefix}{suffix}")).collect::<Vec<_>>())
+        .filter(|setting| !is_test_path(project.sources.path(setting.at.file)))
+        .collect();
+    let mut unique: Vec<&Setting> = Vec::new(); // `mybatis-plus` and `mybatisplus` are one key to a relaxed look-up
+    for setting in named {
+        if !unique.iter().any(|known| known.at == setting.at) {
+            unique.push(setting);
+        }
+    }
+    unique.into_iter()
+}
+
+/// A setting's value; of `${ID_TYPE:auto}` the default.
+fn value_of(setting: &Setting) -> Option<&str> {
+    let value = setting.value.trim().trim_matches(['"', '\'']);
+    match value.strip_prefix("${") {
+        Some(placeholder) => placeholder.strip_suffix('}')?.split_once(':').map(|(_, default)| default),
+        None if value.contains("${") => None,
+        None => Some(value),
+    }
+}
+
+/// `dbConfig.setIdType(IdType.AUTO)`. The code generator's settings have the same method and say nothing about inserts.
+fn id_types_in_code(project: &Project) -> Vec<(Option<IdType>, Span, String)> {
+    let mut found = Vec::new();
+    for outline in project.outlines() {
+        if is_generator(outline) || is_test_path(project.path(outline)) {
+            continue;
+        }
+        for (_, function) in outline.all_functions().filter(|(_, function)| !function.is_test) {
+            for call in &function.calls {
+                each_call(call, &mut |call, at| {
+                    if !ID_TYPE_SETTERS.contains(&call.name.as_str()) {
+                        return;
+                    }
+                    let id_type = call.arguments.iter().find_map(|argument| match &argument.kind {
+                        ExprKind::Path(path) if path.len() > 1 && path.iter().rev().nth(1).is_some_and(|owner| owner == "IdType") => {
+                            path.last()
+                        }
+                        _ => None,
+                    });
+                    if let Some(id_type) = id_type {
+                        found.push((IdType::by_name(id_type), at, format!("{}(IdType.{id_type})", call.name)));
+                    }
+                });
+            }
+        }
+    }
+    found
+}
+
+fn is_generator(outline: &Outline) -> bool {
+    outline.imports.iter().any(|import| import.path.contains("mybatisplus.generator"))
+}
+
+/// What the nearest places say.
+fn nearest<T: PartialEq>(project: &Project, path: &str, candidates: Vec<(Option<T>, Span, String)>) -> Found<T> {
+    let distance = |at: &Span| shared_folders(path, project.sources.path(at.file));
+    let Some(most) = candidates.iter().map(|(_, at, _)| distance(at)).max() else { return Found::Nowhere };
+    let mut near = candidates.into_iter().filter(|(_, at, _)| distance(at) == most);
+    let Some((first, at, label)) = near.next() else { return Found::Nowhere };
+    let agree = near.all(|(other, _, _)| other == first);
+    match first {
+        Some(value) if agree => Found::At(value, at, label),
+        _ => Found::Unclear(at, label),
+    }
+}
+
+pub(super) fn is_test_path(path: &str) -> bool {
+    path.split('/').any(|folder| matches!(folder, "test" | "tests"))
+}
+
+/// Every call of an expression, outermost first.
+pub(super) fn each_call(expression: &Expr, see: &mut impl FnMut(&Call, Span)) {
+    match &expression.kind {
+        ExprKind::Call(call) => {
+            see(call, expression.at);
+            call.receiver.iter().chain(&call.arguments).for_each(|inner| each_call(inner, see));
+        }
+        ExprKind::New(new) => new.arguments.iter().for_each(|inner| each_call(inner, see)),
+        ExprKind::List(items) => items.iter().for_each(|inner| each_call(inner, see)),
+        _ => {}
+    }
+}

@@ -1,0 +1,69 @@
+//! MyBatis-Plus entities: classes that its `BaseMapper` inserts, column by column.
+//!
+//! `entity` finds the entity classes, `columns` says who supplies each of their columns, `key` the key's, `global` reads the
+//! project-wide settings. Behaviour follows the framework's `TableInfoHelper`, `TableInfo` and `TableFieldInfo` (3.5.9),
+//! <https://github.com/baomidou/mybatis-plus/tree/3.0/mybatis-plus-core/src/main/java/com/baomidou/mybatisplus/core/metadata>.
+
+mod columns;
+mod entity;
+mod global;
+mod key;
+#[cfg(test)]
+mod tests;
+
+use crate::facts::{Note, Writer};
+use crate::lang::outline::{Expr, ExprKind, Language, Outline, TypeDecl};
+use crate::orm::Reader;
+use crate::project::Project;
+use crate::text::{Piece, PieceKind, Text};
+
+pub const READER: Reader = Reader {
+    name: "MyBatis-Plus",
+    languages: &[Language::Java],
+    needles: &[
+        "@TableName",
+        "@TableId",
+        "@TableField",
+        "@TableLogic",
+        "@KeySequence",
+        // `BaseMapper<`, `MPJBaseMapper<` and a project's own `RootMapper<`, `BaseMapperX<`
+        "Mapper<",
+        "MapperX<",
+        "ServiceImpl<",
+        "IService<",
+        // a global id type that is set in code
+        "IdType.",
+    ],
+    read,
+};
+
+fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
+    let entities = entity::entities_of(project, outline);
+    (entities.into_iter().map(|entity| columns::writer(project, entity)).collect(), Vec::new())
+}
+
+/// The value of an annotation's text, its constants resolved; a part that is not known is a hole.
+fn text_value(project: &Project, outline: &Outline, decl: &TypeDecl, expression: &Expr) -> Option<String> {
+    let text = match &expression.kind {
+        ExprKind::Text(text) => text.clone(),
+        ExprKind::Path(path) => {
+            Text { pieces: vec![Piece { kind: PieceKind::Constant(path.join(".")), at: expression.at, conditional: false }] }
+        }
+        _ => return None,
+    };
+    let value = project.resolve(outline, Some(decl), &text).text;
+    (!value.trim().is_empty()).then(|| value.trim().to_owned())
+}
+
+/// The last segment of a name: `AUTO` of `IdType.AUTO`.
+fn last_segment(expression: &Expr) -> Option<&str> {
+    match &expression.kind {
+        ExprKind::Path(path) => path.last().map(String::as_str),
+        _ => None,
+    }
+}
+
+/// A name without the quotes that an annotation may carry for the database.
+fn unquoted(name: &str) -> &str {
+    name.trim_matches(['`', '"', '[', ']', '\'', ' '])
+}

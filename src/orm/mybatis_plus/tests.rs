@@ -1,0 +1,263 @@
+use super::READER;
+use crate::facts::{Rest, Setting, SupplyKind, Writer, WrittenColumn, WrittenColumns};
+use crate::lang::java;
+use crate::project::Project;
+use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
+
+const IMPORTS: &str = "package a; import com.baomidou.mybatisplus.annotation.*; import com.baomidou.mybatisplus.core.mapper.BaseMapper; ";
+
+/// Reads a project of Java files and of settings (`path`, `key`, `value`).
+fn writers_with(files: &[(&str, &str)], settings: &[(&str, &str, &str)]) -> Vec<Writer> {
+    let mut all: Vec<(String, FileKind, String)> =
+        files.iter().map(|(path, text)| ((*path).to_owned(), FileKind::Java, format!("{IMPORTS}{text}"))).collect();
+    all.extend(settings.iter().map(|(path, ..)| ((*path).to_owned(), FileKind::Yaml, "id-type: auto".to_owned())));
+    all.sort_by(|left, right| left.0.cmp(&right.0));
+    let sources: Vec<SourceFile> = all
+        .into_iter()
+        .enumerate()
+        .map(|(index, (path, kind, text))| SourceFile::new(FileId(u32::try_from(index).unwrap()), path, kind, text))
+        .collect();
+    let sources = Sources::new(sources);
+    let settings: Vec<Setting> = settings
+        .iter()
+        .map(|(path, key, value)| {
+            let file = sources.iter().find(|file| file.path == *path).unwrap().id;
+            Setting { key: (*key).to_owned(), value: (*value).to_owned(), at: Span::new(file, 0, 13) }
+        })
+        .collect();
+    let outlines = sources.iter().filter(|file| file.kind == FileKind::Java).map(java::read).collect();
+    let project = Project::new(&sources, &settings, outlines);
+    project.outlines().iter().flat_map(|outline| (READER.read)(&project, outline).0).collect()
+}
+
+fn writers(files: &[(&str, &str)]) -> Vec<Writer> {
+    writers_with(files, &[])
+}
+
+/// The only writer of a project of one class.
+fn writer(class: &str) -> Writer {
+    let mut all = writers(&[("src/main/java/a/A.java", class)]);
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+fn column<'w>(writer: &'w Writer, name: &str) -> &'w WrittenColumn {
+    find(writer, name).unwrap()
+}
+
+fn find<'w>(writer: &'w Writer, name: &str) -> Option<&'w WrittenColumn> {
+    let WrittenColumns::Named(columns) = &writer.columns else { panic!() };
+    columns.iter().find(|column| column.names[0] == name)
+}
+
+fn key_kind(writer: &Writer) -> SupplyKind {
+    let WrittenColumns::Named(columns) = &writer.columns else { panic!() };
+    let mut keys = columns.iter().filter(|column| column.key);
+    let kind = keys.next().unwrap().supply.kind.clone();
+    assert!(keys.next().is_none());
+    kind
+}
+
+const ASSIGNED: SupplyKind = SupplyKind::Framework { sequence: None };
+
+#[test]
+fn each_id_type_says_who_supplies_the_key() {
+    let kind = |id_type: &str| {
+        key_kind(&writer(&format!("@TableName(\"t\") class User {{ @TableId(value = \"uid\", type = IdType.{id_type}) Long userId; }}")))
+    };
+    assert_eq!(kind("AUTO"), SupplyKind::Database);
+    assert_eq!(kind("INPUT"), SupplyKind::Application);
+    for assigned in ["ASSIGN_ID", "ASSIGN_UUID", "ID_WORKER", "ID_WORKER_STR", "UUID", "NONE"] {
+        assert_eq!(kind(assigned), ASSIGNED, "{assigned}");
+    }
+    assert_eq!(kind("LATER"), SupplyKind::Unknown);
+}
+
+#[test]
+fn the_key_is_a_field_called_id_without_table_id() {
+    let user = writer("@TableName(\"t_user\") class User { Long id; String userName; }");
+    assert!(column(&user, "id").key && !column(&user, "user_name").key);
+    assert_eq!(key_kind(&user), ASSIGNED);
+    let other = writer("@TableName class User { Long id; @TableId Long userId; }");
+    assert!(!column(&other, "id").key && column(&other, "user_id").key);
+}
+
+#[test]
+fn the_evidence_of_a_key_is_its_annotation() {
+    let user = writer("@TableName class User { @TableId(type = IdType.AUTO) Long id; }");
+    assert_eq!(column(&user, "id").supply.label, "@TableId(type = IdType.AUTO)");
+    let at = column(&user, "id").supply.at;
+    assert_eq!((at.end - at.start) as usize, "@TableId(type = IdType.AUTO)".len());
+}
+
+#[test]
+fn tables_are_named_by_annotation_constant_or_class() {
+    let tables = |class: &str| writer(class).tables;
+    assert_eq!(tables("@TableName(\"`t_user`\") class User { }"), ["t_user"]);
+    assert_eq!(tables("@TableName(value = User.TABLE) class User { static final String TABLE = \"t_\" + \"u\"; }"), ["t_u"]);
+    assert_eq!(tables("@TableName class UserBMark { }"), ["user_b_mark", "UserBMark"]);
+    let qualified = writer("@TableName(\"sys.t_user\") class User { }");
+    assert_eq!((qualified.tables, qualified.namespace.as_deref()), (vec!["t_user".to_owned()], Some("sys")));
+    assert_eq!(writer("@TableName(value = \"t\", schema = \"s\") class User { }").namespace.as_deref(), Some("s"));
+}
+
+#[test]
+fn the_table_prefix_is_for_names_that_are_derived() {
+    let setting = [("src/main/resources/application.yml", "mybatis-plus.global-config.db-config.table-prefix", "t_")];
+    let of = |class: &str| writers_with(&[("src/main/java/a/A.java", class)], &setting).remove(0).tables;
+    assert_eq!(of("@TableName class UserRole { }")[0], "t_user_role");
+    assert_eq!(of("@TableName(\"x\") class UserRole { }"), ["x"]);
+    assert_eq!(of("@TableName(value = \"x\", keepGlobalPrefix = true) class UserRole { }")[0], "t_x");
+}
+
+#[test]
+fn the_global_id_type_is_read_from_settings() {
+    let class = [("m/src/main/java/a/A.java", "@TableName class User { private Long id; }")];
+    let kind = |settings: &[(&str, &str, &str)]| key_kind(&writers_with(&class, settings)[0]);
+    let key = "mybatis-plus.global-config.db-config.id-type";
+    assert_eq!(kind(&[("m/src/main/resources/application.yml", key, "auto")]), SupplyKind::Database);
+    assert_eq!(kind(&[("m/src/main/resources/application.yml", "mybatisPlus.globalConfig.dbConfig.idType", "AUTO")]), SupplyKind::Database);
+    assert_eq!(kind(&[("m/src/main/resources/application.yml", key, "${ID_TYPE:auto}")]), SupplyKind::Database);
+    assert_eq!(kind(&[("m/src/main/resources/application.yml", key, "${ID_TYPE}")]), SupplyKind::Unknown);
+    assert_eq!(kind(&[("m/src/main/resources/application.yml", key, "assign-id")]), ASSIGNED);
+    assert_eq!(kind(&[("m/src/main/resources/application.yml", key, "none")]), SupplyKind::Application);
+    assert_eq!(kind(&[("m/src/main/resources/application.yml", "mybatis-plus.global-config.id-type", "0")]), SupplyKind::Database);
+    assert_eq!(kind(&[("m/src/main/resources/application.yml", "mybatis-plus.global-config.id-type", "2")]), ASSIGNED);
+    assert_eq!(kind(&[("m/src/test/resources/application.yml", key, "auto")]), ASSIGNED, "tests say nothing");
+    let near_and_far = [("m/src/main/resources/application.yml", key, "auto"), ("n/src/main/resources/application.yml", key, "input")];
+    assert_eq!(kind(&near_and_far), SupplyKind::Database);
+    let both_far = [("k/application.yml", key, "auto"), ("n/application.yml", key, "input")];
+    assert_eq!(kind(&both_far), SupplyKind::Unknown);
+}
+
+#[test]
+fn the_global_id_type_may_be_set_in_code() {
+    let entity = ("a/A.java", "@TableName class User { @TableId Long id; }");
+    let config = "class Config { void f() { dbConfig.setIdType(IdType.AUTO); } }";
+    let all = writers(&[entity, ("a/Config.java", config)]);
+    assert_eq!(key_kind(&all[0]), SupplyKind::Database);
+    assert_eq!(column(&all[0], "id").supply.label, "setIdType(IdType.AUTO)");
+    let generator = format!("import com.baomidou.mybatisplus.generator.AutoGenerator; {config}");
+    assert_eq!(key_kind(&writers(&[entity, ("a/Generator.java", &generator)])[0]), ASSIGNED);
+    let chosen = "class Chooser { void f() { if (mysql) set.setIdType(IdType.AUTO); else set.setIdType(IdType.INPUT); } }";
+    assert_eq!(key_kind(&writers(&[entity, ("a/Chooser.java", chosen)])[0]), SupplyKind::Unknown);
+}
+
+#[test]
+fn a_key_sequence_supplies_input_keys() {
+    let user = writer("@TableName @KeySequence(\"seq_user\") class User { @TableId(type = IdType.INPUT) Long id; }");
+    assert_eq!(key_kind(&user), SupplyKind::Framework { sequence: Some("seq_user".to_owned()) });
+    let auto = writer("@TableName @KeySequence(\"seq_user\") class User { @TableId(type = IdType.AUTO) Long id; }");
+    assert_eq!(key_kind(&auto), SupplyKind::Database);
+}
+
+#[test]
+fn a_mapped_class_without_annotations_is_an_entity() {
+    let files = [
+        ("a/User.java", "class User { Long id; }"),
+        ("a/UserMapper.java", "interface UserMapper extends BaseMapper<User> { }"),
+        ("a/UserService.java", "import com.baomidou.mybatisplus.extension.service.*; interface UserService extends IService<User> { }"),
+        ("a/Z.java", "import com.baomidou.mybatisplus.extension.service.impl.*; class Z extends ServiceImpl<UserMapper, User> { }"),
+    ];
+    let all = writers(&files);
+    assert_eq!(all.len(), 1, "each entity is given once");
+    assert_eq!((all[0].name.as_str(), all[0].tables[0].as_str()), ("a.User", "user"));
+}
+
+#[test]
+fn an_annotated_class_is_given_by_its_own_file() {
+    let all = writers(&[
+        ("a/A.java", "interface UserMapper extends BaseMapper<User> { }"),
+        ("a/User.java", "@TableName(\"u\") class User { Long id; }"),
+    ]);
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0].at.file, FileId(1));
+}
+
+#[test]
+fn generic_mappers_of_the_project_hand_their_entity_on() {
+    let all = writers(&[
+        ("a/BaseMapperX.java", "interface BaseMapperX<K, T> extends BaseMapper<T> { }"),
+        ("a/User.java", "class User { Long id; }"),
+        ("a/UserMapper.java", "interface UserMapper extends BaseMapperX<Long, User> { }"),
+    ]);
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0].name, "a.User");
+}
+
+#[test]
+fn another_librarys_base_mapper_makes_no_entity() {
+    let text = "import tk.mybatis.mapper.common.BaseMapper; class User { Long id; } interface UserMapper extends BaseMapper<User> { }";
+    let sources = Sources::new(vec![SourceFile::new(FileId(0), "A.java", FileKind::Java, text)]);
+    let outlines = sources.iter().map(java::read).collect();
+    let project = Project::new(&sources, &[], outlines);
+    assert!((READER.read)(&project, &project.outlines()[0]).0.is_empty());
+}
+
+#[test]
+fn superclasses_give_their_fields_and_are_no_entities() {
+    let base = ("a/Base.java", "abstract class Base { @TableId(type = IdType.AUTO) Long id; Date createTime; String hidden; }");
+    let user = ("a/User.java", "@TableName(\"t\") class User extends Base { String name; private transient String hidden; }");
+    let all = writers(&[base, user]);
+    assert_eq!(all.len(), 1);
+    assert_eq!(key_kind(&all[0]), SupplyKind::Database);
+    assert!(find(&all[0], "create_time").is_some() && find(&all[0], "hidden").is_none());
+    assert_eq!(all[0].rest, Rest::Omitted);
+    assert_eq!(writer("@TableName class User extends lib.Base { }").rest, Rest::Unknown);
+    assert_eq!(writer("@TableName class User extends Model<User> { }").rest, Rest::Omitted);
+    let concrete = ("a/Base.java", "class Base { @TableId Long id; }");
+    assert_eq!(writers(&[concrete, user]).len(), 1, "a base class is no table, abstract or not");
+}
+
+#[test]
+fn fields_are_columns_by_their_annotations() {
+    let user = writer(
+        "@TableName(value = \"t\", excludeProperty = {\"left\"}) class User { static int count; transient int cache; @TableField(exist = false) String extra; \
+         String left; @TableField(\"`desc`\") String description; @TableField(insertStrategy = FieldStrategy.NEVER) String never; \
+         @TableField(insertStrategy = FieldStrategy.ALWAYS) String always; @TableField(fill = FieldFill.INSERT_UPDATE) Date updateTime; \
+         @TableField(fill = FieldFill.UPDATE) Date later; @TableLogic Integer deleted; int version; String state = \"NEW\"; String none = null; String userName; }",
+    );
+    for absent in ["count", "cache", "extra", "left"] {
+        assert!(find(&user, absent).is_none(), "{absent}");
+    }
+    let kind = |name: &str| column(&user, name).supply.kind.clone();
+    assert_eq!(kind("desc"), SupplyKind::Conditional);
+    assert_eq!(kind("never"), SupplyKind::Omitted);
+    assert_eq!(kind("always"), SupplyKind::Application);
+    assert_eq!(kind("update_time"), ASSIGNED);
+    assert_eq!(kind("later"), SupplyKind::Conditional);
+    assert_eq!(kind("deleted"), SupplyKind::Conditional);
+    assert_eq!(kind("version"), SupplyKind::Application);
+    assert_eq!(kind("state"), SupplyKind::Application);
+    assert_eq!(kind("none"), SupplyKind::Conditional);
+    assert_eq!(column(&user, "user_name").names, ["user_name", "userName"]);
+}
+
+#[test]
+fn lombok_builders_pass_initialisers_by() {
+    let user = writer("@TableName @Builder class User { int a = 1; String b = \"x\"; @Builder.Default String c = \"y\"; }");
+    assert_eq!(column(&user, "b").supply.kind, SupplyKind::Conditional);
+    assert_eq!(column(&user, "c").supply.kind, SupplyKind::Application);
+}
+
+#[test]
+fn an_auto_key_that_the_program_sets_is_conditional() {
+    let user = ("a/User.java", "@TableName class User { @TableId(type = IdType.AUTO) Long id; }");
+    let kind = |code: &str| {
+        let service = format!("class Service {{ boolean f(User given) {{ {code} }} }}");
+        key_kind(&writers(&[("a/Service.java", &service), user])[0])
+    };
+    assert_eq!(kind("User u = new User(); u.setId(next()); return save(u);"), SupplyKind::Conditional);
+    assert_eq!(kind("given.setId(app.getId()); if (mapper.insert(given) > 0) return true;"), SupplyKind::Conditional);
+    assert_eq!(kind("User u = new User(); u.setId(null); return save(u);"), SupplyKind::Database);
+    assert_eq!(kind("User u = new User(); save(u); u.setId(1L);"), SupplyKind::Database);
+    assert_eq!(kind("User u = new User(); u.setId(1L); get(u.getId()); save(other);"), SupplyKind::Database);
+    assert_eq!(kind("given.setId(id); if (old) updateById(given); else save(given);"), SupplyKind::Database);
+}
+
+#[test]
+fn annotated_types_that_are_no_tables_give_nothing() {
+    assert!(writers(&[("a/A.java", "class Vo { @TableField(exist = false) String a; }")]).is_empty());
+    assert!(writers(&[("a/A.java", "abstract class Base { @TableId Long id; }")]).is_empty());
+    assert!(writers(&[("a/A.java", "interface M extends BaseMapper<Unknown> { } interface X<T> extends BaseMapper<T> { }")]).is_empty());
+}

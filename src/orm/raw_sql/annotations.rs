@@ -1,0 +1,110 @@
+//! SQL in a method's annotations: MyBatis' `@Insert`, Spring Data's `@Query`, JDBI's `@SqlUpdate`.
+
+use crate::facts::Writer;
+use crate::formats::mybatis::{self, Keys, Order, SelectKey};
+use crate::lang::outline::{Annotation, Expr, ExprKind, Function, Outline, TypeDecl};
+use crate::orm::raw_sql::{inserts_of, is_plausible, may_insert, writer_of};
+use crate::project::Project;
+use crate::text::{Piece, PieceKind, ResolvedText, Text};
+
+/// Annotations that hold SQL.
+struct Sql {
+    annotation: &'static str,
+    /// Part of an import's path; any when empty.
+    import: &'static str,
+    via: &'static str,
+    /// Without this argument being true it is JPQL, which names entities.
+    needs: Option<&'static str>,
+}
+
+const SQL: &[Sql] = &[
+    // https://docs.spring.io/spring-data/jpa/reference/jpa/query-methods.html#jpa.query-methods.at-query.native
+    Sql { annotation: "Query", import: "data.jdbc", via: "INSERT in @Query", needs: None },
+    Sql { annotation: "Query", import: "data.r2dbc", via: "INSERT in @Query", needs: None },
+    Sql { annotation: "Query", import: "", via: "INSERT in @Query", needs: Some("nativeQuery") },
+    Sql { annotation: "NativeQuery", import: "", via: "INSERT in @NativeQuery", needs: None },
+    Sql { annotation: "SqlUpdate", import: "", via: "INSERT in @SqlUpdate", needs: None },
+    Sql { annotation: "SqlBatch", import: "", via: "INSERT in @SqlBatch", needs: None },
+];
+
+/// MyBatis' annotations of statements; `@Update` and `@Select` are used to insert too.
+const MYBATIS: &[&str] = &["Insert", "Update", "Select"];
+
+/// The writers that a method's annotations are.
+pub fn read(project: &Project, outline: &Outline, decl: Option<&TypeDecl>, function: &Function, name: &str) -> Vec<Writer> {
+    let mut writers = Vec::new();
+    for annotation in &function.annotations {
+        let Some(text) = annotation.argument("value").and_then(joined).filter(may_insert) else { continue };
+        let is_mybatis = MYBATIS.contains(&annotation.name.as_str());
+        let sql = SQL.iter().find(|sql| {
+            sql.annotation == annotation.name
+                && (sql.import.is_empty() || outline.imports.iter().any(|import| import.path.contains(sql.import)))
+                && sql.needs.is_none_or(|argument| is_true(annotation, argument))
+        });
+        if !is_mybatis && sql.is_none() {
+            continue;
+        }
+        let resolved = project.resolve(outline, decl, &text);
+        if let Some(sql) = sql {
+            let inserts = inserts_of(&resolved).into_iter().filter(|insert| is_plausible(insert, &resolved));
+            writers.extend(inserts.map(|insert| writer_of(&insert, name.to_owned(), sql.via)));
+        } else {
+            let keys = keys(project, outline, decl, function);
+            writers.extend(mybatis::read_annotation(&resolved, &keys, name));
+        }
+    }
+    writers
+}
+
+/// `"…"` or `{"…", "…"}`, which MyBatis joins with blanks.
+fn joined(value: &Expr) -> Option<Text> {
+    match &value.kind {
+        ExprKind::Text(text) => Some(text.clone()),
+        ExprKind::Path(path) => Some(constant(path, value)),
+        ExprKind::List(items) => {
+            let mut out = Text::default();
+            for item in items {
+                if !out.pieces.is_empty() {
+                    out.pieces.push(Piece { kind: PieceKind::Literal(" ".to_owned()), at: item.at, conditional: false });
+                }
+                match &item.kind {
+                    ExprKind::Text(text) => out.pieces.extend(text.pieces.iter().cloned()),
+                    ExprKind::Path(path) => out.pieces.extend(constant(path, item).pieces),
+                    _ => out.pieces.push(Piece { kind: PieceKind::Hole, at: item.at, conditional: false }),
+                }
+            }
+            Some(out)
+        }
+        _ => None,
+    }
+}
+
+fn constant(path: &[String], at: &Expr) -> Text {
+    Text { pieces: vec![Piece { kind: PieceKind::Constant(path.join(".")), at: at.at, conditional: false }] }
+}
+
+/// `@Options(useGeneratedKeys = true, keyProperty = "id")` and `@SelectKey(statement, keyProperty, before = true)`.
+fn keys(project: &Project, outline: &Outline, decl: Option<&TypeDecl>, function: &Function) -> Keys {
+    let text = |annotation: &Annotation, argument: &str| -> Option<ResolvedText> {
+        Some(project.resolve(outline, decl, &joined(annotation.argument(argument)?)?))
+    };
+    let mut keys = Keys::default();
+    if let Some(options) = function.annotation("Options") {
+        keys.generated = is_true(options, "useGeneratedKeys");
+        if let Some(properties) = text(options, "keyProperty") {
+            keys.set_properties(&properties.text);
+        }
+    }
+    if let Some(select) = function.annotation("SelectKey") {
+        if let Some(properties) = text(select, "keyProperty") {
+            keys.set_properties(&properties.text);
+        }
+        let order = if is_true(select, "before") { Order::Before } else { Order::After };
+        keys.select = Some(SelectKey { order, sequence: text(select, "statement").and_then(|sql| mybatis::sequence_of(&sql.text)) });
+    }
+    keys.or_id()
+}
+
+fn is_true(annotation: &Annotation, argument: &str) -> bool {
+    annotation.argument(argument).is_some_and(|value| matches!(value.kind, ExprKind::Bool(true)))
+}

@@ -1,0 +1,113 @@
+//! An insert as a writer.
+
+use crate::facts::{
+    Insert, InsertSource, InsertValue, InsertVerb, Rest, Supply, SupplyKind, ValueKind, Writer, WrittenColumn, WrittenColumns,
+};
+use crate::source::Span;
+use crate::sql::insert;
+
+/// The writer that an INSERT is. The name must survive edits elsewhere; `via` says what it is, for people.
+///
+/// Columns are supplied as its values say; of several rows the value counts that decides whether all of them are accepted (a NULL before the
+/// rest). Where the values cannot be told the supplies are unknown, and where the column list cannot be told so is what it omits.
+pub fn writer_of(insert: &Insert, name: String, via: &'static str) -> Writer {
+    let values = deciding_values(insert);
+    let columns = match &insert.columns {
+        Some(columns) => {
+            let fits = values.len() == columns.len();
+            let column = |(place, column): (usize, &crate::names::Name)| {
+                let supply = match values.get(place).filter(|_| fits) {
+                    Some(value) => supply_of(value),
+                    None => without_value(insert, column.at),
+                };
+                WrittenColumn { names: vec![column.text.clone()], at: column.at, supply, by_dialect: Vec::new(), key: false }
+            };
+            WrittenColumns::Named(columns.iter().enumerate().map(column).collect())
+        }
+        None if values.iter().any(|value| value.kind == ValueKind::Unknown) => WrittenColumns::Named(Vec::new()), // it may be several values
+        None if !values.is_empty() => WrittenColumns::Positional(values.iter().map(supply_of).collect()),
+        None => WrittenColumns::Named(Vec::new()),
+    };
+    let by_position = insert.columns.is_none() && matches!(&columns, WrittenColumns::Named(_));
+    let is_defaults = matches!(insert.source, InsertSource::DefaultValues);
+    let is_file = insert.verb == InsertVerb::Load && insert.columns.is_some();
+    let unknown = (by_position && !is_defaults) || (matches!(insert.source, InsertSource::Unknown) && !is_file);
+    Writer {
+        name,
+        via,
+        at: insert.head,
+        tables: vec![insert.table.text().to_owned()],
+        namespace: insert.table.namespace().map(str::to_owned),
+        dialects: Vec::new(),
+        columns,
+        rest: if unknown { Rest::Unknown } else { Rest::Omitted },
+        inserts: true,
+    }
+}
+
+/// For each place the value that decides whether all rows are accepted; nothing when rows differ in length or values are not known.
+pub fn deciding_values(insert: &Insert) -> Vec<InsertValue> {
+    match &insert.source {
+        InsertSource::Rows { rows, .. } => {
+            let Some(first) = rows.first() else { return Vec::new() };
+            if rows.iter().any(|row| row.values.len() != first.values.len()) {
+                return Vec::new();
+            }
+            (0..first.values.len())
+                .filter_map(|place| insert::deciding(rows.iter().filter_map(|row| row.values.get(place))).cloned())
+                .collect()
+        }
+        InsertSource::Query { items: Some(items) } => items.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// Who supplies a column that gets this value.
+fn supply_of(value: &InsertValue) -> Supply {
+    let (kind, label) = match &value.kind {
+        ValueKind::Given => (SupplyKind::Application, "a value".to_owned()),
+        ValueKind::Parameter(None) => (SupplyKind::Application, "a parameter".to_owned()),
+        ValueKind::Parameter(Some(name)) => (SupplyKind::Application, format!("parameter `{name}`")),
+        ValueKind::Null => (SupplyKind::Null, "NULL".to_owned()),
+        ValueKind::Default => (SupplyKind::Default, "DEFAULT".to_owned()),
+        ValueKind::Sequence(name) => (SupplyKind::Framework { sequence: Some(name.clone()) }, format!("the next value of `{name}`")),
+        ValueKind::Unknown => (SupplyKind::Unknown, "not known".to_owned()),
+    };
+    Supply { kind, at: value.at, label }
+}
+
+/// A column of the list whose value cannot be told.
+fn without_value(insert: &Insert, at: Span) -> Supply {
+    let (kind, label) = match &insert.source {
+        // A query or a file has a value for each column of the list.
+        InsertSource::Query { items: None } => (SupplyKind::Application, "taken from the query".to_owned()),
+        _ if insert.verb == InsertVerb::Load => (SupplyKind::Application, "taken from the file".to_owned()),
+        _ => (SupplyKind::Unknown, "in the column list; its value is not known".to_owned()),
+    };
+    Supply { kind, at, label }
+}
+
+/// Makes supplies conditional whose column or value stands where `condition` gives the evidence in words. Where values stand by position
+/// and one may be missing, nothing is known any more.
+pub fn mark_conditional(writer: &mut Writer, insert: &Insert, condition: impl Fn(Span) -> Option<String>) {
+    match &mut writer.columns {
+        WrittenColumns::Named(columns) => {
+            for column in columns {
+                let value = Some(column.supply.at).filter(|&at| at != column.at);
+                if let Some(label) = condition(column.at).or_else(|| condition(value?)) {
+                    column.supply = Supply { kind: SupplyKind::Conditional, at: column.at, label };
+                }
+            }
+        }
+        WrittenColumns::Positional(supplies) => {
+            if supplies.iter().any(|supply| condition(supply.at).is_some()) {
+                writer.columns = WrittenColumns::Named(Vec::new());
+                writer.rest = Rest::Unknown;
+            }
+        }
+    }
+    // A table that is only one of several, and a list that is only there at times.
+    if condition(insert.table.at).is_some() {
+        writer.rest = Rest::Unknown;
+    }
+}

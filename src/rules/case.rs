@@ -1,0 +1,414 @@
+//! A key column and the writes that are at fault on it, and the finding that is made of them: who is at fault, who is right,
+//! what the database answers, what mends it. One finding per rule and column, however many variants and writers share the fault.
+
+use super::keys::{KeyColumn, KeyVariant, KeyWrite};
+use super::words;
+use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Side};
+use crate::dialect::Dialect;
+use crate::facts::SupplyKind;
+use crate::model::{Model, SchemaId};
+use crate::schema::model::{Generation, Origin, Schema};
+
+/// How many writers at fault a finding shows; the others are counted.
+const WRITERS_SHOWN: usize = 5;
+/// How many writers that do it right a finding shows.
+const SUPPLIERS_SHOWN: usize = 2;
+/// How many writers a sentence names.
+const WRITERS_NAMED: usize = 2;
+/// For how many schemas the help spells out the mend.
+const MENDS_SHOWN: usize = 3;
+
+/// What a writer does with a column that it gives no value, for one writer and for several.
+const ACTIONS: &[(SupplyKind, &str, &str)] = &[
+    (SupplyKind::Database, "leaves it to the database", "leave it to the database"),
+    (SupplyKind::Omitted, "leaves it out", "leave it out"),
+    (SupplyKind::Default, "sends DEFAULT", "send DEFAULT"),
+    (SupplyKind::Null, "sends NULL", "send NULL"),
+    (SupplyKind::Conditional, "does not always supply it", "do not always supply it"),
+];
+
+#[derive(Debug)]
+pub struct Case<'k, 'm> {
+    model: &'m Model,
+    key: &'k KeyColumn<'m>,
+    faults: Vec<KeyWrite<'m>>,
+}
+
+impl<'k, 'm> Case<'k, 'm> {
+    pub fn new<'f>(model: &'m Model, key: &'k KeyColumn<'m>, faults: impl Iterator<Item = &'f KeyWrite<'m>>) -> Self
+    where
+        'm: 'f,
+    {
+        let mut faults: Vec<KeyWrite<'m>> = faults.copied().collect();
+        faults.sort_by_key(|fault| fault.write.schema); // stable: writers stay in their order
+        Case { model, key, faults }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// The writes at fault, by schema.
+    pub fn faults(&self) -> &[KeyWrite<'m>] {
+        &self.faults
+    }
+
+    /// `` `table.column` ``
+    pub fn column_name(&self) -> String {
+        format!("`{}.{}`", self.key.subject.name, self.key.name)
+    }
+
+    pub fn schemas(&self) -> Vec<SchemaId> {
+        distinct(self.faults.iter().map(|fault| fault.write.schema))
+    }
+
+    pub fn dialects_at_fault(&self) -> Vec<Dialect> {
+        distinct(self.faults.iter().map(|fault| fault.dialect))
+    }
+
+    /// The variants that generate the key, of schemas without the fault.
+    fn right_variants(&self) -> Vec<&KeyVariant<'m>> {
+        let at_fault = self.schemas();
+        self.key.variants.iter().filter(|v| !at_fault.contains(&v.schema) && v.column.generation.is_known()).collect()
+    }
+
+    /// The variants at fault whose table is right in the end: an INSERT of the script comes too early.
+    fn mended_later(&self) -> Vec<&KeyVariant<'m>> {
+        let at_fault = self.schemas();
+        self.key.variants.iter().filter(|v| at_fault.contains(&v.schema) && v.column.generation.is_known()).collect()
+    }
+
+    /// ``  `User` leaves it to the database and `seed.sql` leaves it out``
+    pub fn writers(&self) -> String {
+        let mut parts = Vec::new();
+        for (kind, one, several) in ACTIONS {
+            let names = distinct(self.faults.iter().filter(|f| f.supply.kind == *kind).map(|f| short_writer(&f.write.writer.name)));
+            let verb = if names.len() == 1 { one } else { several };
+            if !names.is_empty() {
+                parts.push(format!("{} {verb}", shortened(&names)));
+            }
+        }
+        words::list(&parts)
+    }
+
+    /// What the databases at fault answer, as a sentence.
+    pub fn rejection(&self) -> String {
+        let null = self.faults.iter().all(|fault| fault.supply.kind == SupplyKind::Null);
+        let firsts: Vec<&KeyWrite> =
+            self.dialects_at_fault().iter().filter_map(|dialect| self.faults.iter().find(|fault| fault.dialect == *dialect)).collect();
+        let answer = |fault: &KeyWrite| words::rejection(fault.dialect, null, &fault.write.table.name, fault.column);
+        let insert = if self.are_statements() { "The insert" } else { "Every insert" };
+        match firsts.as_slice() {
+            [only] => format!("{insert} fails with {}.", answer(only)),
+            several => {
+                let shown: Vec<String> =
+                    several.iter().take(2).map(|fault| format!("on {} with {}", fault.dialect.title(), answer(fault))).collect();
+                format!("{insert} fails: {}.", shown.join(", "))
+            }
+        }
+    }
+
+    /// Who is right, as sentences with a blank before them; empty when nobody is.
+    pub fn contrast_sentence(&self) -> String {
+        let at_fault = self.dialects_at_fault();
+        let same = |dialect: Dialect| at_fault.iter().any(|&fault| fault == dialect || (fault.is_mysql_like() && dialect.is_mysql_like()));
+        let right = self.right_variants();
+        let mut out = String::new();
+        let others = distinct(right.iter().filter(|variant| !same(variant.dialect)).map(|variant| variant.dialect.title().to_owned()));
+        match others.len() {
+            0 => {}
+            1 => out.push_str(&format!(" {} generates it.", capitalised(&words::list(&others)))),
+            _ => out.push_str(&format!(" {} generate it.", capitalised(&words::list(&others)))),
+        }
+        let upgrades: Vec<&Schema> =
+            self.schemas().iter().filter_map(|id| self.model.schema(*id)).filter(|schema| schema.origin == Origin::Upgrade).collect();
+        let alike = right.iter().filter(|variant| same(variant.dialect)).find_map(|variant| self.model.schema(variant.schema));
+        match (upgrades.first(), alike) {
+            (Some(upgrade), Some(alike)) => out.push_str(&format!(
+                " Whoever upgrades with `{}` gets it; the {} `{}` is right.",
+                self.short_schema(upgrade),
+                origin(alike.origin),
+                self.short_schema(alike)
+            )),
+            (Some(upgrade), None) => out.push_str(&format!(" Whoever upgrades with `{}` gets it.", self.short_schema(upgrade))),
+            (None, Some(alike)) => out.push_str(&format!(" The {} `{}` is right.", origin(alike.origin), self.short_schema(alike))),
+            (None, None) => {}
+        }
+        if !self.mended_later().is_empty() {
+            out.push_str(" A later statement makes the database generate it, but the insert comes before.");
+        }
+        out
+    }
+
+    /// The finding with all its evidence, without help and fix. `label` says of some dialects what is wrong with the column there.
+    pub fn finding(&self, rule: &'static str, severity: Severity, message: String, label: impl Fn(&[Dialect]) -> String) -> Finding {
+        let mut evidence = Vec::new();
+        for place in distinct(self.faults.iter().map(|fault| fault.column.at)) {
+            let dialects = distinct(self.faults.iter().filter(|fault| fault.column.at == place).map(|fault| fault.dialect));
+            evidence.push(Evidence { side: Side::Schema, role: Role::Fault, at: place, label: label(&dialects) });
+        }
+        evidence.extend(self.writer_evidence());
+        evidence.extend(self.contrast_evidence());
+        Finding {
+            rule,
+            severity,
+            message,
+            table: self.key.subject.name.clone(),
+            columns: vec![self.key.name.clone()],
+            schemas: self.schemas(),
+            writers: self.writer_names(),
+            evidence,
+            help: String::new(),
+            fix: None,
+        }
+    }
+
+    fn writer_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = distinct(self.faults.iter().map(|fault| fault.write.writer.name.clone()));
+        names.sort();
+        names
+    }
+
+    /// The writers at fault, each place once; the last shown counts those that are not.
+    pub fn writer_evidence(&self) -> Vec<Evidence> {
+        let mut evidence: Vec<Evidence> = Vec::new();
+        for fault in &self.faults {
+            if evidence.iter().all(|known| known.at != fault.supply.at) {
+                let label = supply_label(fault);
+                evidence.push(Evidence { side: Side::Application, role: Role::Fault, at: fault.supply.at, label });
+            }
+        }
+        let more = evidence.len().saturating_sub(WRITERS_SHOWN);
+        evidence.truncate(WRITERS_SHOWN);
+        if let Some(last) = evidence.last_mut().filter(|_| more > 0) {
+            last.label.push_str(&format!(" (and {more} more like it)"));
+        }
+        evidence
+    }
+
+    /// Who does it right: variants that generate the key, and writers that supply it.
+    pub fn contrast_evidence(&self) -> Vec<Evidence> {
+        let mut evidence: Vec<Evidence> = Vec::new();
+        let right = self.right_variants();
+        for place in distinct(right.iter().map(|variant| variant.column.at)) {
+            let here: Vec<&&KeyVariant> = right.iter().filter(|variant| variant.column.at == place).collect();
+            let titles = distinct(here.iter().map(|variant| variant.dialect.title().to_owned()));
+            let how = here.first().map_or("", |variant| words::generation(&variant.column.generation));
+            let verb = if titles.len() == 1 { "generates" } else { "generate" };
+            let label = format!("{} {verb} it ({how})", words::list(&titles));
+            evidence.push(Evidence { side: Side::Schema, role: Role::Contrast, at: place, label });
+        }
+        for variant in self.mended_later() {
+            if let Some(place) = variant.column.generation.at() {
+                let label = format!("{} generates it only from here on", variant.dialect.title());
+                evidence.push(Evidence { side: Side::Schema, role: Role::Evidence, at: place, label });
+            }
+        }
+        for supplier in self.suppliers().into_iter().take(SUPPLIERS_SHOWN) {
+            let name = short_writer(&supplier.write.writer.name);
+            let label = with_label(format!("{name} supplies it"), &supplier.supply.label);
+            evidence.push(Evidence { side: Side::Application, role: Role::Contrast, at: supplier.supply.at, label });
+        }
+        evidence
+    }
+
+    /// The writes to the schemas at fault that give a value, each place once.
+    fn suppliers(&self) -> Vec<&KeyWrite<'m>> {
+        let schemas = self.schemas();
+        let mut suppliers: Vec<&KeyWrite<'m>> = Vec::new();
+        for write in self.key.writes.iter().filter(|write| write.gives_value() && schemas.contains(&write.write.schema)) {
+            if suppliers.iter().all(|known| known.supply.at != write.supply.at) {
+                suppliers.push(write);
+            }
+        }
+        suppliers
+    }
+
+    /// Whether only statements are at fault, no entity.
+    fn are_statements(&self) -> bool {
+        self.faults.iter().all(|fault| fault.write.key.is_empty())
+    }
+
+    /// What to do: the statement that is to name the column, or the definition and the ALTER for each schema at fault.
+    pub fn help(&self) -> String {
+        let writers = distinct(self.faults.iter().map(|fault| short_writer(&fault.write.writer.name)));
+        let supplier = self.suppliers().first().map(|supplier| short_writer(&supplier.write.writer.name));
+        if self.are_statements() && (supplier.is_some() || self.faults.iter().all(KeyWrite::is_composite)) {
+            let example = supplier.map(|name| format!(", as {name} does")).unwrap_or_default();
+            return format!("Give `{}` a value in {}{example}.", self.key.name, shortened(&writers));
+        }
+        let mut mends: Vec<String> = Vec::new();
+        for schema in self.schemas().into_iter().take(MENDS_SHOWN) {
+            let fault = self.faults.iter().find(|fault| fault.write.schema == schema);
+            if let (Some(schema), Some(fault)) = (self.model.schema(schema), fault) {
+                mends.push(self.mend(schema, fault));
+            }
+        }
+        format!("{} Or have {} supply the value.", mends.join(" "), shortened(&writers))
+    }
+
+    fn mend(&self, schema: &Schema, fault: &KeyWrite) -> String {
+        let (table, column, name) = (&*fault.write.table, fault.column, self.short_schema(schema));
+        let alter = words::alter(schema.dialect, &table.name, column).map(|alter| match &table.primary_key {
+            // MySQL: an AUTO_INCREMENT column must be a key (error 1075).
+            None if schema.dialect.is_mysql_like() => alter.replace(" MODIFY ", &format!(" ADD PRIMARY KEY ({}), MODIFY ", column.name)),
+            _ => alter,
+        });
+        if schema.origin == Origin::Migrations {
+            return match alter {
+                Some(alter) => format!("Add a migration to `{name}`: `{alter}`{}.", restating(schema.dialect)),
+                None => format!("Add a migration to `{name}` that makes the table anew with {}.", self.definition(schema, fault)),
+            };
+        }
+        if !words::is_countable(column) {
+            let data_type = column.data_type.as_ref().map_or("", |data_type| data_type.text.as_str());
+            let default = alter.map(|alter| format!(" with a default that is distinct per row (`{alter}`)")).unwrap_or_default();
+            return format!("{} cannot count in `{data_type}`: mend `{name}`{default}.", schema.dialect.title());
+        }
+        let existing = match alter {
+            Some(alter) => format!("databases that exist already need `{alter}`{}", restating(schema.dialect)),
+            None => "in databases that exist already the table must be made anew".to_owned(),
+        };
+        format!("In `{name}` write {}; {existing}.", self.definition(schema, fault))
+    }
+
+    fn definition(&self, schema: &Schema, fault: &KeyWrite) -> String {
+        format!("`{}`", words::definition(schema.dialect, &fault.write.table.name, fault.column))
+    }
+
+    /// The edits of the column's definition, where it is simple: in a snapshot, on a whole number, when nothing was added to it later.
+    pub fn fix(&self) -> Option<Fix> {
+        if self.are_statements() && !self.suppliers().is_empty() {
+            return None;
+        }
+        let mut edits: Vec<Edit> = Vec::new();
+        for fault in &self.faults {
+            let Some(edit) = self.edit(fault) else { continue };
+            if !edits.contains(&edit) {
+                edits.push(edit);
+            }
+        }
+        let dialects: Vec<String> = self.dialects_at_fault().iter().map(|dialect| dialect.title().to_owned()).collect();
+        let title = format!("let {} generate {}", words::list(&dialects), self.column_name());
+        (!edits.is_empty()).then_some(Fix { title, safety: Safety::Safe, edits })
+    }
+
+    fn edit(&self, fault: &KeyWrite) -> Option<Edit> {
+        let schema = self.model.schema(fault.write.schema)?;
+        let (table, column) = (&*fault.write.table, fault.column);
+        let whole = ["bigint", "int", "integer", "int2", "int4", "int8", "smallint", "mediumint", "tinyint"];
+        let simple = schema.origin == Origin::Snapshot
+            && column.history.is_empty()
+            && !fault.is_composite()
+            && !table.is_foreign_key(&column.name)
+            && column.data_type.as_ref().is_some_and(|data_type| whole.contains(&data_type.base.as_str()) && !data_type.is_array);
+        // MySQL: one AUTO_INCREMENT column a table, and it must be a key.
+        let may_count = !schema.dialect.is_mysql_like()
+            || (table.key_position(&column.name) == Some(0)
+                && table.columns.iter().all(|other| !matches!(other.generation, Generation::AutoIncrement(_))));
+        if !simple || !may_count {
+            return None;
+        }
+        let mut place = column.at;
+        place.start = place.end;
+        Some(Edit { at: place, content: words::appendix(schema.dialect)?.to_owned() })
+    }
+
+    /// The end of a schema's name, as short as it can be while no other has it: at least two parts of the path.
+    fn short_schema(&self, schema: &Schema) -> String {
+        let parts: Vec<&str> = schema.name.split('/').collect();
+        for from in (0..parts.len().saturating_sub(1)).rev() {
+            let suffix = parts.get(from..).unwrap_or_default().join("/");
+            let ending = format!("/{suffix}");
+            let others = self.model.schemas.iter().filter(|other| other.name == suffix || other.name.ends_with(&ending)).count();
+            if others <= 1 {
+                return suffix;
+            }
+        }
+        schema.name.clone()
+    }
+}
+
+/// MODIFY states the whole column again, and what it does not say is gone.
+fn restating(dialect: Dialect) -> &'static str {
+    if dialect.is_mysql_like() { " (repeat the column's COMMENT and the like, MODIFY restates it)" } else { "" }
+}
+
+fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Snapshot => "snapshot",
+        Origin::Migrations => "migration chain",
+        Origin::Upgrade => "upgrade script",
+    }
+}
+
+/// What a write does with the column, for the place that shows it.
+pub fn supply_label(write: &KeyWrite) -> String {
+    let column = &write.column.name;
+    let what = match write.supply.kind {
+        SupplyKind::Database => "left to the database".to_owned(),
+        SupplyKind::Omitted => format!("`{column}` is left out"),
+        SupplyKind::Default => format!("`{column}` is sent as DEFAULT"),
+        SupplyKind::Null => format!("`{column}` is sent as NULL"),
+        SupplyKind::Conditional => format!("`{column}` is not always supplied"),
+        SupplyKind::Application | SupplyKind::Framework { .. } => format!("`{column}` is supplied"),
+        SupplyKind::Unknown => format!("it is not known who supplies `{column}`"),
+    };
+    with_label(what, &write.supply.label)
+}
+
+fn with_label(what: String, label: &str) -> String {
+    if label.is_empty() { what } else { format!("{what}: {label}") }
+}
+
+/// A writer's name without the packages and modules before it, in backquotes.
+fn short_writer(name: &str) -> String {
+    if name.contains('/') {
+        return format!("`{name}`");
+    }
+    let name = name.rsplit("::").next().unwrap_or(name);
+    let is_type = |part: &str| part.chars().next().is_some_and(char::is_uppercase);
+    let parts: Vec<&str> = name.split('.').collect();
+    let from = parts.iter().position(|part| is_type(part)).unwrap_or(0);
+    format!("`{}`", parts.get(from..).unwrap_or_default().join("."))
+}
+
+/// `a and b`, or `a, b and 3 more`.
+fn shortened(names: &[String]) -> String {
+    let more = names.len().saturating_sub(WRITERS_NAMED);
+    let mut shown: Vec<String> = names.iter().take(WRITERS_NAMED).cloned().collect();
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    words::list(&shown)
+}
+
+/// The first of each, in order.
+pub fn distinct<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut out: Vec<T> = Vec::new();
+    for item in items {
+        if !out.contains(&item) {
+            out.push(item);
+        }
+    }
+    out
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writers_are_called_by_their_last_name() {
+        assert_eq!(short_writer("org.acme.Outer.Inner"), "`Outer.Inner`");
+        assert_eq!(short_writer("org.acme.UserMapper.insert"), "`UserMapper.insert`");
+        assert_eq!(short_writer("db/seed.sql"), "`db/seed.sql`");
+        assert_eq!(short_writer("crate::models::NewUser"), "`NewUser`");
+        assert_eq!(short_writer("seed.sql"), "`seed.sql`");
+    }
+}

@@ -1,0 +1,87 @@
+//! `silent-null-primary-key`: SQLite stores NULL in a key that is no rowid alias and not NOT NULL, without a word.
+
+use super::Rule;
+use super::case::Case;
+use super::keys::{KeyWrite, key_columns};
+use crate::diagnostic::{Finding, Severity};
+use crate::dialect::Dialect;
+use crate::model::Model;
+use crate::schema::model::Generation;
+
+pub const ID: &str = "silent-null-primary-key";
+
+pub const RULE: Rule = Rule { id: ID, page: include_str!("../../rules/silent-null-primary-key.md"), check };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for key in key_columns(model) {
+        let case = Case::new(model, &key, key.writes.iter().filter(|write| write.gives_no_value() && stores_null(write)));
+        let Some(fault) = case.faults().first() else { continue };
+        let data_type = fault.column.data_type.as_ref().map_or("a column without a type", |data_type| data_type.text.as_str());
+        let why = if fault.is_composite() {
+            "part of a composite key".to_owned()
+        } else {
+            format!("`{data_type}`, not `INTEGER`, so it is no alias of the rowid")
+        };
+        let message = format!(
+            "{} is NULL in every row that is inserted this way: it is {why}, SQLite does not imply NOT NULL for it, and {}. \
+             No insert fails; the rows cannot be found by their key again.{}",
+            case.column_name(),
+            case.writers(),
+            case.contrast_sentence()
+        );
+        let label = |_: &[Dialect]| "a key that SQLite neither generates nor requires".to_owned();
+        let mut finding = case.finding(ID, Severity::Error, message, label);
+        finding.help = case.help();
+        findings.push(finding);
+    }
+}
+
+/// <https://www.sqlite.org/lang_createtable.html#the_primary_key>: but for a bug in early versions, PRIMARY KEY would imply NOT NULL.
+fn stores_null(write: &KeyWrite) -> bool {
+    let column = write.column;
+    write.dialect == Dialect::Sqlite
+        && write.write.table.primary_key.is_some()
+        && column.nullable == Some(true)
+        && column.default.is_none()
+        && column.generation == Generation::None
+        && !write.is_half_read()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::SupplyKind;
+    use crate::rules::testing::*;
+    use crate::schema::model::Column;
+
+    fn run(dialect: Dialect, column: Column, kind: SupplyKind) -> Vec<Finding> {
+        let mut model = ModelBuilder::new("t");
+        model.variant(dialect, table("t", &[column]));
+        model.statement("save", &[(kind, "not in the column list")]);
+        let mut findings = Vec::new();
+        check(&model.build(), &mut findings);
+        findings
+    }
+
+    fn silent() -> Column {
+        Column { nullable: Some(true), ..typed(required_key("id"), "text") }
+    }
+
+    #[test]
+    fn sqlite_stores_null_in_a_text_key() {
+        let findings = run(Dialect::Sqlite, silent(), SupplyKind::Omitted);
+        assert_eq!(findings.len(), 1);
+        assert!(findings[0].message.contains("it is `text`, not `INTEGER`"), "{}", findings[0].message);
+        assert_eq!(run(Dialect::Sqlite, silent(), SupplyKind::Null).len(), 1, "an explicit NULL is stored too");
+    }
+
+    #[test]
+    fn a_rowid_a_not_null_a_default_or_a_value_is_none_of_it() {
+        let rowid = Column { generation: Generation::RowId(at(1)), ..silent() };
+        assert!(run(Dialect::Sqlite, rowid, SupplyKind::Omitted).is_empty());
+        assert!(run(Dialect::Sqlite, Column { nullable: Some(false), ..silent() }, SupplyKind::Omitted).is_empty());
+        assert!(run(Dialect::Sqlite, defaulted(silent(), "'x'"), SupplyKind::Omitted).is_empty());
+        assert!(run(Dialect::Sqlite, silent(), SupplyKind::Application).is_empty());
+        assert!(run(Dialect::Postgres, silent(), SupplyKind::Omitted).is_empty());
+    }
+}

@@ -1,0 +1,228 @@
+//! CREATE TABLE and CREATE VIEW.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Builder, Details, change, generation};
+use crate::dialect::Dialect;
+use crate::facts::{ColumnDef, CreateTable, GenerationClause, KeyDef, Like, TableKind};
+use crate::names::{Name, ObjectName, key};
+use crate::schema::model::{Column, Generation, Key, Table};
+
+impl Builder {
+    pub(super) fn create_table(&mut self, create: &CreateTable) {
+        let slot = self.slot(&create.name);
+        if let Some(existing) = self.schema.tables.get(&slot).cloned() {
+            if create.if_not_exists {
+                return;
+            }
+            // A temporary table hides the lasting one for a while, and does not replace it.
+            if create.kind == TableKind::Temporary && existing.kind != TableKind::Temporary {
+                return;
+            }
+            if !create.or_replace && existing.kind == TableKind::Table {
+                self.note(create.head, format!("creates `{}` once more; the last definition counts", create.name.text()));
+            }
+            self.former.insert(slot.clone(), existing);
+        }
+        let (mut table, details) = self.table(create);
+        self.own_sequences(create.columns.iter(), &table);
+        self.settle(&slot, &mut table);
+        if let Some(former) = self.former.get(&slot) {
+            change::compare_recreated(former, &mut table);
+        }
+        self.details.insert(slot.clone(), details);
+        self.schema.tables.insert(slot, Arc::new(table));
+    }
+
+    /// The table as its CREATE statement describes it.
+    fn table(&self, create: &CreateTable) -> (Table, Details) {
+        let mut table = Table {
+            name: create.name.text().to_owned(),
+            namespace: self.namespace_of(&create.name),
+            at: create.head,
+            kind: create.kind,
+            columns: Vec::new(),
+            primary_key: None,
+            unique: Vec::new(),
+            foreign_keys: create.foreign_keys.iter().map(|foreign_key| names(&foreign_key.columns)).collect(),
+            indexes: create.indexes.iter().map(key_columns).collect(),
+            partial: create.as_select.is_some() || !create.unread.is_empty(),
+            unread: create.unread.clone(),
+        };
+        let mut details = Details::default();
+        for parent in &create.inherits {
+            self.inherit(parent, create.partition_of, &mut table);
+        }
+        for like in &create.like {
+            self.copy_like(like, &mut table);
+        }
+        details.unique.resize(table.unique.len(), None);
+        for definition in &create.columns {
+            self.add_column_definition(definition, &mut table, &mut details);
+        }
+        if let Some(primary_key) = &create.primary_key {
+            self.set_primary_key(primary_key, &mut table, &mut details);
+        }
+        for unique in &create.unique {
+            table.unique.push(key_columns(unique));
+            details.unique.push(unique.name.as_ref().map(Name::key));
+        }
+        generation::row_id(self.dialect(), create, &mut table);
+        (table, details)
+    }
+
+    /// Adds a column with what its definition says about keys. A column that is there already is restated in place: children
+    /// of `INHERITS` may name a parent's column again.
+    pub(super) fn add_column_definition(&self, definition: &ColumnDef, table: &mut Table, details: &mut Details) {
+        let column = generation::column(self.dialect(), &table.name, definition, &self.domains);
+        self.note_inline_keys(definition, table, details);
+        table.unread.extend(definition.unread.iter().copied());
+        match table.column_index(&column.name).and_then(|index| table.columns.get_mut(index)) {
+            Some(existing) => *existing = column,
+            None => table.columns.push(column),
+        }
+    }
+
+    /// Inline `PRIMARY KEY`, `UNIQUE` and `REFERENCES`.
+    pub(super) fn note_inline_keys(&self, definition: &ColumnDef, table: &mut Table, details: &mut Details) {
+        if let Some(at) = definition.primary_key {
+            table.primary_key = Some(Key { columns: vec![definition.name.text.clone()], at });
+            details.primary_key = self.default_key_name(table);
+        }
+        // MySQL: SERIAL is an alias for BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE.
+        let is_mysql_serial = self.dialect().is_mysql_like()
+            && definition.data_type.as_ref().is_some_and(|data_type| data_type.base.eq_ignore_ascii_case("serial"));
+        if definition.unique.is_some() || is_mysql_serial {
+            table.unique.push(vec![definition.name.key()]);
+            details.unique.push(None);
+        }
+        if definition.references.is_some() {
+            table.foreign_keys.push(vec![definition.name.key()]);
+        }
+    }
+
+    pub(super) fn set_primary_key(&self, definition: &KeyDef, table: &mut Table, details: &mut Details) {
+        let columns = definition.columns.iter().map(|column| column.name.text.clone()).collect();
+        table.primary_key = Some(Key { columns, at: definition.at });
+        details.primary_key = definition.name.as_ref().map(Name::key).or_else(|| self.default_key_name(table));
+    }
+
+    /// The name that the database itself gives to a primary key; None where it cannot be told.
+    fn default_key_name(&self, table: &Table) -> Option<String> {
+        match self.dialect() {
+            Dialect::Postgres => Some(key(&format!("{}_pkey", table.name))),
+            Dialect::MySql | Dialect::MariaDb => Some("primary".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// `INHERITS (parent)`: columns, defaults and NOT NULL, no keys and no identity. `PARTITION OF parent`: all of it.
+    /// <https://www.postgresql.org/docs/current/sql-createtable.html>
+    fn inherit(&self, parent: &ObjectName, is_partition: bool, table: &mut Table) {
+        let Some(parent) = self.find(parent).and_then(|key| self.schema.tables.get(&key)) else {
+            table.partial = true;
+            return;
+        };
+        table.partial |= parent.partial;
+        for column in &parent.columns {
+            let mut column = copy(column);
+            if !is_partition && matches!(column.generation, Generation::Identity { .. }) {
+                column.generation = Generation::None;
+            }
+            add(table, column);
+        }
+        if is_partition {
+            table.primary_key.clone_from(&parent.primary_key);
+            table.unique.extend(parent.unique.iter().cloned());
+        }
+    }
+
+    /// `LIKE other`: names, types and NOT NULL; defaults, identity and keys when included.
+    fn copy_like(&self, like: &Like, table: &mut Table) {
+        let Some(other) = self.find(&like.table).and_then(|key| self.schema.tables.get(&key)) else {
+            table.partial = true;
+            return;
+        };
+        table.partial |= other.partial;
+        for column in &other.columns {
+            let mut column = copy(column);
+            let included = match column.generation {
+                Generation::Identity { .. } | Generation::AutoIncrement(_) | Generation::RowId(_) => like.identity,
+                Generation::Trigger(_) => false,
+                _ => like.defaults,
+            };
+            if !included {
+                column.generation = Generation::None;
+            }
+            if !like.defaults {
+                column.default = None;
+            }
+            add(table, column);
+        }
+        if like.keys {
+            table.primary_key.clone_from(&other.primary_key);
+            table.unique.extend(other.unique.iter().cloned());
+            table.indexes.extend(other.indexes.iter().cloned());
+        }
+    }
+
+    /// The sequences that serial and identity columns bring along, where they are objects with names.
+    pub(super) fn own_sequences<'c>(&mut self, definitions: impl Iterator<Item = &'c ColumnDef>, table: &Table) {
+        if !matches!(self.dialect(), Dialect::Postgres | Dialect::Generic) {
+            return;
+        }
+        for definition in definitions {
+            let Some(column) = table.column(&definition.name.text) else { continue };
+            let stated = match &definition.generation {
+                Some(GenerationClause::Identity { sequence, .. }) => sequence.as_ref(),
+                _ => None,
+            };
+            let is_own = match &column.generation {
+                Generation::Identity { .. } => true,
+                Generation::Sequence { .. } => column.default.is_none(),
+                _ => false,
+            };
+            if is_own {
+                self.own_sequence(&table.name, &definition.name.text, stated, column.generation.at().unwrap_or(definition.at));
+            }
+        }
+    }
+
+    pub(super) fn create_view(&mut self, name: &ObjectName) {
+        let slot = self.slot(name);
+        if let Some(existing) = self.schema.tables.get(&slot)
+            && existing.kind != TableKind::View
+        {
+            // mysqldump holds a view's place by a table until the view is made.
+            self.former.remove(&slot);
+        }
+        let key = self.create_partial(name);
+        if let Some(table) = self.schema.tables.get_mut(&key) {
+            let table = Arc::make_mut(table);
+            table.kind = TableKind::View;
+            table.at = self.at;
+        }
+        self.details.remove(&key);
+    }
+}
+
+/// A column as another table takes it over: without the history it had there.
+fn copy(column: &Column) -> Column {
+    Column { history: Vec::new(), ..column.clone() }
+}
+
+fn add(table: &mut Table, column: Column) {
+    if table.column_index(&column.name).is_none() {
+        table.columns.push(column);
+    }
+}
+
+pub(super) fn names(names: &[Name]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    names.iter().map(Name::key).filter(|name| seen.insert(name.clone())).collect()
+}
+
+pub(super) fn key_columns(definition: &KeyDef) -> Vec<String> {
+    definition.columns.iter().map(|column| column.name.key()).collect()
+}

@@ -1,0 +1,194 @@
+//! A script as the grouping sees it: what it creates, changes and fills.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use globset::{Glob, GlobMatcher};
+
+use super::dialect::{self, Hint, Surroundings};
+use super::standing;
+use crate::dialect::Dialect;
+use crate::facts::{DdlEvent, Part, Script, StatementKind, TableKind};
+use crate::options::Options;
+use crate::schema::model::Standing;
+use crate::schema::order;
+use crate::source::Sources;
+
+#[derive(Clone, Debug)]
+pub(super) struct Candidate<'a> {
+    /// Position in the list of scripts.
+    pub index: usize,
+    pub path: &'a str,
+    pub standing: Standing,
+    /// What the path says, and how many folders up.
+    pub path_hint: Option<(Hint, usize)>,
+    text: Option<Dialect>,
+    /// None until [`settle_dialects`] found one.
+    pub dialect: Option<Dialect>,
+    /// Whether path or text said so, not the surroundings.
+    pub is_certain: bool,
+    /// Keys of the tables.
+    pub creates: BTreeSet<String>,
+    pub alters: BTreeSet<String>,
+    pub inserts: BTreeSet<String>,
+    /// Sequences, triggers, indexes, views, domains, functions: builds something besides tables.
+    pub builds_other: bool,
+    pub drops: bool,
+    /// Dialects of its sections, when it holds several.
+    pub sections: BTreeSet<Dialect>,
+}
+
+impl Candidate<'_> {
+    /// Whether it changes tables that it does not create.
+    pub fn alters_only(&self) -> bool {
+        self.creates.is_empty() && (!self.alters.is_empty() || self.builds_other)
+    }
+
+    pub fn inserts_only(&self) -> bool {
+        self.creates.is_empty() && self.alters.is_empty() && !self.builds_other && !self.inserts.is_empty()
+    }
+
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    pub fn file_name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(self.path)
+    }
+
+    /// The dialects to build it for.
+    pub fn dialects(&self) -> Vec<Dialect> {
+        let own = self.dialect.unwrap_or(Dialect::Generic);
+        if self.sections.is_empty() || (self.is_certain && self.sections.contains(&own)) {
+            return vec![own];
+        }
+        self.sections.iter().copied().collect()
+    }
+
+    /// First what creates, then what changes, then what fills.
+    pub fn rank(&self) -> u8 {
+        match () {
+            () if !self.creates.is_empty() => 0,
+            () if !self.alters.is_empty() || self.builds_other => 1,
+            () => 2,
+        }
+    }
+}
+
+/// The scripts that matter, in path order.
+pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: &Options) -> Vec<Candidate<'a>> {
+    let stated: Vec<(GlobMatcher, Dialect)> =
+        options.dialects.iter().filter_map(|(pattern, dialect)| Some((Glob::new(pattern).ok()?.compile_matcher(), *dialect))).collect();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (index, script) in scripts.iter().enumerate() {
+        let path = sources.path(script.file);
+        let path_hint = dialect::of_path(path);
+        let stated = stated.iter().find(|(matcher, _)| matcher.is_match(path)).map(|(_, dialect)| *dialect);
+        if order::is_down(path) || (stated.is_none() && matches!(path_hint, Some((Hint::NotJudged, _)))) {
+            continue;
+        }
+        let mut candidate = Candidate {
+            index,
+            path,
+            standing: standing::of(path),
+            path_hint,
+            text: script.dialect,
+            dialect: stated,
+            is_certain: stated.is_some(),
+            creates: BTreeSet::new(),
+            alters: BTreeSet::new(),
+            inserts: BTreeSet::new(),
+            builds_other: false,
+            drops: false,
+            sections: BTreeSet::new(),
+        };
+        let foreign = look_at(script, &mut candidate);
+        let builds = !candidate.creates.is_empty() || candidate.alters_only() || candidate.inserts_only();
+        if builds && !foreign {
+            candidates.push(candidate);
+        }
+    }
+    candidates
+}
+
+/// Collects what the statements do. Whether all tables it creates are foreign: a script for Flink, Hive and the like.
+fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
+    let (mut tables, mut foreign) = (0, 0);
+    for statement in script.statements.iter().filter(|statement| statement.part == Part::Up) {
+        candidate.sections.extend(statement.dialects.iter().copied());
+        match &statement.kind {
+            StatementKind::Insert(insert) => {
+                candidate.inserts.insert(insert.table.key());
+            }
+            StatementKind::Unread { kind, table, .. } => {
+                let kind = kind.to_ascii_uppercase();
+                let Some(table) = table else { continue };
+                if kind.starts_with("CREATE TABLE") {
+                    candidate.creates.insert(table.key());
+                } else if kind.starts_with("ALTER TABLE") {
+                    candidate.alters.insert(table.key());
+                }
+            }
+            StatementKind::Ddl(event) => match event {
+                DdlEvent::CreateTable(create) => {
+                    tables += 1;
+                    foreign += usize::from(create.kind == TableKind::Foreign);
+                    if create.kind != TableKind::Temporary {
+                        candidate.creates.insert(create.name.key());
+                    }
+                }
+                DdlEvent::AlterTable(alter) => {
+                    candidate.alters.insert(alter.name.key());
+                }
+                DdlEvent::RenameTable { from, .. } => {
+                    candidate.alters.insert(from.key());
+                }
+                DdlEvent::CreateTrigger(create) => {
+                    candidate.alters.insert(create.table.key());
+                }
+                DdlEvent::CreateIndex { table, .. } => {
+                    candidate.alters.insert(table.key());
+                }
+                DdlEvent::DropTable { .. } | DdlEvent::DropSequence { .. } | DdlEvent::DropTrigger { .. } => candidate.drops = true,
+                DdlEvent::CreateView { .. }
+                | DdlEvent::CreateSequence { .. }
+                | DdlEvent::AlterSequence { .. }
+                | DdlEvent::CreateFunction { .. }
+                | DdlEvent::CreateDomain { .. } => candidate.builds_other = true,
+            },
+            StatementKind::IdentityInsert { .. } | StatementKind::Use { .. } | StatementKind::Other => {}
+        }
+    }
+    let created = std::mem::take(&mut candidate.creates);
+    candidate.alters.retain(|table| !created.contains(table));
+    candidate.creates = created;
+    tables > 0 && tables == foreign
+}
+
+/// Gives every script its dialect: path and text, else what the folder's other scripts agree on, else the project.
+pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surroundings) {
+    let mut by_folder: BTreeMap<String, BTreeSet<Dialect>> = BTreeMap::new();
+    for candidate in candidates.iter_mut().filter(|candidate| candidate.dialect.is_none()) {
+        candidate.dialect = match dialect::of_script(candidate.path, candidate.text) {
+            Some(Hint::Dialect(dialect)) => Some(dialect),
+            Some(Hint::Other | Hint::NotJudged) => Some(Dialect::Generic),
+            None => None,
+        };
+        candidate.is_certain = candidate.dialect.is_some();
+    }
+    for candidate in candidates.iter() {
+        if let Some(dialect) = candidate.dialect {
+            by_folder.entry(neighbourhood(candidate.path).to_owned()).or_default().insert(dialect);
+        }
+    }
+    for candidate in candidates.iter_mut().filter(|candidate| candidate.dialect.is_none()) {
+        let neighbours = by_folder.get(neighbourhood(candidate.path)).filter(|dialects| dialects.len() == 1);
+        let neighbour = neighbours.and_then(|dialects| dialects.first().copied());
+        candidate.dialect = neighbour.or_else(|| surroundings.dialect(candidate.path));
+    }
+}
+
+/// The folder; for a step that is a folder of its own, the chain's.
+fn neighbourhood(path: &str) -> &str {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    order::folder_step(path).map_or(folder, |(chain, _)| chain)
+}

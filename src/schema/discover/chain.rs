@@ -1,0 +1,372 @@
+//! Scripts that run one after the other: the chains of migration tools, and upgrades from version to version.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::candidate::Candidate;
+use super::dialect::{self, Hint};
+use super::{Plan, common_folder, name_of};
+use crate::dialect::Dialect;
+use crate::schema::model::{Origin, Standing};
+use crate::schema::order::{self, Step};
+
+/// Which tool's naming a chain follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Flyway,
+    /// A folder for each step.
+    Folders,
+    Numbered,
+}
+
+/// Where a chain's files are: a location, below it perhaps a folder for each database.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Location {
+    kind: Kind,
+    root: String,
+    /// What lies between the root and the file, without the vendor's folder.
+    below: String,
+    standing: Standing,
+    /// The database whose folder or file name it is; None for steps that all share.
+    vendor: Option<Dialect>,
+}
+
+/// Folders that hold migrations: the whole name, or a part of it.
+fn is_migration_folder(segment: &str) -> bool {
+    let segment = segment.to_lowercase();
+    segment.contains("migration") || matches!(segment.as_str(), "migrate" | "flyway")
+}
+
+/// Folders whose steps go to every database.
+const SHARED: &[&str] = &["common", "all", "shared", "default", "generic", "base"];
+
+/// Takes the chains out of the candidates; gives their plans and the rest.
+pub(super) fn chains(candidates: Vec<Candidate>) -> (Vec<Plan>, Vec<Candidate>) {
+    let numbered = numbered_folders(&candidates);
+    let mut located: BTreeMap<Location, Vec<Candidate>> = BTreeMap::new();
+    let mut rest = Vec::new();
+    for candidate in candidates {
+        match locate(&candidate, &numbered) {
+            Some(location) => located.entry(location).or_default().push(candidate),
+            None => rest.push(candidate),
+        }
+    }
+    let located = fold_versions(located);
+    let mut plans = Vec::new();
+    let mut done: BTreeSet<Location> = BTreeSet::new();
+    for location in located.keys() {
+        let place = Location { vendor: None, ..location.clone() };
+        if !done.insert(place.clone()) {
+            continue;
+        }
+        let shared = located.get(&place).map(Vec::as_slice).unwrap_or_default();
+        let vendors: Vec<(Dialect, &Vec<Candidate>)> = located
+            .iter()
+            .filter(|(other, _)| Location { vendor: None, ..(*other).clone() } == place)
+            .filter_map(|(other, members)| Some((other.vendor?, members)))
+            .collect();
+        if vendors.is_empty() {
+            for dialect in chain_dialects(shared) {
+                plans.push(plan(location, &shared.iter().collect::<Vec<_>>(), &[], dialect));
+            }
+        }
+        for (dialect, own) in vendors {
+            let own: Vec<&Candidate> = own.iter().collect();
+            plans.push(plan(location, &own, shared, dialect));
+        }
+    }
+    (plans, rest)
+}
+
+/// The folders whose files with numbered names are a chain.
+fn numbered_folders(candidates: &[Candidate]) -> BTreeSet<String> {
+    let mut folders: BTreeMap<&str, Vec<&Candidate>> = BTreeMap::new();
+    for candidate in candidates.iter().filter(|candidate| order::numbered(candidate.file_name()).is_some()) {
+        folders.entry(candidate.folder()).or_default().push(candidate);
+    }
+    let is_chain = |folder: &str, members: &[&Candidate]| {
+        let in_migrations = folder.split('/').any(is_migration_folder);
+        let has_up = members.iter().any(|member| member.path.ends_with(".up.sql"));
+        // `01_schema.sql`, `02_data.sql`: in order too, unless they are versions of the same thing.
+        let mut created = BTreeSet::new();
+        let disjoint = members.iter().flat_map(|member| &member.creates).all(|table| created.insert(table));
+        in_migrations || has_up || (members.len() > 1 && disjoint)
+    };
+    folders.into_iter().filter(|(folder, members)| is_chain(folder, members)).map(|(folder, _)| folder.to_owned()).collect()
+}
+
+fn locate(candidate: &Candidate, numbered: &BTreeSet<String>) -> Option<Location> {
+    let (kind, folder) = if let Some((chain, _)) = order::folder_step(candidate.path) {
+        (Kind::Folders, chain)
+    } else if order::flyway(candidate.file_name()).is_some() {
+        (Kind::Flyway, candidate.folder())
+    } else if order::numbered(candidate.file_name()).is_some() && numbered.contains(candidate.folder()) {
+        (Kind::Numbered, candidate.folder())
+    } else {
+        return None;
+    };
+    let segments: Vec<&str> = folder.split('/').collect();
+    let last_is_vendor = segments.last().is_some_and(|last| dialect::of_folder(last).is_some() || is_shared(last));
+    let root_length = match segments.iter().rposition(|segment| is_migration_folder(segment)) {
+        Some(position) => position + 1,
+        None if last_is_vendor => segments.len() - 1,
+        None => segments.len(),
+    };
+    let (root, below) = segments.split_at_checked(root_length)?;
+    let of_file = match candidate.path_hint {
+        Some((Hint::Dialect(dialect), 0)) => Some(dialect),
+        _ => None,
+    };
+    let vendor = below.iter().find_map(|segment| dialect::of_folder(segment)).or(of_file);
+    let below: Vec<&str> = below.iter().copied().filter(|segment| dialect::of_folder(segment).is_none() && !is_shared(segment)).collect();
+    Some(Location { kind, root: root.join("/"), below: below.join("/"), standing: candidate.standing, vendor })
+}
+
+fn is_shared(segment: &str) -> bool {
+    SHARED.contains(&segment.to_lowercase().as_str())
+}
+
+/// Flyway looks into subfolders too: those whose versions do not collide are one chain (`1.0/`, `2.0/`), the others are modules.
+fn fold_versions(located: BTreeMap<Location, Vec<Candidate>>) -> BTreeMap<Location, Vec<Candidate>> {
+    let mut versions: BTreeMap<(Kind, &str, Option<Dialect>), Vec<&str>> = BTreeMap::new();
+    for (location, members) in &located {
+        let names = members.iter().map(|member| step_name(location.kind, member.path));
+        versions.entry((location.kind, &location.root, location.vendor)).or_default().extend(names);
+    }
+    let collides = |names: &Vec<&str>| names.iter().collect::<BTreeSet<_>>().len() != names.len();
+    let colliding: BTreeSet<(Kind, String)> =
+        versions.iter().filter(|(_, names)| collides(names)).map(|((kind, root, _), _)| (*kind, (*root).to_owned())).collect();
+    let mut folded: BTreeMap<Location, Vec<Candidate>> = BTreeMap::new();
+    for (mut location, members) in located {
+        // `migrations/<ts>_x/up.sql` has no versions in subfolders: what lies between names another database.
+        if location.kind == Kind::Flyway && !colliding.contains(&(location.kind, location.root.clone())) {
+            location.below.clear();
+        }
+        folded.entry(location).or_default().extend(members);
+    }
+    folded
+}
+
+/// What tells a step from the others of its chain.
+fn step_name(kind: Kind, path: &str) -> &str {
+    let file_name = path.rsplit('/').next().unwrap_or(path);
+    match kind {
+        Kind::Folders => order::folder_step(path).map_or(path, |(_, step)| step),
+        Kind::Flyway => file_name.split_once("__").map_or(file_name, |(prefix, rest)| if prefix == "R" { rest } else { prefix }),
+        Kind::Numbered => order::numbered(file_name).unwrap_or(file_name),
+    }
+}
+
+/// The database of a chain without vendors: what most of its members say for certain, else what the project says.
+fn chain_dialects(members: &[Candidate]) -> Vec<Dialect> {
+    let sections: BTreeSet<Dialect> = members.iter().flat_map(|member| member.sections.iter().copied()).collect();
+    let mut votes: BTreeMap<(bool, Dialect), usize> = BTreeMap::new();
+    for member in members {
+        if let Some(dialect) = member.dialect {
+            *votes.entry((member.is_certain, dialect)).or_default() += 1;
+        }
+    }
+    let is_certain = votes.keys().any(|(is_certain, _)| *is_certain);
+    let most =
+        votes.iter().filter(|((certain, _), _)| *certain == is_certain).max_by_key(|(key, count)| (**count, std::cmp::Reverse(*key)));
+    let own = most.map_or(Dialect::Generic, |((_, dialect), _)| *dialect);
+    if sections.is_empty() || sections.contains(&own) { vec![own] } else { sections.into_iter().collect() }
+}
+
+fn plan(location: &Location, own: &[&Candidate], shared: &[Candidate], dialect: Dialect) -> Plan {
+    let mut members: Vec<&Candidate> = own.to_vec();
+    if location.vendor.is_some() || !own.iter().any(|member| shared.iter().any(|other| other.index == member.index)) {
+        members.extend(shared.iter());
+    }
+    members.sort_by(|a, b| step_order(location.kind, a, b));
+    members.dedup_by_key(|member| member.index);
+    if location.kind == Kind::Flyway {
+        leave_out_baselines(&mut members);
+    }
+    let name = match common_folder(own.iter().map(|member| neighbour_path(location.kind, member.path))) {
+        folder if folder.is_empty() => name_of(own),
+        folder => folder,
+    };
+    Plan {
+        name,
+        dialect,
+        origin: origin(location, &members),
+        standing: location.standing,
+        scripts: members.iter().map(|member| member.index).collect(),
+    }
+}
+
+/// For a step that is a folder, the folder stands for the file.
+fn neighbour_path(kind: Kind, path: &str) -> &str {
+    if kind == Kind::Folders { path.rsplit_once('/').map_or(path, |(folder, _)| folder) } else { path }
+}
+
+/// A chain that mostly changes tables which it never creates starts from a database that is elsewhere.
+fn origin(location: &Location, members: &[&Candidate]) -> Origin {
+    let created: BTreeSet<&String> = members.iter().flat_map(|member| &member.creates).collect();
+    let changed: BTreeSet<&String> = members.iter().flat_map(|member| &member.alters).collect();
+    let missing = changed.difference(&created).count();
+    if missing > created.len() {
+        return Origin::Upgrade;
+    }
+    let in_migrations = location.root.split('/').any(is_migration_folder);
+    let is_dated = members.iter().any(|member| order::numbered(member.file_name()).is_some_and(|number| number.len() >= 8));
+    if location.kind == Kind::Numbered && !in_migrations && !is_dated { Origin::Snapshot } else { Origin::Migrations }
+}
+
+fn step_order(kind: Kind, a: &Candidate, b: &Candidate) -> Ordering {
+    let by_path = || order::natural(a.path, b.path).then(a.index.cmp(&b.index));
+    match kind {
+        Kind::Folders => order::natural(step_name(kind, a.path), step_name(kind, b.path)).then_with(by_path),
+        Kind::Numbered => {
+            let number = |candidate: &Candidate| order::numbered(candidate.file_name()).unwrap_or("").to_owned();
+            order::versions(&number(a), &number(b)).then_with(|| order::natural(a.file_name(), b.file_name())).then_with(by_path)
+        }
+        Kind::Flyway => match (order::flyway(a.file_name()), order::flyway(b.file_name())) {
+            (Some(left), Some(right)) => match (version(&left), version(&right)) {
+                (Some(left), Some(right)) => order::versions(left, right).then_with(by_path),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                // Flyway runs repeatable migrations in the order of their descriptions.
+                (None, None) => a.file_name().cmp(b.file_name()).then_with(by_path),
+            },
+            _ => by_path(),
+        },
+    }
+}
+
+fn version(step: &Step) -> Option<&str> {
+    match step {
+        Step::Versioned { version } | Step::Baseline { version } => Some(version),
+        Step::Repeatable | Step::Undo => None,
+    }
+}
+
+/// A baseline stands for the steps up to its version: with these at hand it is not needed.
+fn leave_out_baselines(members: &mut Vec<&Candidate>) {
+    let steps: Vec<Option<Step>> = members.iter().map(|member| order::flyway(member.file_name())).collect();
+    let is_needless = |baseline: &str| {
+        steps.iter().flatten().any(|step| match step {
+            Step::Versioned { version } => order::versions(version, baseline) != Ordering::Greater,
+            _ => false,
+        })
+    };
+    members.retain(|member| !matches!(order::flyway(member.file_name()), Some(Step::Baseline { version }) if is_needless(&version)));
+}
+
+/// Words that say a script changes a database that is there.
+const UPGRADE: &[&str] = &[
+    "upgrade",
+    "upgrades",
+    "update",
+    "updates",
+    "delta",
+    "deltas",
+    "patch",
+    "patches",
+    "migrate",
+    "migration",
+    "migrations",
+    "alter",
+    "alters",
+    "change",
+    "changes",
+    "hotfix",
+    "incremental",
+    "upgradestep",
+];
+
+/// Takes the upgrade scripts out of the candidates: one plan for each folder of them and database.
+pub(super) fn upgrades(candidates: Vec<Candidate>) -> (Vec<Plan>, Vec<Candidate>) {
+    let versioned = version_folders(&candidates);
+    let mut roots: BTreeMap<(String, Standing), Vec<Candidate>> = BTreeMap::new();
+    let mut rest = Vec::new();
+    for candidate in candidates {
+        match upgrade_root(&candidate, &versioned) {
+            Some(root) => roots.entry((root, candidate.standing)).or_default().push(candidate),
+            None => rest.push(candidate),
+        }
+    }
+    let mut plans = Vec::new();
+    for ((root, standing), members) in roots {
+        let said = |member: &Candidate| member.path_hint.is_some() || member.is_certain;
+        let named: BTreeSet<Dialect> = members.iter().filter(|member| said(member)).flat_map(Candidate::dialects).collect();
+        let all: BTreeSet<Dialect> = members.iter().flat_map(Candidate::dialects).collect();
+        for dialect in if named.is_empty() { all } else { named.clone() } {
+            // A script that names no database is for each (`flowable.all.upgradestep…`).
+            let takes = |member: &&Candidate| member.dialects().contains(&dialect) || (!named.is_empty() && !said(member));
+            let mut own: Vec<&Candidate> = members.iter().filter(takes).collect();
+            if own.iter().all(|member| member.inserts_only()) {
+                rest.extend(own.into_iter().cloned());
+                continue;
+            }
+            own.sort_by(|a, b| upgrade_order(&root, a, b));
+            let name = name_of(&own);
+            plans.push(Plan { name, dialect, origin: Origin::Upgrade, standing, scripts: own.iter().map(|member| member.index).collect() });
+        }
+    }
+    rest.sort_by_key(|candidate| candidate.index);
+    rest.dedup_by_key(|candidate| candidate.index);
+    (plans, rest)
+}
+
+/// Folders in which several scripts are named after versions (`2.2.0.sql`) and mostly change what they do not create.
+fn version_folders(candidates: &[Candidate]) -> BTreeSet<String> {
+    let mut folders: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for candidate in candidates.iter().filter(|candidate| is_version_name(candidate.file_name())) {
+        let (count, changing) = folders.entry(candidate.folder()).or_default();
+        *count += 1;
+        *changing += usize::from(!candidate.alters.is_empty());
+    }
+    folders.into_iter().filter(|(_, (count, changing))| *changing > 0 && *count > 1).map(|(folder, _)| folder.to_owned()).collect()
+}
+
+fn is_version_name(file_name: &str) -> bool {
+    let stem = order::stem(file_name).trim_start_matches(['v', 'V']);
+    stem.contains(['.', '_', '-']) && stem.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '_' | '-')) && !stem.is_empty()
+}
+
+/// The folder that an upgrade script's chain starts at: the first with an upgrade's name, else its own.
+fn upgrade_root(candidate: &Candidate, versioned: &BTreeSet<String>) -> Option<String> {
+    let folders: Vec<&str> = candidate.folder().split('/').collect();
+    let has_word = |segment: &str| {
+        let lower = segment.to_lowercase();
+        lower.split(|c: char| !c.is_alphanumeric()).any(|word| UPGRADE.contains(&word))
+    };
+    if let Some(position) = folders.iter().position(|segment| has_word(segment)) {
+        return folders.get(..=position).map(|folders| folders.join("/"));
+    }
+    if candidate.inserts_only() {
+        return None;
+    }
+    let named = has_word(order::stem(candidate.file_name())) || is_step_name(candidate.file_name());
+    (named || versioned.contains(candidate.folder())).then(|| candidate.folder().to_owned())
+}
+
+/// `v1.2_to_v1.3`, `2.0-2.1`, `x_53.to.54`.
+fn is_step_name(file_name: &str) -> bool {
+    let stem = order::stem(file_name).to_lowercase();
+    let words: Vec<&str> = stem.split(['.', '_', '-']).collect();
+    let is_number = |word: Option<&&str>| word.is_some_and(|word| word.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit()));
+    words
+        .iter()
+        .enumerate()
+        .any(|(index, word)| *word == "to" && is_number(index.checked_sub(1).and_then(|i| words.get(i))) && is_number(words.get(index + 1)))
+}
+
+/// By version, which the folders or the names hold; what fills comes after what builds.
+fn upgrade_order(root: &str, a: &Candidate, b: &Candidate) -> Ordering {
+    let below = |candidate: &Candidate| {
+        let below = candidate.path.strip_prefix(root).unwrap_or(candidate.path);
+        let segments = below.split('/').filter(|segment| dialect::of_folder(segment).is_none());
+        let words: Vec<String> = segments.map(|segment| without_dialect(order::stem(segment))).collect();
+        words.join("/")
+    };
+    order::natural(&below(a), &below(b)).then(a.rank().cmp(&b.rank())).then(a.index.cmp(&b.index))
+}
+
+/// A name without the words that tell a database: `flowable.mysql.upgradestep.53` and `flowable.all.upgradestep.53` stand side by side.
+fn without_dialect(segment: &str) -> String {
+    let words = segment.split('.').filter(|word| dialect::of_folder(word).is_none() && !is_shared(word));
+    words.collect::<Vec<_>>().join(".")
+}

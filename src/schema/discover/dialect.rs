@@ -1,0 +1,328 @@
+//! Which database a script is for: what its path says, then its text, its neighbours, the project around it.
+
+use std::collections::BTreeSet;
+
+use crate::dialect::Dialect;
+use crate::facts::Setting;
+use crate::project::shared_folders;
+use crate::schema::discover::standing;
+use crate::schema::model::Standing;
+use crate::source::{FileKind, SourceFile, Sources};
+
+/// What a path says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    Dialect(Dialect),
+    /// A database like none that keyward knows (Dameng): generic, whatever the text looks like.
+    Other,
+    /// A system that is no row store with constraints: its scripts are not judged.
+    NotJudged,
+}
+
+/// Spellings besides those of [`Dialect::parse`].
+const SPELLINGS: &[(&str, Dialect)] = &[
+    ("psql", Dialect::Postgres),
+    ("postgre", Dialect::Postgres),
+    ("postgis", Dialect::Postgres),
+    ("timescale", Dialect::Postgres),
+    ("timescaledb", Dialect::Postgres),
+    ("kingbase", Dialect::Postgres),
+    ("kingbasees", Dialect::Postgres),
+    ("opengauss", Dialect::Postgres),
+    ("gaussdb", Dialect::Postgres),
+    ("highgo", Dialect::Postgres),
+    ("vastbase", Dialect::Postgres),
+    ("yugabyte", Dialect::Postgres),
+    ("greenplum", Dialect::Postgres),
+    ("oceanbase", Dialect::MySql),
+    ("percona", Dialect::MySql),
+    ("ora", Dialect::Oracle),
+    ("h2db", Dialect::H2),
+    ("h2database", Dialect::H2),
+    ("hsqldb2", Dialect::Hsqldb),
+];
+
+const OTHER: &[&str] = &["dm", "dm8", "dameng", "informix", "sybase", "firebird", "sqlanywhere", "hana", "gbase"];
+
+const NOT_JUDGED: &[&str] = &[
+    "clickhouse",
+    "hive",
+    "doris",
+    "starrocks",
+    "flink",
+    "spark",
+    "cassandra",
+    "tdengine",
+    "presto",
+    "trino",
+    "impala",
+    "bigquery",
+    "snowflake",
+    "spanner",
+    "druid",
+    "kudu",
+    "iotdb",
+    "influxdb",
+    "questdb",
+    "hbase",
+    "phoenix",
+    "databend",
+];
+
+/// The database that a path names, for those who read the script before anything else is known.
+pub fn named(path: &str) -> Option<Dialect> {
+    match of_path(path) {
+        Some((Hint::Dialect(dialect), _)) => Some(dialect),
+        _ => None,
+    }
+}
+
+/// What a path says: the file's name first, then its folders from the nearest on. A name that holds two databases says nothing.
+/// Gives the hint and how many folders up it stands.
+pub fn of_path(path: &str) -> Option<(Hint, usize)> {
+    let lower = path.to_lowercase();
+    for (distance, segment) in lower.rsplit('/').enumerate() {
+        let segment = if distance == 0 { crate::schema::order::stem(segment) } else { segment };
+        let mut hints: Vec<Hint> = Vec::new();
+        for word in segment.split(|c: char| !c.is_alphanumeric()) {
+            // A product may have such a name as a part of its own: only a file's name or a whole folder's counts.
+            let whole = distance == 0 || word == segment;
+            if let Some(hint) = of_word(word, whole)
+                && !hints.contains(&hint)
+            {
+                hints.push(hint);
+            }
+        }
+        match hints.as_slice() {
+            [] => {}
+            [only] => return Some((*only, distance)),
+            _ => return None,
+        }
+    }
+    None
+}
+
+fn of_word(word: &str, whole: bool) -> Option<Hint> {
+    if word.is_empty() || word == "generic" {
+        return None;
+    }
+    let exact = |word: &str| {
+        let spelling = || SPELLINGS.iter().find(|(name, _)| *name == word).map(|(_, dialect)| *dialect);
+        Dialect::parse(word).or_else(spelling)
+    };
+    // `mysql8`, `postgres14`, `oracle11g`
+    let bare = word.trim_end_matches('g').trim_end_matches(|c: char| c.is_ascii_digit());
+    if let Some(dialect) = exact(word).or_else(|| (bare.len() > 2).then(|| exact(bare)).flatten()) {
+        return Some(Hint::Dialect(dialect));
+    }
+    if whole && OTHER.contains(&word) {
+        return Some(Hint::Other);
+    }
+    (whole && NOT_JUDGED.contains(&word)).then_some(Hint::NotJudged)
+}
+
+/// The dialect that a folder's own name means, for the vendor folders of a migration location.
+pub fn of_folder(name: &str) -> Option<Dialect> {
+    match of_word(&name.to_lowercase(), true)? {
+        Hint::Dialect(dialect) => Some(dialect),
+        Hint::Other => Some(Dialect::Generic),
+        Hint::NotJudged => None,
+    }
+}
+
+/// Path and text together. None: neither says anything.
+pub fn of_script(path: &str, text: Option<Dialect>) -> Option<Hint> {
+    let hint = of_path(path);
+    match (hint, text) {
+        (Some((Hint::Dialect(said), distance)), Some(text)) => {
+            // A database in compatibility mode takes another's text. A word far up the path may be about something else.
+            let is_embedded = matches!(said, Dialect::H2 | Dialect::Hsqldb | Dialect::Derby);
+            let agree = said == text || (said.is_mysql_like() && text.is_mysql_like());
+            Some(Hint::Dialect(if agree || is_embedded || distance <= NEAR { said } else { text }))
+        }
+        (Some((hint, _)), _) => Some(hint),
+        (None, Some(text)) => Some(Hint::Dialect(text)),
+        (None, None) => None,
+    }
+}
+
+/// How many folders up a word still is about the script itself.
+const NEAR: usize = 2;
+
+/// What settings, Cargo manifests and build files around a path say.
+pub struct Surroundings {
+    /// (path, dialects) of files that speak of databases.
+    settings: Vec<(String, BTreeSet<Dialect>)>,
+    manifests: Vec<(String, BTreeSet<Dialect>)>,
+}
+
+impl Surroundings {
+    pub fn new(sources: &Sources, settings: &[Setting]) -> Self {
+        let mut by_file: std::collections::BTreeMap<crate::source::FileId, BTreeSet<Dialect>> = std::collections::BTreeMap::new();
+        for setting in settings {
+            if let Some(dialect) = of_setting(setting) {
+                by_file.entry(setting.at.file).or_default().insert(dialect);
+            }
+        }
+        let settings = by_file.into_iter().map(|(file, dialects)| (sources.path(file).to_owned(), dialects)).collect();
+        let manifests = sources.iter().filter_map(|file| {
+            let dialects = of_manifest(file);
+            (!dialects.is_empty()).then(|| (file.path.clone(), dialects))
+        });
+        Surroundings { settings, manifests: manifests.collect() }
+    }
+
+    /// The database that the project around `path` uses, when it is one.
+    pub fn dialect(&self, path: &str) -> Option<Dialect> {
+        let folders = path.split('/').count() - 1;
+        // A Cargo manifest speaks for its own crate: the nearest folder above.
+        let mut above: Vec<&(String, BTreeSet<Dialect>)> = self
+            .manifests
+            .iter()
+            .filter(|(manifest, _)| manifest.rsplit_once('/').is_none_or(|(folder, _)| path.starts_with(&format!("{folder}/"))))
+            .collect();
+        above.sort_by_key(|(manifest, _)| std::cmp::Reverse(manifest.len()));
+        let is_test = standing::of(path) == Standing::Test;
+        let mut around: Vec<&(String, BTreeSet<Dialect>)> =
+            self.settings.iter().filter(|(setting, _)| is_test || standing::of(setting) != Standing::Test).collect();
+        around.sort_by_key(|(setting, _)| std::cmp::Reverse(shared_folders(setting, path)));
+        let nearest = around.first().map_or(0, |(setting, _)| shared_folders(setting, path));
+        let spoken: BTreeSet<Dialect> = around
+            .iter()
+            .take_while(|(setting, _)| shared_folders(setting, path) == nearest)
+            .flat_map(|(_, dialects)| dialects.iter().copied())
+            .collect();
+        if nearest > 0 || folders == 0 {
+            if let Some(dialect) = only(&spoken) {
+                return Some(dialect);
+            }
+        }
+        let manifest = above.iter().find_map(|(_, dialects)| only(dialects));
+        manifest.or_else(|| only(&spoken))
+    }
+}
+
+/// The one database of a set; embedded ones stand back, being for development.
+fn only(dialects: &BTreeSet<Dialect>) -> Option<Dialect> {
+    let real: Vec<Dialect> =
+        dialects.iter().copied().filter(|dialect| !matches!(dialect, Dialect::H2 | Dialect::Hsqldb | Dialect::Derby)).collect();
+    match real.as_slice() {
+        [only] => Some(*only),
+        [] if dialects.len() == 1 => dialects.first().copied(),
+        [a, b] if a.is_mysql_like() && b.is_mysql_like() => Some(*a),
+        _ => None,
+    }
+}
+
+/// `jdbc:mysql://…`, `postgres://…`, and settings that name a platform or dialect.
+fn of_setting(setting: &Setting) -> Option<Dialect> {
+    let value = setting.value.trim().to_ascii_lowercase();
+    if let Some((_, rest)) = value.split_once("jdbc:") {
+        let name = rest.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| !matches!(*word, "p6spy" | "log4jdbc" | "tc" | "aws"))?;
+        return Dialect::parse(name);
+    }
+    if let Some((scheme, _)) = value.split_once("://") {
+        let scheme = scheme.trim_start_matches("r2dbc:").split('+').next()?;
+        return Dialect::parse(scheme);
+    }
+    let key = setting.key.to_ascii_lowercase();
+    let names_platform =
+        ["platform", "dialect", "database-type", "db-type", "dbtype", "database_type"].iter().any(|name| key.ends_with(name));
+    names_platform.then(|| Dialect::parse(&value)).flatten()
+}
+
+/// Drivers in build files, by a piece of text that nothing else has.
+const DRIVERS: &[(&str, Dialect)] = &[
+    ("mysql-connector", Dialect::MySql),
+    ("org.mariadb.jdbc", Dialect::MariaDb),
+    ("mariadb-java-client", Dialect::MariaDb),
+    ("org.postgresql", Dialect::Postgres),
+    ("com.h2database", Dialect::H2),
+    ("org.hsqldb", Dialect::Hsqldb),
+    ("ojdbc", Dialect::Oracle),
+    ("mssql-jdbc", Dialect::SqlServer),
+    ("sqlite-jdbc", Dialect::Sqlite),
+];
+
+/// Crates that are for one database, and features that choose one.
+const CRATES: &[(&str, Dialect)] = &[
+    ("rusqlite", Dialect::Sqlite),
+    ("libsqlite3-sys", Dialect::Sqlite),
+    ("tokio-postgres", Dialect::Postgres),
+    ("postgres", Dialect::Postgres),
+    ("pq-sys", Dialect::Postgres),
+    ("mysql", Dialect::MySql),
+    ("mysql_async", Dialect::MySql),
+    ("tiberius", Dialect::SqlServer),
+];
+
+fn of_manifest(file: &SourceFile) -> BTreeSet<Dialect> {
+    let is_build_file = file.kind == FileKind::Gradle || file.path.rsplit('/').next() == Some("pom.xml");
+    if is_build_file {
+        return DRIVERS.iter().filter(|(needle, _)| file.text.contains(needle)).map(|(_, dialect)| *dialect).collect();
+    }
+    if file.kind != FileKind::CargoToml {
+        return BTreeSet::new();
+    }
+    let Ok(manifest) = file.text.parse::<toml::Table>() else { return BTreeSet::new() };
+    let workspace = manifest.get("workspace").and_then(toml::Value::as_table);
+    let tables = [Some(&manifest), workspace].into_iter().flatten();
+    let dependencies = tables.filter_map(|table| table.get("dependencies")).filter_map(toml::Value::as_table);
+    dependencies.flatten().flat_map(|(name, dependency)| of_dependency(name, dependency)).collect()
+}
+
+fn of_dependency(name: &str, dependency: &toml::Value) -> Vec<Dialect> {
+    if let Some((_, dialect)) = CRATES.iter().find(|(known, _)| *known == name) {
+        return vec![*dialect];
+    }
+    if !["diesel", "sqlx", "sea-orm", "diesel-async", "sqlx-core"].contains(&name) {
+        return Vec::new();
+    }
+    let features = dependency.get("features").and_then(toml::Value::as_array).into_iter().flatten();
+    let words = features.filter_map(toml::Value::as_str);
+    words.filter_map(|feature| Dialect::parse(feature.strip_prefix("sqlx-").unwrap_or(feature))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, Span};
+
+    #[test]
+    fn the_nearest_word_of_the_path_names_the_database() {
+        let dialect = |path: &str| of_path(path).map(|(hint, _)| hint);
+        assert_eq!(dialect("script/mysql-schema.sql"), Some(Hint::Dialect(Dialect::MySql)));
+        assert_eq!(dialect("db/h2/mysql/schema.sql"), Some(Hint::Dialect(Dialect::MySql)));
+        assert_eq!(dialect("sql/oracle11g/schema.sql"), Some(Hint::Dialect(Dialect::Oracle)));
+        assert_eq!(dialect("sql/schema-ts-psql.sql"), Some(Hint::Dialect(Dialect::Postgres)));
+        assert_eq!(dialect("sql/dm/ruoyi-vue-pro-dm8.sql"), Some(Hint::Other));
+        assert_eq!(dialect("sql/clickhouse/a.sql"), Some(Hint::NotJudged));
+        assert_eq!(dialect("my-flink-web/sql/a.sql"), None);
+        assert_eq!(dialect("a/MYSQL/V1__x__MYSQL.sql"), Some(Hint::Dialect(Dialect::MySql)));
+        assert_eq!(dialect("mysql-to-postgres.sql"), None);
+    }
+
+    #[test]
+    fn the_path_wins_over_the_text_when_it_is_near() {
+        assert_eq!(of_script("h2/schema.sql", Some(Dialect::MySql)), Some(Hint::Dialect(Dialect::H2)));
+        assert_eq!(of_script("mysql/a/b/c/schema.sql", Some(Dialect::Postgres)), Some(Hint::Dialect(Dialect::Postgres)));
+        assert_eq!(of_script("schema.sql", Some(Dialect::Oracle)), Some(Hint::Dialect(Dialect::Oracle)));
+        assert_eq!(of_script("schema.sql", None), None);
+    }
+
+    #[test]
+    fn the_nearest_settings_and_manifests_speak_for_a_script() {
+        let cargo = |id, path: &str, text: &str| SourceFile::new(FileId(id), path, FileKind::CargoToml, text);
+        let sources = Sources::new(vec![
+            cargo(0, "Cargo.toml", "[workspace.dependencies]\nsqlx = { version = \"0.8\", features = [\"postgres\"] }"),
+            cargo(1, "client/Cargo.toml", "[dependencies]\nsqlx = { workspace = true, features = [\"sqlite\", \"macros\"] }"),
+            SourceFile::new(FileId(2), "web/application.yml", FileKind::Yaml, ""),
+        ]);
+        let at = Span::new(FileId(2), 0, 0);
+        let settings = [Setting { key: "spring.datasource.url".into(), value: "jdbc:mysql://localhost/a".into(), at }];
+        let surroundings = Surroundings::new(&sources, &settings);
+        assert_eq!(surroundings.dialect("client/migrations/1_a.sql"), Some(Dialect::Sqlite));
+        assert_eq!(surroundings.dialect("server/migrations/1_a.sql"), Some(Dialect::Postgres));
+        assert_eq!(surroundings.dialect("web/sql/a.sql"), Some(Dialect::MySql));
+    }
+}

@@ -1,0 +1,141 @@
+//! Scripts that build a database from nothing, alone or together, and scripts that add to what others build.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::candidate::Candidate;
+use super::{Plan, name_of};
+use crate::dialect::Dialect;
+use crate::facts::{DdlEvent, Part, Script, StatementKind};
+use crate::project::shared_folders;
+use crate::schema::model::{Origin, Standing};
+use crate::schema::order;
+
+/// Scripts of one folder and database are one schema when they create different tables; those that create the same stay apart.
+pub(super) fn snapshots(candidates: &[Candidate]) -> Vec<Plan> {
+    let mut folders: BTreeMap<(&str, Dialect, Standing), Vec<&Candidate>> = BTreeMap::new();
+    for candidate in candidates.iter().filter(|candidate| !candidate.creates.is_empty()) {
+        for dialect in candidate.dialects() {
+            folders.entry((candidate.folder(), dialect, candidate.standing)).or_default().push(candidate);
+        }
+    }
+    let mut plans = Vec::new();
+    for ((_, dialect, standing), mut members) in folders {
+        members.sort_by(|a, b| order::natural(a.path, b.path));
+        let overlaps = |a: &Candidate, b: &Candidate| a.index != b.index && !a.creates.is_disjoint(&b.creates);
+        let (apart, together): (Vec<&Candidate>, Vec<&Candidate>) =
+            members.iter().partition(|member| members.iter().any(|other| overlaps(member, other)));
+        let groups = apart.into_iter().map(|member| vec![member]).chain((!together.is_empty()).then_some(together));
+        for group in groups {
+            let name = name_of(&group);
+            plans.push(Plan {
+                name,
+                dialect,
+                origin: Origin::Snapshot,
+                standing,
+                scripts: group.iter().map(|member| member.index).collect(),
+            });
+        }
+    }
+    plans
+}
+
+/// Scripts that change tables which nothing here creates: upgrades of a database that is elsewhere, one by one.
+pub(super) fn orphans(candidates: &[Candidate], plans: &[Plan]) -> Vec<Plan> {
+    let placed: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
+    let unplaced = candidates.iter().filter(|candidate| candidate.alters_only() && !placed.contains(&candidate.index));
+    let of_one = |candidate: &Candidate| {
+        let plan = |dialect| Plan {
+            name: candidate.path.to_owned(),
+            dialect,
+            origin: Origin::Upgrade,
+            standing: candidate.standing,
+            scripts: vec![candidate.index],
+        };
+        candidate.dialects().into_iter().map(plan).collect::<Vec<_>>()
+    };
+    unplaced.flat_map(of_one).collect()
+}
+
+/// Adds scripts that only change or only fill to the schemas that have their tables: same database, nearest path, most tables.
+pub(super) fn join(candidates: &[Candidate], plans: &mut [Plan], scripts: &[Script]) {
+    let paths: BTreeMap<usize, &str> = candidates.iter().map(|candidate| (candidate.index, candidate.path)).collect();
+    let tables: Vec<BTreeSet<String>> = plans.iter().map(|plan| tables_of(plan, scripts)).collect();
+    let placed: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
+    let mut joining: Vec<&Candidate> = candidates.iter().filter(|candidate| !placed.contains(&candidate.index)).collect();
+    joining.sort_by(|a, b| a.rank().cmp(&b.rank()).then_with(|| order::natural(a.path, b.path)));
+    for candidate in joining {
+        let wanted: BTreeSet<&String> = candidate.alters.iter().chain(&candidate.inserts).collect();
+        for position in homes(candidate, &wanted, plans, &tables, &paths) {
+            if let Some(plan) = plans.get_mut(position) {
+                plan.scripts.push(candidate.index);
+            }
+        }
+    }
+}
+
+/// The plans that a script adds to: one for each database that it may be for.
+fn homes(
+    candidate: &Candidate,
+    wanted: &BTreeSet<&String>,
+    plans: &[Plan],
+    tables: &[BTreeSet<String>],
+    paths: &BTreeMap<usize, &str>,
+) -> Vec<usize> {
+    let mut best: BTreeMap<Dialect, ((bool, usize, usize, usize), usize)> = BTreeMap::new();
+    for (position, (plan, tables)) in plans.iter().zip(tables).enumerate() {
+        let runs = if candidate.is_certain { candidate.dialects().iter().any(|dialect| compatible(*dialect, plan.dialect)) } else { true };
+        // A test's rows never go to the real schema; a real script's rows may go to one that is kept with the documentation.
+        let stands =
+            plan.standing == candidate.standing || (candidate.standing == Standing::Production && plan.standing == Standing::Documentation);
+        if !runs || !stands || plan.origin == Origin::Upgrade {
+            continue;
+        }
+        let found = wanted.iter().filter(|table| tables.contains(**table)).count();
+        // Sequences and the like name no table: they go to their neighbours.
+        let near = nearness(candidate, plan, paths);
+        if (found == 0 && !wanted.is_empty()) || (wanted.is_empty() && near == 0) {
+            continue;
+        }
+        let exact = candidate.dialects().contains(&plan.dialect);
+        let score = (exact, found, near, usize::MAX - position);
+        let entry = best.entry(plan.dialect).or_insert((score, position));
+        if score > entry.0 {
+            *entry = (score, position);
+        }
+    }
+    if best.values().any(|((exact, ..), _)| *exact && candidate.is_certain) {
+        best.retain(|_, ((exact, ..), _)| *exact);
+    }
+    best.into_values().map(|(_, position)| position).collect()
+}
+
+fn compatible(script: Dialect, plan: Dialect) -> bool {
+    script == plan || (script.is_mysql_like() && plan.is_mysql_like())
+}
+
+fn nearness(candidate: &Candidate, plan: &Plan, paths: &BTreeMap<usize, &str>) -> usize {
+    let of_path = |path: &str| shared_folders(candidate.path, path);
+    let of_scripts = plan.scripts.iter().filter_map(|index| paths.get(index)).map(|path| of_path(path)).max();
+    of_scripts.unwrap_or_else(|| of_path(&format!("{}/", plan.name)))
+}
+
+/// Keys of the tables that a plan's scripts create.
+fn tables_of(plan: &Plan, scripts: &[Script]) -> BTreeSet<String> {
+    let statements = plan.scripts.iter().filter_map(|&index| scripts.get(index)).flat_map(|script| &script.statements);
+    let mut tables = BTreeSet::new();
+    for statement in statements.filter(|statement| statement.part == Part::Up) {
+        match &statement.kind {
+            StatementKind::Ddl(DdlEvent::CreateTable(create)) => {
+                tables.insert(create.name.key());
+            }
+            StatementKind::Ddl(DdlEvent::RenameTable { to, .. }) => {
+                tables.insert(to.key());
+            }
+            StatementKind::Unread { table: Some(table), kind, .. } if kind.to_ascii_uppercase().starts_with("CREATE TABLE") => {
+                tables.insert(table.key());
+            }
+            _ => {}
+        }
+    }
+    tables
+}

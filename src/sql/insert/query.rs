@@ -1,0 +1,184 @@
+//! INSERT … SELECT: the values of a select list, by its commas.
+
+use crate::facts::{Insert, InsertValue};
+use crate::sql::cursor::Cursor;
+use crate::sql::expression;
+use crate::sql::insert::{eat_verb, is_unknown_text, read_insert, rows};
+
+/// Words that end a select list.
+const AFTER_LIST: &[&str] = &[
+    "FROM",
+    "INTO",
+    "WHERE",
+    "GROUP",
+    "HAVING",
+    "ORDER",
+    "LIMIT",
+    "UNION",
+    "EXCEPT",
+    "INTERSECT",
+    "MINUS",
+    "ON",
+    "WINDOW",
+    "FETCH",
+    "OFFSET",
+    "RETURNING",
+    "QUALIFY",
+    "CONNECT",
+    "START",
+    "FOR",
+    "BULK",
+];
+
+/// Words that join two queries.
+const SET_OPERATORS: &[&str] = &["UNION", "EXCEPT", "INTERSECT", "MINUS"];
+
+/// Words between SELECT and its list.
+const BEFORE_LIST: &[&str] =
+    &["ALL", "DISTINCT", "DISTINCTROW", "UNIQUE", "STRAIGHT_JOIN", "SQL_NO_CACHE", "SQL_CALC_FOUND_ROWS", "HIGH_PRIORITY"];
+
+/// Parentheses around a query that are looked into.
+const DEPTH: usize = 32;
+
+/// Whether a query stands here, perhaps in parentheses.
+pub fn is_query(cursor: &Cursor) -> bool {
+    let mut ahead = 0;
+    while ahead < DEPTH && cursor.symbol_at(ahead, "(") {
+        ahead += 1;
+    }
+    cursor.word_at(ahead, "SELECT")
+        || (cursor.word_at(ahead, "WITH") && !cursor.symbol_at(ahead + 1, "("))
+        || (ahead > 0 && cursor.word_at(ahead, "VALUES"))
+}
+
+/// The values of a query's select list; of several joined by UNION the deciding ones. `None` where they cannot be told:
+/// `*`, a hole, lists of differing length.
+pub fn items(cursor: &mut Cursor) -> Option<Vec<InsertValue>> {
+    items_within(cursor, DEPTH)
+}
+
+fn items_within(cursor: &mut Cursor, depth: usize) -> Option<Vec<InsertValue>> {
+    let depth = depth.checked_sub(1)?;
+    skip_with(cursor, None);
+    let mut lists: Vec<Vec<InsertValue>> = Vec::new();
+    loop {
+        let list = if cursor.is_symbol("(") {
+            let mut inner = cursor.parens()?;
+            items_within(&mut inner, depth)?
+        } else if cursor.eat_word("VALUES") {
+            let (rows, _) = rows::read(cursor.input, cursor);
+            merge(rows.into_iter().map(|row| row.values).collect())?
+        } else if cursor.eat_word("SELECT") {
+            let list = select_list(cursor)?;
+            cursor.skip_until(|cursor| cursor.any_word(SET_OPERATORS).is_some());
+            list
+        } else {
+            return None;
+        };
+        lists.push(list);
+        cursor.skip_until(|cursor| cursor.any_word(SET_OPERATORS).is_some());
+        let Some(operator) = cursor.eat_any_word(SET_OPERATORS) else { break };
+        cursor.eat_any_word(&["ALL", "DISTINCT"]);
+        // Only UNION adds rows; the others take some away.
+        if operator != "UNION" {
+            break;
+        }
+    }
+    merge(lists)
+}
+
+fn select_list(cursor: &mut Cursor) -> Option<Vec<InsertValue>> {
+    loop {
+        if cursor.eat_any_word(BEFORE_LIST).is_some() {
+            if cursor.is_word("ON") && cursor.symbol_at(1, "(") {
+                cursor.next();
+                cursor.skip_parens();
+            }
+            continue;
+        }
+        // SQL Server: TOP 10, TOP (10) PERCENT, WITH TIES.
+        if cursor.is_word("TOP") && !cursor.symbol_at(1, ",") && !cursor.symbol_at(1, ".") {
+            cursor.next();
+            cursor.skip();
+            cursor.eat_word("PERCENT");
+            cursor.eat_words(&["WITH", "TIES"]);
+            continue;
+        }
+        break;
+    }
+    let from = cursor.position;
+    let mut cases = 0usize;
+    while !cursor.at_end() {
+        if cursor.is_word("CASE") {
+            cases += 1;
+        } else if cursor.is_word("END") {
+            cases = cases.saturating_sub(1);
+        } else if cases == 0 && cursor.any_word(AFTER_LIST).is_some() {
+            break;
+        }
+        cursor.skip();
+    }
+    let mut values = Vec::new();
+    for item in cursor.between(from, cursor.position).split_commas() {
+        let last = item.tokens.last().copied()?;
+        if item.text(last) == "*" {
+            return None;
+        }
+        let [only] = item.tokens else {
+            values.push(InsertValue { at: item.span_all(), kind: expression::classify_item(item) });
+            continue;
+        };
+        let kind = expression::classify_item(item);
+        let any_text = is_unknown_text(&item, *only) && !matches!(kind, crate::facts::ValueKind::Parameter(_));
+        if any_text {
+            return None; // it may be several items
+        }
+        values.push(InsertValue { at: item.span_all(), kind });
+    }
+    (!values.is_empty()).then_some(values)
+}
+
+/// For each column the deciding value of all lists, when they are equally long.
+fn merge(lists: Vec<Vec<InsertValue>>) -> Option<Vec<InsertValue>> {
+    let length = lists.first()?.len();
+    if lists.iter().any(|list| list.len() != length) {
+        return None;
+    }
+    (0..length).map(|place| rows::deciding(lists.iter().filter_map(|list| list.get(place))).cloned()).collect()
+}
+
+/// Goes past `WITH a AS (…), b (x) AS MATERIALIZED (…)`. INSERTs in them (PostgreSQL) are added to `inserts`; one that cannot be read adds nothing.
+pub fn skip_with(cursor: &mut Cursor, mut inserts: Option<&mut Vec<Insert>>) {
+    if !cursor.is_word("WITH") || cursor.symbol_at(1, "(") {
+        return;
+    }
+    cursor.next();
+    cursor.eat_word("RECURSIVE");
+    loop {
+        if cursor.parse_name().is_none() {
+            return;
+        }
+        cursor.skip_parens();
+        if !cursor.eat_word("AS") {
+            return;
+        }
+        cursor.eat_word("NOT");
+        cursor.eat_word("MATERIALIZED");
+        if let Some(mut body) = cursor.parens()
+            && let Some(inserts) = inserts.as_deref_mut()
+            && let Some(verb) = eat_verb(&mut body)
+            && let Ok(Some(insert)) = read_insert(&mut body, verb)
+        {
+            inserts.push(insert);
+        }
+        // PostgreSQL: SEARCH … SET x, CYCLE … SET y USING z.
+        if cursor.any_word(&["SEARCH", "CYCLE"]).is_some() {
+            cursor.skip_until(|cursor| {
+                cursor.is_symbol(",") || cursor.any_word(&["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]).is_some()
+            });
+        }
+        if !cursor.eat_symbol(",") {
+            return;
+        }
+    }
+}

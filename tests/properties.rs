@@ -1,0 +1,169 @@
+//! What must hold for any input: nothing panics, every place lies inside its file, and the result does not depend on the order of the files.
+
+use keyward::analysis::{Analysis, analyze_texts};
+use keyward::facts::NoteKind;
+use keyward::source::Span;
+use proptest::prelude::*;
+
+/// Pieces of SQL, whole and broken, as they meet in real scripts.
+const SQL: &[&str] = &[
+    "CREATE TABLE t (",
+    "id bigint NOT NULL",
+    "id INTEGER PRIMARY KEY AUTOINCREMENT",
+    "名 varchar(32) DEFAULT 'é'",
+    ",",
+    ")",
+    ";",
+    "\n",
+    "PRIMARY KEY (id)",
+    "ALTER TABLE t ADD COLUMN c int",
+    "ALTER TABLE t MODIFY id bigint",
+    "INSERT INTO t (id, c) VALUES (1, 'x'), (2,",
+    "INSERT INTO t VALUES",
+    "DROP TABLE t",
+    "RENAME TABLE t TO u, v TO w",
+    "CREATE SEQUENCE s",
+    "'",
+    "\"",
+    "`",
+    "[",
+    "]",
+    "$$",
+    "$tag$",
+    "/*",
+    "*/",
+    "--",
+    "#",
+    "/*!40101 SET x */",
+    "DELIMITER //",
+    "//",
+    "GO\n",
+    "/\n",
+    "\\connect x\n",
+    "COPY t (id) FROM stdin;\n1\n\\.\n",
+    "${schema}.t",
+    "{{prefix}}t",
+    "@TOKEN@",
+    "BEGIN",
+    "END",
+    "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.id = 1;",
+    "EXECUTE IMMEDIATE 'CREATE TABLE q (id int)'",
+    "-- +goose Down\n",
+    "-- migrate:up\n",
+    "MERGE INTO t USING s ON (1=1) WHEN NOT MATCHED THEN INSERT (id) VALUES (1)",
+    "WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a",
+    "SET IDENTITY_INSERT t ON",
+    "((((((((",
+    "\u{a0}",
+    "\u{feff}",
+    "\u{e000}",
+    "\r\n",
+    "\0",
+];
+
+const JAVA: &[&str] = &[
+    "package a;\n",
+    "import jakarta.persistence.*;\n",
+    "@Entity\n",
+    "@Table(name = \"t\")\n",
+    "@TableName(\"t\")\n",
+    "class T extends B {\n",
+    "class B {\n",
+    "}\n",
+    "@Id @GeneratedValue(strategy = GenerationType.IDENTITY) private Long id;\n",
+    "@TableId(type = IdType.AUTO) Long id;\n",
+    "static final String S = \"insert into t (c) values (\" + X + \")\";\n",
+    "void f() { jdbc.update(\"INSERT INTO t (c) VALUES (?)\", 1); }\n",
+    "\"\"\"\n insert into t",
+    "\"",
+    "(",
+    ")",
+    "String.format(\"insert into %s (a) values (1)\", T)",
+    "名",
+    "+",
+    "@",
+    "{",
+    "}",
+];
+
+const RUST: &[&str] = &[
+    "#[derive(Insertable)]\n",
+    "#[diesel(table_name = t)]\n",
+    "struct T { c: i32 }\n",
+    "table! { t (id) { id -> Integer, } }\n",
+    "fn f() { sqlx::query!(\"INSERT INTO t (c) VALUES (?)\", 1); }\n",
+    "const S: &str = r#\"INSERT INTO t VALUES (1)\"#;\n",
+    "diesel::insert_into(t::table)",
+    ".values(t::c.eq(1))",
+    "#[derive(DeriveEntityModel)] #[sea_orm(table_name = \"t\")] pub struct Model { #[sea_orm(primary_key)] pub id: i32 }\n",
+    "{",
+    "}",
+    "(",
+    "\"",
+    "r#\"",
+    "é",
+];
+
+fn text(pieces: &'static [&'static str]) -> impl Strategy<Value = String> {
+    prop::collection::vec(prop_oneof![9 => prop::sample::select(pieces).prop_map(str::to_owned), 1 => "\\PC{0,6}"], 0..40)
+        .prop_map(|parts| parts.join(" "))
+}
+
+fn tree() -> impl Strategy<Value = Vec<(String, String)>> {
+    (text(SQL), text(SQL), text(JAVA), text(RUST)).prop_map(|(first, second, java, rust)| {
+        vec![
+            ("db/mysql/schema.sql".to_owned(), first),
+            ("db/migration/V1__x.sql".to_owned(), second),
+            ("src/main/java/a/T.java".to_owned(), java),
+            ("src/lib.rs".to_owned(), rust),
+        ]
+    })
+}
+
+fn check_places(analysis: &Analysis) {
+    let inside = |span: Span| {
+        let file = analysis.sources.get(span.file).unwrap_or_else(|| panic!("no such file: {span:?}"));
+        assert!(span.start <= span.end && span.end as usize <= file.text.len(), "{span:?} is not in {}", file.path);
+        assert!(
+            file.text.is_char_boundary(span.start as usize) && file.text.is_char_boundary(span.end as usize),
+            "{span:?} cuts a character"
+        );
+    };
+    for note in &analysis.notes {
+        assert_ne!(note.kind, NoteKind::Internal, "{}", note.reason);
+        inside(note.at);
+    }
+    for writer in &analysis.writers {
+        inside(writer.at);
+    }
+    for schema in &analysis.model.schemas {
+        for table in schema.tables.values() {
+            inside(table.at);
+            table.columns.iter().for_each(|column| inside(column.at));
+        }
+    }
+    for finding in keyward::rules::check_all(&analysis.model) {
+        finding.evidence.iter().for_each(|evidence| inside(evidence.at));
+    }
+}
+
+fn digest(analysis: &Analysis) -> String {
+    format!("{:?}{:?}{:?}", analysis.model.subjects, analysis.notes, keyward::rules::check_all(&analysis.model))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_tree_is_read_without_panic_and_every_place_is_inside_its_file(files in tree()) {
+        check_places(&analyze_texts(files));
+    }
+
+    #[test]
+    fn the_order_of_the_files_does_not_matter(files in tree()) {
+        let mut reversed = files.clone();
+        reversed.reverse();
+        let once = digest(&analyze_texts(files));
+        prop_assert_eq!(once, digest(&analyze_texts(reversed)));
+    }
+}
