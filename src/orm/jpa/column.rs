@@ -3,7 +3,7 @@
 use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn};
 use crate::lang::outline::Annotation;
 use crate::names::{HOLE, key};
-use crate::orm::jpa::annotation::{is, jpa, nested, repeated, text};
+use crate::orm::jpa::annotation::{is, is_hibernate, jpa, nested, repeated, text};
 use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
 use crate::orm::jpa::key::KeyQuestion;
 use crate::orm::jpa::{naming, relation};
@@ -28,7 +28,7 @@ const FILLED: [&str; 11] = [
     "GeneratorType",
 ];
 /// Attributes that have no column of their own in the entity's table, or none that is written.
-const UNWRITTEN: [&str; 10] = [
+const UNWRITTEN: [&str; 9] = [
     "OneToMany",
     "ManyToMany",
     "ElementCollection",
@@ -36,7 +36,6 @@ const UNWRITTEN: [&str; 10] = [
     "ManyToAny",
     "Formula",
     "JoinFormula",
-    "Generated",
     "GeneratedColumn",
     "Parent",
 ];
@@ -136,6 +135,10 @@ impl<'p, 'q> Columns<'p, 'q> {
             return;
         }
         let is_key = in_key || attribute.is_id();
+        let generated = attribute.any("Generated").filter(|annotation| is_hibernate(attribute.owner.outline, annotation));
+        if !is_key && generated.is_some_and(|generated| !is(generated, "writable", true)) {
+            return;
+        }
         if attribute.is_to_one() {
             relation::add_to_one(self, attribute, path, is_key);
             return;

@@ -3,7 +3,7 @@
 use crate::facts::SupplyKind;
 use crate::lang::outline::{Annotation, ExprKind, TypeRef};
 use crate::names::HOLE;
-use crate::orm::jpa::annotation::{choice, nested, repeated, text, uses_jakarta};
+use crate::orm::jpa::annotation::{choice, is_hibernate, nested, repeated, text, uses_jakarta};
 use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
 use crate::orm::jpa::generator::{KeySupply, Strategy, certain, native, strategy};
 use crate::orm::jpa::provider::{Mappings, Provider, Version, provider};
@@ -42,7 +42,7 @@ impl<'p> KeyQuestion<'p, '_> {
         if let Some(annotation) = attribute.any("NativeGenerator") {
             return native(annotation.at, None, "@NativeGenerator", "");
         }
-        if let Some(annotation) = attribute.any("Generated").filter(|_| imports_hibernate(attribute, "Generated")) {
+        if let Some(annotation) = attribute.any("Generated").filter(|annotation| is_hibernate(attribute.owner.outline, annotation)) {
             return KeySupply::plain(SupplyKind::Database, annotation.at, "@Generated");
         }
         match attribute.jpa("GeneratedValue") {
@@ -298,11 +298,6 @@ fn define<'p>(project: &Project, owner: Found<'p>, annotations: &'p [Annotation]
 
 fn declares_generator(annotation: Found) -> bool {
     ["IdGeneratorType", "ValueGenerationType"].iter().any(|name| annotation.decl.annotation(name).is_some())
-}
-
-fn imports_hibernate(attribute: &Attribute, name: &str) -> bool {
-    let imports = &attribute.owner.outline.imports;
-    imports.iter().any(|import| import.path.starts_with("org.hibernate.annotations") && (import.name == name || import.name == "*"))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

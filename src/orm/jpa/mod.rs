@@ -24,11 +24,21 @@ use crate::orm::jpa::column::{Columns, add_key, key_names, maps_whole_key};
 use crate::orm::jpa::entity::{Attribute, Hierarchy, Inheritance, Level, Role, has_entity_below, role, table_names};
 use crate::project::{Found, Project};
 
-/// Files with any of these are parsed: entities, and what entities are made of.
+/// Files with any of these are parsed: entities, what entities are made of, the constants that name their tables, and configuration classes.
 pub const READER: Reader = Reader {
     name: "JPA",
     languages: &[Language::Java],
-    needles: &["@Entity", "@MappedSuperclass", "@Embeddable", "@IdClass", "persistence.Entity", "@Id", "@IdGeneratorType"],
+    needles: &[
+        "@Entity",
+        "persistence.Entity",
+        "@MappedSuperclass",
+        "@Embeddable",
+        "@Id",
+        "static final String",
+        "new_generator_mappings",
+        "NewIdGeneratorMappings",
+        "USE_NEW_ID_GENERATOR_MAPPINGS",
+    ],
     read,
 };
 
@@ -108,11 +118,11 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
 /// only (`DashboardInfo` beside `Dashboard`), and what it lacks says nothing.
 fn is_projection<'p>(columns: &Columns<'p, '_>, found: Found<'p>) -> bool {
     let project = columns.project;
-    let stated = |found: Found| jpa(found.outline, &found.decl.annotations, "Table").is_some();
-    let Some(own) = columns.table.names.first().filter(|_| stated(found)) else { return false };
+    let stated = |found: Found| text(project, found, jpa(found.outline, &found.decl.annotations, "Table")?, "name");
+    let Some(own) = stated(found) else { return false };
     let all = project.outlines().iter().flat_map(|outline| outline.types.iter().map(move |decl| Found { outline, decl }));
-    let others = all.filter(|other| stated(*other) && role(*other) == Role::Entity && other.decl.qualified != found.decl.qualified);
-    let same_table = |other: &Found<'p>| table_names(project, *other).names.first().is_some_and(|name| key(name) == key(own));
+    let others = all.filter(|other| role(*other) == Role::Entity && other.decl.qualified != found.decl.qualified);
+    let same_table = |other: &Found<'p>| stated(*other).is_some_and(|name| name.eq_ignore_ascii_case(&own));
     let written = |name: &String| columns.columns.iter().any(|column| column.names.iter().any(|known| key(known) == key(name)));
     others.filter(same_table).any(|other| {
         let hierarchy = Hierarchy::new(project, other);
