@@ -1,7 +1,8 @@
 //! The project as the ORM modules see it: every outline, found by type name; constants; settings.
 
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::facts::Setting;
 use crate::lang::outline::{Expr, ExprKind, Field, Language, Outline, TypeDecl};
@@ -19,7 +20,11 @@ pub struct Project<'a> {
     /// Simple name → (outline, type), in path order.
     types: HashMap<String, Vec<(usize, usize)>>,
     mentions: Mutex<HashMap<&'static str, Arc<[FileId]>>>,
+    /// What readers worked out about the whole project, by its type.
+    memos: Mutex<HashMap<TypeId, Memo>>,
 }
+
+type Memo = Arc<OnceLock<Arc<dyn Any + Send + Sync>>>;
 
 /// A type and the outline that declares it.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +42,18 @@ impl<'a> Project<'a> {
                 types.entry(decl.name.clone()).or_default().push((outline_index, type_index));
             }
         }
-        Project { sources, settings, outlines, types, mentions: Mutex::default() }
+        Project { sources, settings, outlines, types, mentions: Mutex::default(), memos: Mutex::default() }
+    }
+
+    /// What a reader needs to know of the whole project: made once, by the first file that asks, and the same for all.
+    /// `make` must not start work on other threads: they may be waiting for it.
+    pub fn memo<T: Any + Send + Sync>(&self, make: fn(&Self) -> T) -> Arc<T> {
+        let memo = {
+            let mut memos = self.memos.lock().unwrap_or_else(PoisonError::into_inner);
+            memos.entry(TypeId::of::<T>()).or_default().clone()
+        };
+        let kept = memo.get_or_init(|| Arc::new(make(self)));
+        kept.clone().downcast().unwrap_or_else(|_| Arc::new(make(self)))
     }
 
     pub fn outlines(&self) -> &[Outline] {

@@ -59,7 +59,8 @@ impl Check {
             model: &loaded.analysis.model,
             findings: &verdict.findings,
             summary: Summary::new(&loaded.analysis, &verdict),
-            prefix: loaded.prefix.clone(),
+            // Programs get paths that are relative, to the root where it is not below the current folder.
+            prefix: if self.output_format == Format::Json && !loaded.is_below_here { String::new() } else { loaded.prefix.clone() },
         };
         let text = match self.output_format {
             Format::Human => {

@@ -20,10 +20,11 @@ use crate::analysis::{self, Analysis, AnalysisError};
 use crate::config::{self, Config, ConfigError};
 use crate::facts::NoteKind;
 use crate::report::visible;
+use crate::schema::discover::standing;
+use crate::schema::model::Standing;
 use crate::source::{Sources, Span};
+use crate::walk;
 
-/// Stack of the threads that read files: deeply nested code is followed recursively.
-const STACK_BYTES: usize = 16 << 20;
 /// Width of the report where there is no terminal to ask.
 const WIDTH: usize = 100;
 
@@ -131,8 +132,6 @@ enum Outcome {
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    // Fails only when a pool is there already, which then serves.
-    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build_global();
     let color = cli.color;
     match catch_unwind(AssertUnwindSafe(|| run(cli))) {
         Ok(Ok(Outcome::Clean)) => ExitCode::SUCCESS,
@@ -163,8 +162,9 @@ fn run(cli: Cli) -> Result<Outcome, CliError> {
 struct Loaded {
     analysis: Analysis,
     config: Config,
-    /// What stands before paths relative to the root, to make them paths from the current folder.
+    /// What stands before paths relative to the root, to make them paths from the current folder; the root's own path when it is elsewhere.
     prefix: String,
+    is_below_here: bool,
 }
 
 impl Project {
@@ -179,13 +179,19 @@ impl Project {
             paths.push(full);
         }
         let root = root_of(&here, &paths);
-        let prefix = if root == here { String::new() } else { format!("{}/", root.display().to_string().trim_end_matches('/')) };
+        let below = root.strip_prefix(&here).ok().map(|below| walk::relative(Path::new(""), below));
+        let is_below_here = below.is_some();
+        let prefix = match below {
+            Some(below) if below.is_empty() => String::new(),
+            Some(below) => below + "/",
+            None => format!("{}/", root.display().to_string().trim_end_matches('/')),
+        };
         let mut config = self.config(&root)?;
         for glob in &self.exclude {
             config.exclude(glob)?;
         }
         let analysis = analysis::analyze(&root, &paths, &config.options)?;
-        Ok(Loaded { analysis, config, prefix })
+        Ok(Loaded { analysis, config, prefix, is_below_here })
     }
 
     fn config(&self, root: &Path) -> Result<Config, CliError> {
@@ -200,19 +206,20 @@ impl Project {
     }
 }
 
-/// The current folder when all paths lie in it, else the deepest folder that holds them all.
+/// The folder that paths are relative to: the current one when all paths lie in it, else the deepest that holds them all. So it is too when the
+/// way from here leads through folders of tests, samples or other people's code: who names what is in there wants it judged.
 fn root_of(here: &Path, paths: &[PathBuf]) -> PathBuf {
-    if paths.iter().all(|path| path.starts_with(here)) {
-        return here.to_path_buf();
-    }
     let folder = |path: &Path| if path.is_dir() { path.to_path_buf() } else { path.parent().unwrap_or(path).to_path_buf() };
-    let mut root = paths.first().map_or_else(|| here.to_path_buf(), |path| folder(path));
-    while !paths.iter().all(|path| path.starts_with(&root)) {
-        if !root.pop() {
+    let mut common = paths.first().map_or_else(|| here.to_path_buf(), |path| folder(path));
+    while !paths.iter().all(|path| path.starts_with(&common)) {
+        if !common.pop() {
             break;
         }
     }
-    root
+    match common.strip_prefix(here) {
+        Ok(below) if standing::of(&walk::relative(Path::new(""), &below.join("x"))) == Standing::Production => here.to_path_buf(),
+        _ => common,
+    }
 }
 
 /// Says on stderr what went wrong while reading; whether part of the job was not done.

@@ -236,6 +236,38 @@ pub struct Expr {
     pub at: Span,
 }
 
+impl Expr {
+    /// The expression and everything inside it, outermost first.
+    pub fn visit<'e>(&'e self, found: &mut dyn FnMut(&'e Expr)) {
+        found(self);
+        match &self.kind {
+            ExprKind::Call(call) => call.receiver.iter().chain(&call.arguments).for_each(|inner| inner.visit(found)),
+            ExprKind::New(new) => new.arguments.iter().for_each(|inner| inner.visit(found)),
+            ExprKind::List(items) => items.iter().for_each(|inner| inner.visit(found)),
+            ExprKind::Record(record) => {
+                record.fields.iter().map(|field| &field.value).chain(&record.rest).for_each(|inner| inner.visit(found));
+            }
+            _ => {}
+        }
+    }
+
+    /// The call that this is.
+    pub fn as_call(&self) -> Option<&Call> {
+        match &self.kind {
+            ExprKind::Call(call) => Some(call),
+            _ => None,
+        }
+    }
+
+    /// The path's segments.
+    pub fn as_path(&self) -> Option<&[String]> {
+        match &self.kind {
+            ExprKind::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum ExprKind {
     /// A string literal or a concatenation with at least one literal; `String.format`/`format!` with a literal format has its arguments in place of the

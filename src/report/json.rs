@@ -37,7 +37,7 @@ struct SchemaRow<'a> {
 
 #[derive(Serialize)]
 struct LocationRow<'a> {
-    path: &'a str,
+    path: String,
     start: Place,
     end: Place,
     side: &'a str,
@@ -54,7 +54,7 @@ struct FixRow<'a> {
 
 #[derive(Serialize)]
 struct EditRow<'a> {
-    path: &'a str,
+    path: String,
     start: Place,
     end: Place,
     content: &'a str,
@@ -82,7 +82,7 @@ struct SummaryRow<'a> {
 
 #[derive(Serialize)]
 struct SkippedRow<'a> {
-    path: &'a str,
+    path: String,
     line: u32,
     reason: &'a str,
 }
@@ -91,7 +91,7 @@ pub fn render(report: &Report) -> String {
     let document = Document {
         version: VERSION,
         findings: report.findings.iter().map(|finding| finding_row(report, finding)).collect(),
-        summary: summary_row(&report.summary),
+        summary: summary_row(report),
     };
     // Strings and numbers alone: there is nothing in it that cannot be written.
     let mut out = serde_json::to_string_pretty(&document).unwrap_or_default();
@@ -114,28 +114,21 @@ fn finding_row<'a>(report: &Report<'a>, finding: &'a Finding) -> FindingRow<'a> 
             .map(|schema| SchemaRow { name: &schema.name, dialect: schema.dialect.id() })
             .collect(),
         fingerprint: finding.fingerprint(),
-        locations: finding.evidence.iter().map(|evidence| location_row(report.sources, evidence)).collect(),
+        locations: finding.evidence.iter().map(|evidence| location_row(report, evidence)).collect(),
         help: &finding.help,
-        fix: finding.fix.as_ref().map(|fix| fix_row(report.sources, fix)),
+        fix: finding.fix.as_ref().map(|fix| fix_row(report, fix)),
     }
 }
 
-fn location_row<'a>(sources: &'a Sources, evidence: &'a Evidence) -> LocationRow<'a> {
-    let (start, end) = places(sources, evidence.at);
-    LocationRow {
-        path: sources.path(evidence.at.file),
-        start,
-        end,
-        side: evidence.side.id(),
-        role: evidence.role.id(),
-        label: &evidence.label,
-    }
+fn location_row<'a>(report: &Report<'a>, evidence: &'a Evidence) -> LocationRow<'a> {
+    let (start, end) = places(report.sources, evidence.at);
+    LocationRow { path: path(report, evidence.at), start, end, side: evidence.side.id(), role: evidence.role.id(), label: &evidence.label }
 }
 
-fn fix_row<'a>(sources: &'a Sources, fix: &'a Fix) -> FixRow<'a> {
+fn fix_row<'a>(report: &Report<'a>, fix: &'a Fix) -> FixRow<'a> {
     let edits = fix.edits.iter().map(|edit| {
-        let (start, end) = places(sources, edit.at);
-        EditRow { path: sources.path(edit.at.file), start, end, content: &edit.content }
+        let (start, end) = places(report.sources, edit.at);
+        EditRow { path: path(report, edit.at), start, end, content: &edit.content }
     });
     let safety = match fix.safety {
         Safety::Safe => "safe",
@@ -144,13 +137,18 @@ fn fix_row<'a>(sources: &'a Sources, fix: &'a Fix) -> FixRow<'a> {
     FixRow { title: &fix.title, safety, edits: edits.collect() }
 }
 
+fn path(report: &Report, at: Span) -> String {
+    format!("{}{}", report.prefix, report.sources.path(at.file))
+}
+
 /// Start and end as line and column from 1, the column in characters.
 fn places(sources: &Sources, at: Span) -> (Place, Place) {
     let place = |position: Position| Place { line: position.line, column: position.column };
     (place(sources.position(at)), place(sources.position(Span { start: at.end, ..at })))
 }
 
-fn summary_row(summary: &Summary) -> SummaryRow<'_> {
+fn summary_row<'a>(report: &'a Report) -> SummaryRow<'a> {
+    let summary: &Summary = &report.summary;
     SummaryRow {
         files: summary.files,
         schemas: summary.schemas,
@@ -164,7 +162,7 @@ fn summary_row(summary: &Summary) -> SummaryRow<'_> {
         skipped: summary
             .skipped
             .iter()
-            .map(|skipped| SkippedRow { path: &skipped.path, line: skipped.line, reason: &skipped.reason })
+            .map(|skipped| SkippedRow { path: format!("{}{}", report.prefix, skipped.path), line: skipped.line, reason: &skipped.reason })
             .collect(),
     }
 }

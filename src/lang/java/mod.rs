@@ -1,7 +1,7 @@
 //! Java sources, by tree-sitter, which reads a broken file as far as it can be read.
 //!
 //! `declarations` reads types and their members, `annotations` and `types` what stands at them, `body` the statements of
-//! functions, `expressions` their expressions, `strings` what literals and formats mean, and `builders` follows the
+//! functions, `expressions` their expressions, `texts` those that are strings, `strings` what literals and formats mean, and `builders` follows the
 //! locals in which a text grows (`sql += …`, `sb.append(…)`).
 
 mod annotations;
@@ -10,6 +10,7 @@ mod builders;
 mod declarations;
 mod expressions;
 mod strings;
+mod texts;
 mod types;
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! then nothing in the class itself may say so. Each entity is given once: from the file that declares it when its
 //! annotations are there, else from the first file that maps it.
 
+use super::index::{Index, identity};
 use crate::lang::outline::{Outline, TypeDecl, TypeKind, TypeRef};
 use crate::project::{Found, Project};
 
@@ -40,8 +41,9 @@ pub(super) fn entities_of<'p>(project: &'p Project, outline: &'p Outline) -> Vec
             continue;
         }
         let Some(mapped) = mapped_entity(project, outline, decl) else { continue };
-        let is_new = !entities.iter().any(|known| is_same(known, &mapped));
-        if is_new && !is_annotated(mapped.decl) && is_first_mapping(project, outline, &mapped) {
+        let is_new = !entities.iter().any(|known| identity(known) == identity(&mapped));
+        let is_first = || Index::of(project).mapped.get(&identity(&mapped)) == Some(&outline.file);
+        if is_new && !is_annotated(mapped.decl) && is_first() {
             entities.push(mapped);
         }
     }
@@ -67,48 +69,14 @@ fn has_own_table(project: &Project, outline: &Outline, decl: &TypeDecl) -> bool 
     if decl.is_abstract {
         return false;
     }
-    let this = Found { outline, decl };
-    if is_mapped(project, &this) {
-        return true;
-    }
-    let is_base = project.outlines().iter().any(|other| {
-        other.types.iter().any(|candidate| {
-            candidate.superclass.as_ref().is_some_and(|superclass| superclass.name == decl.name)
-                && candidate
-                    .superclass
-                    .as_ref()
-                    .and_then(|superclass| project.resolve_type(other, &superclass.path))
-                    .is_some_and(|f| is_same(&f, &this))
-        })
-    });
-    !is_base && decl.fields.iter().any(|field| field.annotation("TableId").is_some())
-}
-
-fn is_mapped(project: &Project, entity: &Found) -> bool {
-    project.outlines().iter().any(|outline| maps(project, outline, entity))
-}
-
-/// Whether no earlier file maps the entity.
-fn is_first_mapping(project: &Project, outline: &Outline, entity: &Found) -> bool {
-    let earlier = project.outlines().iter().take_while(|other| other.file < outline.file);
-    !earlier.into_iter().any(|other| maps(project, other, entity))
-}
-
-fn maps(project: &Project, outline: &Outline, entity: &Found) -> bool {
-    outline
-        .types
-        .iter()
-        .filter(|decl| !decl.is_test && names_as_argument(decl, &entity.decl.name))
-        .any(|decl| mapped_entity(project, outline, decl).is_some_and(|mapped| is_same(&mapped, entity)))
-}
-
-/// A cheap test before names are resolved.
-fn names_as_argument(decl: &TypeDecl, name: &str) -> bool {
-    decl.superclass.iter().chain(&decl.interfaces).any(|parent| parent.arguments.iter().any(|argument| argument.name == name))
+    let index = Index::of(project);
+    let this = identity(&Found { outline, decl });
+    let has_key = || decl.fields.iter().any(|field| field.annotation("TableId").is_some());
+    index.mapped.contains_key(&this) || (!index.bases.contains(&this) && has_key())
 }
 
 /// The entity of a mapper or service.
-fn mapped_entity<'p>(project: &'p Project, outline: &'p Outline, decl: &TypeDecl) -> Option<Found<'p>> {
+pub(super) fn mapped_entity<'p>(project: &'p Project, outline: &'p Outline, decl: &TypeDecl) -> Option<Found<'p>> {
     let parents = decl.superclass.iter().chain(&decl.interfaces);
     let argument = parents.filter_map(|parent| entity_argument(project, outline, parent, 0)).next()?;
     if decl.type_parameters.contains(&argument.name) || argument.name == "?" {
@@ -144,8 +112,4 @@ fn is_of_framework(outline: &Outline, parent: &TypeRef) -> bool {
         Some(import) => known(&import.path),
         None => outline.imports.iter().any(|import| import.name == "*" && known(&import.path)),
     }
-}
-
-pub(super) fn is_same(left: &Found, right: &Found) -> bool {
-    left.outline.file == right.outline.file && left.decl.at == right.decl.at
 }

@@ -1,7 +1,8 @@
 //! The settings of a whole application: in `application.yml`, or set in code.
 
+use super::index::{Index, each_call, is_test_path, program_functions};
 use crate::facts::Setting;
-use crate::lang::outline::{Call, Expr, ExprKind, Outline};
+use crate::lang::outline::{ExprKind, Outline};
 use crate::project::{Project, shared_folders};
 use crate::source::Span;
 
@@ -69,7 +70,7 @@ pub(super) fn id_type(project: &Project, path: &str) -> Found<IdType> {
             candidates.push((id_type, setting.at, format!("id-type: {}", setting.value)));
         }
     }
-    candidates.extend(id_types_in_code(project));
+    candidates.extend(Index::of(project).id_types.iter().cloned());
     nearest(project, path, candidates)
 }
 
@@ -108,29 +109,25 @@ fn value_of(setting: &Setting) -> Option<&str> {
 }
 
 /// `dbConfig.setIdType(IdType.AUTO)`. The code generator's settings have the same method and say nothing about inserts.
-fn id_types_in_code(project: &Project) -> Vec<(Option<IdType>, Span, String)> {
+pub(super) fn id_types_in_code(project: &Project) -> Vec<(Option<IdType>, Span, String)> {
     let mut found = Vec::new();
-    for outline in project.outlines() {
-        if is_generator(outline) || is_test_path(project.path(outline)) {
+    for (outline, function) in program_functions(project) {
+        if is_generator(outline) {
             continue;
         }
-        for (_, function) in outline.all_functions().filter(|(_, function)| !function.is_test) {
-            for call in &function.calls {
-                each_call(call, &mut |call, at| {
-                    if !ID_TYPE_SETTERS.contains(&call.name.as_str()) {
-                        return;
-                    }
-                    let id_type = call.arguments.iter().find_map(|argument| match &argument.kind {
-                        ExprKind::Path(path) if path.len() > 1 && path.iter().rev().nth(1).is_some_and(|owner| owner == "IdType") => {
-                            path.last()
-                        }
-                        _ => None,
-                    });
-                    if let Some(id_type) = id_type {
-                        found.push((IdType::by_name(id_type), at, format!("{}(IdType.{id_type})", call.name)));
-                    }
+        for call in &function.calls {
+            each_call(call, &mut |call, at| {
+                if !ID_TYPE_SETTERS.contains(&call.name.as_str()) {
+                    return;
+                }
+                let id_type = call.arguments.iter().find_map(|argument| match &argument.kind {
+                    ExprKind::Path(path) if path.iter().rev().nth(1).is_some_and(|owner| owner == "IdType") => path.last(),
+                    _ => None,
                 });
-            }
+                if let Some(id_type) = id_type {
+                    found.push((IdType::by_name(id_type), at, format!("{}(IdType.{id_type})", call.name)));
+                }
+            });
         }
     }
     found
@@ -150,22 +147,5 @@ fn nearest<T: PartialEq>(project: &Project, path: &str, candidates: Vec<(Option<
     match first {
         Some(value) if agree => Found::At(value, at, label),
         _ => Found::Unclear(at, label),
-    }
-}
-
-pub(super) fn is_test_path(path: &str) -> bool {
-    path.split('/').any(|folder| matches!(folder, "test" | "tests"))
-}
-
-/// Every call of an expression, outermost first.
-pub(super) fn each_call(expression: &Expr, see: &mut impl FnMut(&Call, Span)) {
-    match &expression.kind {
-        ExprKind::Call(call) => {
-            see(call, expression.at);
-            call.receiver.iter().chain(&call.arguments).for_each(|inner| each_call(inner, see));
-        }
-        ExprKind::New(new) => new.arguments.iter().for_each(|inner| each_call(inner, see)),
-        ExprKind::List(items) => items.iter().for_each(|inner| each_call(inner, see)),
-        _ => {}
     }
 }

@@ -1,18 +1,12 @@
 //! Who supplies the key.
 
-use super::entity::is_same;
-use super::global::{self, Found, IdType, each_call};
+use super::global::{self, Found, IdType};
+use super::index::{Index, Insertion, identity};
 use super::{last_segment, text_value};
 use crate::facts::{Supply, SupplyKind};
-use crate::lang::outline::{Annotation, ExprKind, Field, Function, Outline};
+use crate::lang::outline::{Annotation, Field};
 use crate::project::{self, Project};
 use crate::source::Span;
-
-/// Calls that insert the entity they are given, key and all.
-const INSERTS: &[&str] = &["insert", "save"];
-
-/// Calls that update it: a key that is set for them says nothing about inserts.
-const UPDATES: &[&str] = &["updateById", "update", "saveOrUpdate", "insertOrUpdate", "updateBatchById"];
 
 /// The supply of a key field.
 pub(super) fn supply(project: &Project, entity: project::Found, field: &Field) -> Supply {
@@ -64,64 +58,25 @@ fn key_sequence(project: &Project, entity: project::Found) -> Option<Supply> {
     Some(Supply { kind: SupplyKind::Framework { sequence: name }, at: annotation.at, label: "@KeySequence".to_owned() })
 }
 
-/// With `IdType.AUTO` the key is left out only when it is null (since 3.4.3.1; always before). Where a function sets the
-/// key of an entity and then inserts it, rows come with keys and without, for all that can be known.
+/// With `IdType.AUTO` the key is left out only when it is null (since 3.4.3.1; always before). Where the program inserts
+/// objects whose key it has set, and nowhere one without, the database need not generate it.
 fn assigned_in_code(project: &Project, entity: project::Found, field: &Field) -> Option<Supply> {
     let setter = setter_of(&field.name);
-    for outline in project.outlines() {
-        if global::is_test_path(project.path(outline)) {
-            continue;
-        }
-        for (_, function) in outline.all_functions().filter(|(_, function)| !function.is_test) {
-            let mut names = entity_names(project, outline, function, entity).into_iter();
-            if let Some(at) = names.find_map(|name| set_before_insert(function, name, &setter)) {
-                return Some(Supply {
-                    kind: SupplyKind::Conditional,
-                    at,
-                    label: "the key is set before this insert, so IdType.AUTO sends it".to_owned(),
-                });
-            }
-        }
+    let index = Index::of(project);
+    let insertions = index.insertions.get(&identity(&entity))?;
+    let set_at = |insertion: &Insertion| insertion.setters.iter().find(|(name, _)| *name == setter).map(|(_, at)| *at);
+    if insertions.iter().any(|insertion| insertion.is_fresh && set_at(insertion).is_none()) {
+        return None;
     }
-    None
+    Some(Supply {
+        kind: SupplyKind::Conditional,
+        at: insertions.iter().find_map(set_at)?,
+        label: "the key is set before this insert, so IdType.AUTO sends it".to_owned(),
+    })
 }
 
 fn setter_of(property: &str) -> String {
     let mut chars = property.chars();
     let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
     format!("set{first}{}", chars.as_str())
-}
-
-/// The parameters and locals of a function that hold the entity.
-fn entity_names<'f>(project: &Project, outline: &Outline, function: &'f Function, entity: project::Found) -> Vec<&'f str> {
-    let parameters = function.parameters.iter().map(|parameter| (parameter.name.as_str(), parameter.ty.as_ref()));
-    let locals = function.locals.iter().map(|local| (local.name.as_str(), local.ty.as_ref()));
-    let typed = parameters.chain(locals).filter(|(_, ty)| ty.is_some_and(|ty| ty.name == entity.decl.name));
-    let same =
-        typed.filter(|(_, ty)| ty.and_then(|ty| project.resolve_type(outline, &ty.path)).is_some_and(|found| is_same(&found, &entity)));
-    same.map(|(name, _)| name).collect()
-}
-
-/// Where `name.setId(something)` stands before `save(name)`.
-fn set_before_insert(function: &Function, name: &str, setter: &str) -> Option<Span> {
-    let mut set: Option<Span> = None;
-    let mut inserted = false;
-    let mut updated = false;
-    let is_name = |kind: &ExprKind| matches!(kind, ExprKind::Path(path) if matches!(path.as_slice(), [only] if only == name));
-    for call in &function.calls {
-        each_call(call, &mut |call, at| {
-            let on_it = call.receiver.as_ref().is_some_and(|receiver| is_name(&receiver.kind));
-            let given_it = call.arguments.iter().any(|argument| is_name(&argument.kind));
-            if on_it && call.name == setter {
-                if call.arguments.iter().any(|argument| !matches!(argument.kind, ExprKind::Null)) {
-                    set = Some(at);
-                }
-            } else if (given_it || on_it && call.arguments.is_empty()) && INSERTS.contains(&call.name.as_str()) {
-                inserted |= set.is_some();
-            } else if (given_it || on_it) && UPDATES.contains(&call.name.as_str()) {
-                updated = true;
-            }
-        });
-    }
-    set.filter(|_| inserted && !updated)
 }

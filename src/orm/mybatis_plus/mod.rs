@@ -1,12 +1,13 @@
 //! MyBatis-Plus entities: classes that its `BaseMapper` inserts, column by column.
 //!
 //! `entity` finds the entity classes, `columns` says who supplies each of their columns, `key` the key's, `global` reads the
-//! project-wide settings. Behaviour follows the framework's `TableInfoHelper`, `TableInfo` and `TableFieldInfo` (3.5.9),
+//! project-wide settings, `index` what the whole program says. Behaviour follows the framework's `TableInfoHelper`, `TableInfo` and `TableFieldInfo` (3.5.9),
 //! <https://github.com/baomidou/mybatis-plus/tree/3.0/mybatis-plus-core/src/main/java/com/baomidou/mybatisplus/core/metadata>.
 
 mod columns;
 mod entity;
 mod global;
+mod index;
 mod key;
 #[cfg(test)]
 mod tests;

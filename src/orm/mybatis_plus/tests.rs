@@ -253,6 +253,16 @@ fn an_auto_key_that_the_program_sets_is_conditional() {
     assert_eq!(kind("User u = new User(); save(u); u.setId(1L);"), SupplyKind::Database);
     assert_eq!(kind("User u = new User(); u.setId(1L); get(u.getId()); save(other);"), SupplyKind::Database);
     assert_eq!(kind("given.setId(id); if (old) updateById(given); else save(given);"), SupplyKind::Database);
+    assert_eq!(
+        kind("given.setId(id); save(given); User u = new User(); u.setName(\"a\"); save(u);"),
+        SupplyKind::Database,
+        "one goes without"
+    );
+    assert_eq!(
+        kind("given.setId(id); save(given); User u = new User(); BeanUtils.copyProperties(given, u); save(u);"),
+        SupplyKind::Conditional
+    );
+    assert_eq!(kind("given.setId(id); save(given); User u = new User(given); save(u);"), SupplyKind::Conditional);
 }
 
 #[test]

@@ -1,1 +1,434 @@
+//! Each quirk by its SQL text: what stands there after the script ran.
 
+use super::build;
+use crate::dialect::Dialect;
+use crate::facts::{Note, Script};
+use crate::schema::discover::{Plan, in_order};
+use crate::schema::model::{ChangeKind, Column, Generation, Origin, Schema};
+use crate::source::{FileId, FileKind, SourceFile};
+
+fn replay(dialect: Dialect, origin: Origin, texts: &[&str]) -> (Schema, Vec<Note>) {
+    let read = |(index, text): (usize, &&str)| {
+        let id = FileId(u32::try_from(index).unwrap());
+        crate::sql::read_script(&SourceFile::new(id, format!("{index}.sql"), FileKind::Sql, *text), Some(dialect))
+    };
+    let scripts: Vec<Script> = texts.iter().enumerate().map(read).collect();
+    let plan = Plan { origin, ..in_order("test", dialect, &scripts) };
+    build(&plan, &scripts)
+}
+
+fn schema(dialect: Dialect, text: &str) -> Schema {
+    replay(dialect, Origin::Snapshot, &[text]).0
+}
+
+fn column<'s>(schema: &'s Schema, table: &str, column: &str) -> &'s Column {
+    schema.tables[table].column(column).unwrap_or_else(|| panic!("no column {column} in {table}"))
+}
+
+/// `null | not null | ?`, generation and default of `t.id`, in one line.
+fn told(column: &Column) -> String {
+    let nullable = match column.nullable {
+        Some(true) => "null",
+        Some(false) => "not null",
+        None => "?",
+    };
+    let default = column.default.as_ref().map_or(String::new(), |default| format!(" default {}", default.text));
+    format!("{nullable} {}{default}", column.generation.id())
+}
+
+fn id(dialect: Dialect, text: &str) -> String {
+    told(column(&schema(dialect, text), "t", "id"))
+}
+
+/// The kinds of `t.id`'s history.
+fn history(schema: &Schema, table: &str, name: &str) -> Vec<&'static str> {
+    let id = |kind: &ChangeKind| match kind {
+        ChangeKind::LostGeneration { .. } => "lost generation",
+        ChangeKind::GainedGeneration => "gained generation",
+        ChangeKind::LostNotNull => "lost not null",
+        ChangeKind::GainedNotNull => "gained not null",
+        ChangeKind::LostDefault => "lost default",
+        ChangeKind::GainedDefault => "gained default",
+        ChangeKind::Renamed { .. } => "renamed",
+        ChangeKind::Retyped => "retyped",
+    };
+    column(schema, table, name).history.iter().map(|change| id(&change.kind)).collect()
+}
+
+#[test]
+fn a_key_is_not_null_save_in_sqlite() {
+    for dialect in [Dialect::MySql, Dialect::Postgres, Dialect::H2, Dialect::Oracle, Dialect::SqlServer] {
+        assert_eq!(id(dialect, "CREATE TABLE t (id bigint PRIMARY KEY);"), "not null none", "{dialect:?}");
+        assert_eq!(id(dialect, "CREATE TABLE t (id bigint, PRIMARY KEY (id));"), "not null none", "{dialect:?}");
+        assert_eq!(id(dialect, "CREATE TABLE t (id bigint); ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY (id);"), "not null none");
+    }
+    assert_eq!(id(Dialect::Sqlite, "CREATE TABLE t (id bigint PRIMARY KEY);"), "null none");
+    assert_eq!(id(Dialect::Sqlite, "CREATE TABLE t (id text PRIMARY KEY) WITHOUT ROWID;"), "not null none");
+    assert_eq!(id(Dialect::Sqlite, "CREATE TABLE t (id text PRIMARY KEY) STRICT;"), "not null none");
+}
+
+#[test]
+fn sqlite_rowid_is_an_exact_integer_key() {
+    for (body, expected) in [
+        ("id INTEGER PRIMARY KEY", "null rowid"),
+        ("id integer not null primary key autoincrement", "not null rowid"),
+        ("id INTEGER, n text, PRIMARY KEY (id)", "null rowid"),
+        ("id INTEGER, n text, PRIMARY KEY (id DESC)", "null rowid"),
+        ("id INTEGER, n text, PRIMARY KEY (id AUTOINCREMENT)", "null rowid"),
+        ("id INTEGER PRIMARY KEY DESC", "null none"),
+        ("id INT PRIMARY KEY", "null none"),
+        ("id BIGINT PRIMARY KEY", "null none"),
+        ("id SERIAL PRIMARY KEY", "null none"),
+        ("id INTEGER AUTO_INCREMENT PRIMARY KEY", "null none"),
+        ("id BIGINT AUTO_INCREMENT PRIMARY KEY", "null none"),
+        ("id INTEGER, n integer, PRIMARY KEY (id, n)", "null none"),
+    ] {
+        assert_eq!(id(Dialect::Sqlite, &format!("CREATE TABLE t ({body});")), expected, "{body}");
+        // The real thing agrees: a row without the key gets a number only where the key is the rowid.
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        connection.execute_batch(&format!("CREATE TABLE t ({body});")).unwrap();
+        connection.execute_batch("INSERT INTO t DEFAULT VALUES;").unwrap();
+        let stored: Option<i64> = connection.query_row("SELECT id FROM t", [], |row| row.get(0)).unwrap();
+        assert_eq!(stored.is_some(), expected.ends_with("rowid"), "{body}");
+    }
+    assert_eq!(id(Dialect::Sqlite, "CREATE TABLE t (id INTEGER PRIMARY KEY) WITHOUT ROWID;"), "not null none");
+}
+
+#[test]
+fn sqlite_not_null_flags_are_the_catalogues() {
+    for body in [
+        "(id INTEGER PRIMARY KEY) STRICT",
+        "(id TEXT PRIMARY KEY) STRICT",
+        "(id INTEGER, n TEXT, PRIMARY KEY (id, n)) STRICT",
+        "(id TEXT PRIMARY KEY) WITHOUT ROWID",
+        "(id INTEGER PRIMARY KEY) WITHOUT ROWID",
+        "(id TEXT PRIMARY KEY NOT NULL)",
+        "(id INTEGER PRIMARY KEY)",
+    ] {
+        let sql = format!("CREATE TABLE t {body};");
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        connection.execute_batch(&sql).unwrap();
+        let query = "SELECT \"notnull\" FROM pragma_table_info('t') WHERE name = 'id'";
+        let not_null: bool = connection.query_row(query, [], |row| row.get(0)).unwrap();
+        assert_eq!(column(&schema(Dialect::Sqlite, &sql), "t", "id").nullable, Some(!not_null), "{sql}");
+    }
+}
+
+#[test]
+fn with_no_database_known_an_integer_key_may_be_sqlites() {
+    assert_eq!(id(Dialect::Generic, "CREATE TABLE t (id INTEGER PRIMARY KEY);"), "not null unknown");
+    assert_eq!(id(Dialect::Generic, "CREATE TABLE t (id BIGINT PRIMARY KEY);"), "not null none");
+}
+
+#[test]
+fn serial_types_by_dialect() {
+    let text = "CREATE TABLE t (id SERIAL PRIMARY KEY, n SERIAL);";
+    let postgres = schema(Dialect::Postgres, text);
+    assert_eq!(told(column(&postgres, "t", "id")), "not null sequence");
+    assert_eq!(told(column(&postgres, "t", "n")), "not null sequence");
+    assert!(postgres.sequences.contains_key("t_id_seq"));
+    assert_eq!(id(Dialect::MySql, "CREATE TABLE t (id SERIAL PRIMARY KEY);"), "not null auto-increment");
+    assert_eq!(id(Dialect::H2, text), "not null identity");
+    assert_eq!(id(Dialect::Generic, text), "not null sequence");
+    assert_eq!(id(Dialect::Postgres, "CREATE TABLE t (id bigserial);"), "not null sequence");
+}
+
+#[test]
+fn auto_increment_only_where_the_dialect_owns_it() {
+    let text = "CREATE TABLE t (id bigint NOT NULL AUTO_INCREMENT, PRIMARY KEY (id)) AUTO_INCREMENT=100;";
+    for (dialect, expected) in [
+        (Dialect::MySql, "not null auto-increment"),
+        (Dialect::MariaDb, "not null auto-increment"),
+        (Dialect::H2, "not null auto-increment"),
+        (Dialect::Generic, "not null auto-increment"),
+        (Dialect::Postgres, "not null unknown"),
+        (Dialect::Oracle, "not null unknown"),
+    ] {
+        assert_eq!(id(dialect, text), expected, "{dialect:?}");
+    }
+    // The table's option is not the column's.
+    assert_eq!(id(Dialect::MySql, "CREATE TABLE t (id bigint NOT NULL, PRIMARY KEY (id)) AUTO_INCREMENT=100;"), "not null none");
+}
+
+#[test]
+fn identity_by_dialect() {
+    assert_eq!(id(Dialect::Postgres, "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY);"), "not null identity-always");
+    assert_eq!(id(Dialect::Postgres, "CREATE TABLE t (id int GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY);"), "not null identity");
+    assert!(id(Dialect::SqlServer, "CREATE TABLE t (id int IDENTITY(1,1) NOT NULL);").starts_with("not null identity"));
+    assert_eq!(id(Dialect::H2, "CREATE TABLE t (id IDENTITY PRIMARY KEY);"), "not null identity");
+    assert_eq!(id(Dialect::MySql, "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY);"), "not null unknown");
+}
+
+#[test]
+fn defaults_are_told_apart() {
+    for (default, expected) in [
+        ("NULL", "not null none"),
+        ("0", "not null none default 0"),
+        ("nextval('s')", "not null sequence default nextval('s')"),
+        ("gen_random_uuid()", "not null default default gen_random_uuid()"),
+        ("now()", "not null none default now()"),
+        ("make_key()", "not null unknown default make_key()"),
+    ] {
+        let text = format!("CREATE TABLE t (id bigint DEFAULT {default} NOT NULL);");
+        assert_eq!(id(Dialect::Postgres, &text), expected);
+    }
+}
+
+#[test]
+fn mysql_gives_implicit_defaults() {
+    let schema = schema(
+        Dialect::MySql,
+        "CREATE TABLE t (id int NOT NULL, e ENUM('a','b') NOT NULL, at TIMESTAMP NOT NULL, later TIMESTAMP NOT NULL, PRIMARY KEY (id));",
+    );
+    assert!(column(&schema, "t", "id").is_required());
+    assert!(!column(&schema, "t", "e").is_required());
+    assert!(!column(&schema, "t", "at").is_required());
+    assert!(column(&schema, "t", "later").is_required());
+}
+
+#[test]
+fn mysql_modify_restates_everything() {
+    let schema = schema(
+        Dialect::MySql,
+        "CREATE TABLE t (id int NOT NULL AUTO_INCREMENT, n int NOT NULL DEFAULT 1, PRIMARY KEY (id));
+         ALTER TABLE t MODIFY id bigint NOT NULL, MODIFY n bigint;",
+    );
+    assert_eq!(told(column(&schema, "t", "id")), "not null none");
+    assert_eq!(history(&schema, "t", "id"), ["retyped", "lost generation"]);
+    assert_eq!(told(column(&schema, "t", "n")), "null none");
+    assert_eq!(history(&schema, "t", "n"), ["retyped", "lost not null", "lost default"]);
+}
+
+#[test]
+fn mysql_change_renames_in_the_key_too() {
+    let schema = schema(
+        Dialect::MySql,
+        "CREATE TABLE batches (BatchID int(11) NOT NULL AUTO_INCREMENT, PRIMARY KEY (BatchID));
+         RENAME TABLE batches TO batch;
+         ALTER TABLE batch CHANGE BatchID id INT(11);",
+    );
+    assert!(!schema.tables.contains_key("batches"));
+    assert_eq!(schema.tables["batch"].key_position("id"), Some(0));
+    assert_eq!(told(column(&schema, "batch", "id")), "not null none");
+    assert_eq!(history(&schema, "batch", "id"), ["renamed", "lost generation"]);
+}
+
+#[test]
+fn phpmyadmin_dumps_add_auto_increment_last() {
+    let text = "CREATE TABLE `t` (`id` int(11) NOT NULL) ENGINE=InnoDB;
+        ALTER TABLE `t` ADD PRIMARY KEY (`id`);
+        ALTER TABLE `t` MODIFY `id` int(11) NOT NULL AUTO_INCREMENT, AUTO_INCREMENT=7;";
+    assert_eq!(id(Dialect::MySql, text), "not null auto-increment");
+}
+
+#[test]
+fn oracle_modify_changes_what_it_states() {
+    let text = "CREATE TABLE t (id NUMBER(19) DEFAULT s.NEXTVAL NOT NULL, n NUMBER DEFAULT 1);
+        ALTER TABLE t MODIFY (id NUMBER(20), n NOT NULL);";
+    let schema = schema(Dialect::Oracle, text);
+    assert_eq!(told(column(&schema, "t", "id")), "not null sequence default s.NEXTVAL");
+    assert_eq!(told(column(&schema, "t", "n")), "not null none default 1");
+}
+
+#[test]
+fn sql_server_alter_column_keeps_identity_and_default() {
+    let text = "CREATE TABLE t (id int IDENTITY(1,1) NOT NULL, n int NOT NULL DEFAULT 1)\nGO
+        ALTER TABLE t ALTER COLUMN id bigint NOT NULL\nGO\nALTER TABLE t ALTER COLUMN n bigint\nGO\n";
+    let schema = schema(Dialect::SqlServer, text);
+    assert!(column(&schema, "t", "id").generation.is_known());
+    assert_eq!(told(column(&schema, "t", "n")), "null none default 1");
+}
+
+#[test]
+fn sql_server_defaults_may_come_as_constraints() {
+    let text = "CREATE TABLE t (id uniqueidentifier NOT NULL)\nGO\nALTER TABLE t ADD CONSTRAINT df DEFAULT (newid()) FOR id\nGO\n";
+    assert!(id(Dialect::SqlServer, text).starts_with("not null default"));
+}
+
+#[test]
+fn postgres_builds_a_key_in_pieces() {
+    let text = "CREATE TABLE public.t (id integer NOT NULL);
+        CREATE SEQUENCE public.t_id_seq START WITH 1 INCREMENT BY 50;
+        ALTER SEQUENCE public.t_id_seq OWNED BY public.t.id;
+        ALTER TABLE ONLY public.t ALTER COLUMN id SET DEFAULT nextval('public.t_id_seq'::regclass);
+        ALTER TABLE ONLY public.t ADD CONSTRAINT t_pkey PRIMARY KEY (id);";
+    let schema = schema(Dialect::Postgres, text);
+    let Generation::Sequence { name, .. } = &column(&schema, "t", "id").generation else { panic!("no sequence") };
+    assert_eq!(name, "t_id_seq");
+    assert_eq!(schema.sequences["t_id_seq"].increment, 50);
+    assert_eq!(schema.tables["t"].namespace.as_deref(), Some("public"));
+}
+
+#[test]
+fn postgres_takes_generation_away() {
+    let start = "CREATE TABLE t (id SERIAL PRIMARY KEY);";
+    for (alter, expected, lost) in [
+        ("ALTER TABLE t ALTER COLUMN id DROP DEFAULT;", "not null none", true),
+        ("DROP SEQUENCE t_id_seq CASCADE;", "not null none", true),
+        ("ALTER TABLE t ALTER COLUMN id SET DEFAULT 0;", "not null none default 0", true),
+        ("ALTER TABLE t ALTER COLUMN id TYPE bigint;", "not null sequence", false),
+        ("ALTER TABLE t DROP CONSTRAINT t_pkey;", "not null sequence", false),
+    ] {
+        let schema = schema(Dialect::Postgres, &format!("{start}{alter}"));
+        assert_eq!(told(column(&schema, "t", "id")), expected, "{alter}");
+        assert_eq!(history(&schema, "t", "id").contains(&"lost generation"), lost, "{alter}");
+        assert_eq!(schema.tables["t"].primary_key.is_none(), alter.contains("CONSTRAINT"), "{alter}");
+    }
+    let identity = schema(Dialect::Postgres, "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY); ALTER TABLE t ALTER id DROP IDENTITY;");
+    assert_eq!(told(column(&identity, "t", "id")), "not null none");
+    let added = "CREATE TABLE t (id int NOT NULL PRIMARY KEY); ALTER TABLE t ALTER id ADD GENERATED BY DEFAULT AS IDENTITY;";
+    assert_eq!(id(Dialect::Postgres, added), "not null identity");
+}
+
+#[test]
+fn sqlite_recreation_may_lose_the_rowid() {
+    let text = "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
+        CREATE TABLE users_new (id BIGINT PRIMARY KEY, name TEXT);
+        INSERT INTO users_new SELECT * FROM users;
+        DROP TABLE users;
+        ALTER TABLE users_new RENAME TO users;";
+    let (schema, notes) = replay(Dialect::Sqlite, Origin::Migrations, &[text]);
+    assert_eq!(notes, []);
+    assert_eq!(told(column(&schema, "users", "id")), "null none");
+    assert_eq!(history(&schema, "users", "id"), ["retyped", "lost generation"]);
+    // The row copy met the new table under its first name.
+    assert_eq!(schema.inserts[0].table.as_ref().unwrap().name, "users_new");
+}
+
+#[test]
+fn recreation_that_keeps_generation_is_no_loss() {
+    let text = "CREATE TABLE t (id INTEGER PRIMARY KEY); DROP TABLE t; CREATE TABLE t (id INTEGER PRIMARY KEY, n TEXT);";
+    assert!(history(&schema(Dialect::Sqlite, text), "t", "id").is_empty());
+}
+
+#[test]
+fn renaming_away_and_creating_anew_is_a_recreation() {
+    let text = "CREATE TABLE t (id INTEGER PRIMARY KEY); ALTER TABLE t RENAME TO t_old; CREATE TABLE t (id INT NOT NULL PRIMARY KEY); DROP TABLE t_old;";
+    assert_eq!(history(&schema(Dialect::Sqlite, text), "t", "id"), ["retyped", "lost generation"]);
+}
+
+#[test]
+fn triggers_assign_keys() {
+    let oracle = "CREATE TABLE t (id NUMBER NOT NULL PRIMARY KEY);
+        CREATE SEQUENCE t_seq;
+        CREATE OR REPLACE TRIGGER t_bi BEFORE INSERT ON t FOR EACH ROW\nBEGIN\n  SELECT t_seq.NEXTVAL INTO :NEW.id FROM dual;\nEND;\n/\n";
+    assert_eq!(id(Dialect::Oracle, oracle), "not null trigger");
+    let postgres = "CREATE TABLE t (id bigint PRIMARY KEY);
+        CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN NEW.id := nextval('s'); RETURN NEW; END; $$ LANGUAGE plpgsql;
+        CREATE TRIGGER b BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();";
+    assert_eq!(id(Dialect::Postgres, postgres), "not null trigger");
+    let nowhere = "CREATE TABLE t (id bigint PRIMARY KEY); CREATE TRIGGER b BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION elsewhere();";
+    assert_eq!(id(Dialect::Postgres, nowhere), "not null unknown");
+    let dropped = format!("{oracle}DROP TRIGGER t_bi;\n");
+    assert_eq!(id(Dialect::Oracle, &dropped), "not null none");
+}
+
+#[test]
+fn a_trigger_may_come_before_its_function() {
+    let text = "CREATE TABLE t (id bigint PRIMARY KEY, at timestamp);
+        CREATE TRIGGER b BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN NEW.at := now(); RETURN NEW; END; $$ LANGUAGE plpgsql;";
+    assert_eq!(id(Dialect::Postgres, text), "not null none");
+    assert_eq!(told(column(&schema(Dialect::Postgres, text), "t", "at")), "null trigger");
+}
+
+#[test]
+fn domains_bring_default_and_not_null() {
+    let text = "CREATE DOMAIN key AS uuid NOT NULL DEFAULT gen_random_uuid(); CREATE TABLE t (id key);";
+    assert_eq!(id(Dialect::Postgres, text), "not null default default gen_random_uuid()");
+}
+
+#[test]
+fn like_copies_what_it_includes() {
+    let start = "CREATE TABLE s (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n int NOT NULL DEFAULT 1);";
+    let plain = schema(Dialect::Postgres, &format!("{start} CREATE TABLE t (LIKE s);"));
+    assert_eq!(told(column(&plain, "t", "id")), "not null none");
+    assert_eq!(told(column(&plain, "t", "n")), "not null none");
+    let all = schema(Dialect::Postgres, &format!("{start} CREATE TABLE t (LIKE s INCLUDING ALL);"));
+    assert_eq!(told(column(&all, "t", "id")), "not null identity-always");
+    assert_eq!(told(column(&all, "t", "n")), "not null none default 1");
+    let mysql = "CREATE TABLE s (id int NOT NULL AUTO_INCREMENT PRIMARY KEY); CREATE TABLE t LIKE s;";
+    assert_eq!(id(Dialect::MySql, mysql), "not null auto-increment");
+}
+
+#[test]
+fn children_take_columns_from_their_parents() {
+    let start = "CREATE TABLE s (id bigserial PRIMARY KEY, n int) ";
+    let child = schema(Dialect::Postgres, &format!("{start}; CREATE TABLE t (m int) INHERITS (s);"));
+    assert_eq!(told(column(&child, "t", "id")), "not null sequence");
+    assert!(child.tables["t"].primary_key.is_none());
+    let partition = schema(Dialect::Postgres, &format!("{start} PARTITION BY RANGE (id); CREATE TABLE t PARTITION OF s DEFAULT;"));
+    assert_eq!(partition.tables["t"].key_position("id"), Some(0));
+}
+
+#[test]
+fn tables_made_of_queries_are_partial() {
+    assert!(schema(Dialect::MySql, "CREATE TABLE t AS SELECT 1 AS id;").tables["t"].partial);
+}
+
+#[test]
+fn dropping_a_column_takes_the_key_along() {
+    let schema = schema(Dialect::Postgres, "CREATE TABLE t (id int PRIMARY KEY, n int UNIQUE); ALTER TABLE t DROP COLUMN id;");
+    assert!(schema.tables["t"].primary_key.is_none() && schema.tables["t"].column("id").is_none());
+    assert_eq!(schema.tables["t"].unique, [["n"]]);
+}
+
+#[test]
+fn an_upgrade_knows_what_it_restates() {
+    let text = "ALTER TABLE t MODIFY id bigint NOT NULL; ALTER TABLE u ADD COLUMN n int NOT NULL;";
+    let (schema, _) = replay(Dialect::MySql, Origin::Upgrade, &[text]);
+    assert!(schema.tables["t"].partial && schema.tables["u"].partial);
+    assert_eq!(told(column(&schema, "t", "id")), "not null none");
+    assert_eq!(told(column(&schema, "u", "n")), "not null none");
+    let (schema, notes) = replay(Dialect::MySql, Origin::Migrations, &[text]);
+    assert!(schema.tables.is_empty());
+    assert_eq!(notes.len(), 2);
+    let (schema, _) = replay(Dialect::Oracle, Origin::Upgrade, &["ALTER TABLE t MODIFY (id NUMBER(20) NOT NULL);"]);
+    assert_eq!(told(column(&schema, "t", "id")), "not null unknown");
+}
+
+#[test]
+fn databases_of_one_dump_stay_apart() {
+    let text = "USE a; CREATE TABLE t (id int); USE b; CREATE TABLE t (id int NOT NULL); ALTER TABLE t ADD PRIMARY KEY (id); INSERT INTO a.t VALUES (1);";
+    let (schema, notes) = replay(Dialect::MySql, Origin::Snapshot, &[text]);
+    assert_eq!(notes, []);
+    assert_eq!(schema.tables.keys().collect::<Vec<_>>(), ["b.t", "t"]);
+    assert!(schema.tables["t"].primary_key.is_none() && schema.tables["b.t"].primary_key.is_some());
+    assert_eq!(schema.inserts[0].table.as_ref().unwrap().namespace.as_deref(), Some("a"));
+}
+
+#[test]
+fn inserts_meet_the_table_as_it_is_then() {
+    let text = "INSERT INTO t VALUES (0); CREATE TABLE t (id int NOT NULL PRIMARY KEY, n int);
+        INSERT INTO t (n) VALUES (1);
+        ALTER TABLE t MODIFY id int NOT NULL AUTO_INCREMENT;
+        INSERT INTO t (n) VALUES (2);";
+    let schema = schema(Dialect::MySql, text);
+    let generation = |index: usize| schema.inserts[index].table.as_ref().map(|table| table.columns[0].generation.id());
+    assert_eq!([generation(0), generation(1), generation(2)], [None, Some("none"), Some("auto-increment")]);
+}
+
+#[test]
+fn identity_insert_is_on_for_one_table() {
+    let text = "CREATE TABLE a (id int IDENTITY(1,1))\nGO\nSET IDENTITY_INSERT a ON\nGO\nINSERT INTO a (id) VALUES (1)\nGO
+        SET IDENTITY_INSERT a OFF\nGO\nINSERT INTO a (id) VALUES (2)\nGO\n";
+    let schema = schema(Dialect::SqlServer, text);
+    assert_eq!(schema.inserts.iter().map(|insert| insert.identity_insert).collect::<Vec<_>>(), [true, false]);
+}
+
+#[test]
+fn views_and_temporary_tables_keep_their_kind() {
+    let schema = schema(Dialect::MySql, "CREATE TEMPORARY TABLE a (id int PRIMARY KEY); CREATE VIEW b AS SELECT 1;");
+    assert_eq!(schema.tables["a"].kind, crate::facts::TableKind::Temporary);
+    assert_eq!(schema.tables["b"].kind, crate::facts::TableKind::View);
+}
+
+#[test]
+fn creating_twice_counts_the_last_and_says_so() {
+    let twice = "CREATE TABLE t (id int); CREATE TABLE t (id int NOT NULL);";
+    let (schema, notes) = replay(Dialect::MySql, Origin::Snapshot, &[twice]);
+    assert_eq!((told(column(&schema, "t", "id")).as_str(), notes.len()), ("not null none", 1));
+    let again = "CREATE TABLE t (id int NOT NULL); CREATE TABLE IF NOT EXISTS t (id int);";
+    let (schema, notes) = replay(Dialect::MySql, Origin::Snapshot, &[again]);
+    assert_eq!((told(column(&schema, "t", "id")).as_str(), notes.len()), ("not null none", 0));
+}

@@ -30,6 +30,8 @@ pub(super) struct Candidate<'a> {
     pub creates: BTreeSet<String>,
     pub alters: BTreeSet<String>,
     pub inserts: BTreeSet<String>,
+    /// Whether some of it is more than indexes and triggers.
+    pub alters_tables: bool,
     /// Sequences, triggers, indexes, views, domains, functions: builds something besides tables.
     pub builds_other: bool,
     pub drops: bool,
@@ -49,6 +51,11 @@ impl Candidate<'_> {
 
     pub fn folder(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// By the folders alone: a chain's step may well be called `add_test_table`.
+    pub fn folder_standing(&self) -> Standing {
+        standing::of(&format!("{}/", self.folder()))
     }
 
     pub fn file_name(&self) -> &str {
@@ -97,6 +104,7 @@ pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: 
             creates: BTreeSet::new(),
             alters: BTreeSet::new(),
             inserts: BTreeSet::new(),
+            alters_tables: false,
             builds_other: false,
             drops: false,
             sections: BTreeSet::new(),
@@ -126,6 +134,7 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
                     candidate.creates.insert(table.key());
                 } else if kind.starts_with("ALTER TABLE") {
                     candidate.alters.insert(table.key());
+                    candidate.alters_tables = true;
                 }
             }
             StatementKind::Ddl(event) => match event {
@@ -138,9 +147,11 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
                 }
                 DdlEvent::AlterTable(alter) => {
                     candidate.alters.insert(alter.name.key());
+                    candidate.alters_tables = true;
                 }
                 DdlEvent::RenameTable { from, .. } => {
                     candidate.alters.insert(from.key());
+                    candidate.alters_tables = true;
                 }
                 DdlEvent::CreateTrigger(create) => {
                     candidate.alters.insert(create.table.key());

@@ -1,13 +1,14 @@
 //! Which database a script is for: what its path says, then its text, its neighbours, the project around it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::manifest;
 use crate::dialect::Dialect;
 use crate::facts::Setting;
 use crate::project::shared_folders;
 use crate::schema::discover::standing;
 use crate::schema::model::Standing;
-use crate::source::{FileKind, SourceFile, Sources};
+use crate::source::{FileId, FileKind, SourceFile, Sources};
 
 /// What a path says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,13 +50,8 @@ const NOT_JUDGED: &[&str] = &[
     "hive",
     "doris",
     "starrocks",
-    "flink",
-    "spark",
     "cassandra",
     "tdengine",
-    "presto",
-    "trino",
-    "impala",
     "bigquery",
     "snowflake",
     "spanner",
@@ -65,9 +61,11 @@ const NOT_JUDGED: &[&str] = &[
     "influxdb",
     "questdb",
     "hbase",
-    "phoenix",
     "databend",
 ];
+
+/// Engines that give their names to products too: a file's name or a whole folder's only.
+const ENGINES: &[&str] = &["flink", "spark", "presto", "trino", "impala", "phoenix"];
 
 /// The database that a path names, for those who read the script before anything else is known.
 pub fn named(path: &str) -> Option<Dialect> {
@@ -85,7 +83,6 @@ pub fn of_path(path: &str) -> Option<(Hint, usize)> {
         let segment = if distance == 0 { crate::schema::order::stem(segment) } else { segment };
         let mut hints: Vec<Hint> = Vec::new();
         for word in segment.split(|c: char| !c.is_alphanumeric()) {
-            // A product may have such a name as a part of its own: only a file's name or a whole folder's counts.
             let whole = distance == 0 || word == segment;
             if let Some(hint) = of_word(word, whole)
                 && !hints.contains(&hint)
@@ -118,7 +115,7 @@ fn of_word(word: &str, whole: bool) -> Option<Hint> {
     if whole && OTHER.contains(&word) {
         return Some(Hint::Other);
     }
-    (whole && NOT_JUDGED.contains(&word)).then_some(Hint::NotJudged)
+    (NOT_JUDGED.contains(&word) || (whole && ENGINES.contains(&word))).then_some(Hint::NotJudged)
 }
 
 /// The dialect that a folder's own name means, for the vendor folders of a migration location.
@@ -151,55 +148,49 @@ const NEAR: usize = 2;
 
 /// What settings, Cargo manifests and build files around a path say.
 pub struct Surroundings {
-    /// (path, dialects) of files that speak of databases.
-    settings: Vec<(String, BTreeSet<Dialect>)>,
-    manifests: Vec<(String, BTreeSet<Dialect>)>,
+    /// (path, databases) of files that speak of databases.
+    settings: Vec<Place>,
+    crates: Vec<Place>,
+    builds: Vec<Place>,
 }
+
+type Place = (String, BTreeSet<Dialect>);
 
 impl Surroundings {
     pub fn new(sources: &Sources, settings: &[Setting]) -> Self {
-        let mut by_file: std::collections::BTreeMap<crate::source::FileId, BTreeSet<Dialect>> = std::collections::BTreeMap::new();
+        let mut by_file: BTreeMap<FileId, BTreeSet<Dialect>> = BTreeMap::new();
         for setting in settings {
             if let Some(dialect) = of_setting(setting) {
                 by_file.entry(setting.at.file).or_default().insert(dialect);
             }
         }
         let settings = by_file.into_iter().map(|(file, dialects)| (sources.path(file).to_owned(), dialects)).collect();
-        let manifests = sources.iter().filter_map(|file| {
-            let dialects = of_manifest(file);
-            (!dialects.is_empty()).then(|| (file.path.clone(), dialects))
-        });
-        Surroundings { settings, manifests: manifests.collect() }
+        let builds = sources.iter().map(|file| (file.path.clone(), of_build_file(file))).filter(|(_, dialects)| !dialects.is_empty());
+        Surroundings { settings, crates: manifest::databases(sources), builds: builds.collect() }
     }
 
     /// The database that the project around `path` uses, when it is one.
     pub fn dialect(&self, path: &str) -> Option<Dialect> {
-        let folders = path.split('/').count() - 1;
-        // A Cargo manifest speaks for its own crate: the nearest folder above.
-        let mut above: Vec<&(String, BTreeSet<Dialect>)> = self
-            .manifests
-            .iter()
-            .filter(|(manifest, _)| manifest.rsplit_once('/').is_none_or(|(folder, _)| path.starts_with(&format!("{folder}/"))))
-            .collect();
-        above.sort_by_key(|(manifest, _)| std::cmp::Reverse(manifest.len()));
-        let is_test = standing::of(path) == Standing::Test;
-        let mut around: Vec<&(String, BTreeSet<Dialect>)> =
-            self.settings.iter().filter(|(setting, _)| is_test || standing::of(setting) != Standing::Test).collect();
-        around.sort_by_key(|(setting, _)| std::cmp::Reverse(shared_folders(setting, path)));
-        let nearest = around.first().map_or(0, |(setting, _)| shared_folders(setting, path));
-        let spoken: BTreeSet<Dialect> = around
-            .iter()
-            .take_while(|(setting, _)| shared_folders(setting, path) == nearest)
-            .flat_map(|(_, dialects)| dialects.iter().copied())
-            .collect();
-        if nearest > 0 || folders == 0 {
-            if let Some(dialect) = only(&spoken) {
-                return Some(dialect);
-            }
-        }
-        let manifest = above.iter().find_map(|(_, dialects)| only(dialects));
-        manifest.or_else(|| only(&spoken))
+        above(&self.crates, path).or_else(|| self.by_settings(path)).or_else(|| above(&self.builds, path))
     }
+
+    /// The nearest settings; tests' settings speak for tests alone.
+    fn by_settings(&self, path: &str) -> Option<Dialect> {
+        let is_test = standing::of(path) == Standing::Test;
+        let fitting = || self.settings.iter().filter(|(setting, _)| is_test || standing::of(setting) != Standing::Test);
+        let nearest = fitting().map(|(setting, _)| shared_folders(setting, path)).max()?;
+        let spoken = fitting().filter(|(setting, _)| shared_folders(setting, path) == nearest);
+        only(&spoken.flat_map(|(_, dialects)| dialects.iter().copied()).collect())
+    }
+}
+
+/// What a file in the nearest folder above says.
+fn above(places: &[Place], path: &str) -> Option<Dialect> {
+    let is_above =
+        |place: &str| place.rsplit_once('/').is_none_or(|(folder, _)| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
+    let mut above: Vec<&Place> = places.iter().filter(|(place, _)| is_above(place)).collect();
+    above.sort_by_key(|(place, _)| std::cmp::Reverse(place.split('/').count()));
+    above.into_iter().find_map(|(_, dialects)| only(dialects))
 }
 
 /// The one database of a set; embedded ones stand back, being for development.
@@ -244,49 +235,16 @@ const DRIVERS: &[(&str, Dialect)] = &[
     ("sqlite-jdbc", Dialect::Sqlite),
 ];
 
-/// Crates that are for one database, and features that choose one.
-const CRATES: &[(&str, Dialect)] = &[
-    ("rusqlite", Dialect::Sqlite),
-    ("libsqlite3-sys", Dialect::Sqlite),
-    ("tokio-postgres", Dialect::Postgres),
-    ("postgres", Dialect::Postgres),
-    ("pq-sys", Dialect::Postgres),
-    ("mysql", Dialect::MySql),
-    ("mysql_async", Dialect::MySql),
-    ("tiberius", Dialect::SqlServer),
-];
-
-fn of_manifest(file: &SourceFile) -> BTreeSet<Dialect> {
+fn of_build_file(file: &SourceFile) -> BTreeSet<Dialect> {
     let is_build_file = file.kind == FileKind::Gradle || file.path.rsplit('/').next() == Some("pom.xml");
-    if is_build_file {
-        return DRIVERS.iter().filter(|(needle, _)| file.text.contains(needle)).map(|(_, dialect)| *dialect).collect();
-    }
-    if file.kind != FileKind::CargoToml {
-        return BTreeSet::new();
-    }
-    let Ok(manifest) = file.text.parse::<toml::Table>() else { return BTreeSet::new() };
-    let workspace = manifest.get("workspace").and_then(toml::Value::as_table);
-    let tables = [Some(&manifest), workspace].into_iter().flatten();
-    let dependencies = tables.filter_map(|table| table.get("dependencies")).filter_map(toml::Value::as_table);
-    dependencies.flatten().flat_map(|(name, dependency)| of_dependency(name, dependency)).collect()
-}
-
-fn of_dependency(name: &str, dependency: &toml::Value) -> Vec<Dialect> {
-    if let Some((_, dialect)) = CRATES.iter().find(|(known, _)| *known == name) {
-        return vec![*dialect];
-    }
-    if !["diesel", "sqlx", "sea-orm", "diesel-async", "sqlx-core"].contains(&name) {
-        return Vec::new();
-    }
-    let features = dependency.get("features").and_then(toml::Value::as_array).into_iter().flatten();
-    let words = features.filter_map(toml::Value::as_str);
-    words.filter_map(|feature| Dialect::parse(feature.strip_prefix("sqlx-").unwrap_or(feature))).collect()
+    let drivers = DRIVERS.iter().filter(|(needle, _)| is_build_file && file.text.contains(needle));
+    drivers.map(|(_, dialect)| *dialect).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{FileId, Span};
+    use crate::source::Span;
 
     #[test]
     fn the_nearest_word_of_the_path_names_the_database() {

@@ -1,5 +1,6 @@
 //! Scripts that build a database from nothing, alone or together, and scripts that add to what others build.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidate::Candidate;
@@ -42,7 +43,8 @@ pub(super) fn snapshots(candidates: &[Candidate]) -> Vec<Plan> {
 /// Scripts that change tables which nothing here creates: upgrades of a database that is elsewhere, one by one.
 pub(super) fn orphans(candidates: &[Candidate], plans: &[Plan]) -> Vec<Plan> {
     let placed: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
-    let unplaced = candidates.iter().filter(|candidate| candidate.alters_only() && !placed.contains(&candidate.index));
+    let unplaced =
+        candidates.iter().filter(|candidate| candidate.alters_only() && candidate.alters_tables && !placed.contains(&candidate.index));
     let of_one = |candidate: &Candidate| {
         let plan = |dialect| Plan {
             name: candidate.path.to_owned(),
@@ -81,32 +83,38 @@ fn homes(
     tables: &[BTreeSet<String>],
     paths: &BTreeMap<usize, &str>,
 ) -> Vec<usize> {
-    let mut best: BTreeMap<Dialect, ((bool, usize, usize, usize), usize)> = BTreeMap::new();
+    let mut best: BTreeMap<Dialect, Score> = BTreeMap::new();
     for (position, (plan, tables)) in plans.iter().zip(tables).enumerate() {
-        let runs = if candidate.is_certain { candidate.dialects().iter().any(|dialect| compatible(*dialect, plan.dialect)) } else { true };
+        let runs = !candidate.is_certain || candidate.dialects().iter().any(|dialect| compatible(*dialect, plan.dialect));
         // A test's rows never go to the real schema; a real script's rows may go to one that is kept with the documentation.
         let stands =
             plan.standing == candidate.standing || (candidate.standing == Standing::Production && plan.standing == Standing::Documentation);
         if !runs || !stands || plan.origin == Origin::Upgrade {
             continue;
         }
-        let found = wanted.iter().filter(|table| tables.contains(**table)).count();
-        // Sequences and the like name no table: they go to their neighbours.
+        let tables = wanted.iter().filter(|table| tables.contains(**table)).count();
         let near = nearness(candidate, plan, paths);
-        if (found == 0 && !wanted.is_empty()) || (wanted.is_empty() && near == 0) {
+        // Sequences and the like name no table: they go to their neighbours.
+        if (tables == 0 && !wanted.is_empty()) || (wanted.is_empty() && near == 0) {
             continue;
         }
-        let exact = candidate.dialects().contains(&plan.dialect);
-        let score = (exact, found, near, usize::MAX - position);
-        let entry = best.entry(plan.dialect).or_insert((score, position));
-        if score > entry.0 {
-            *entry = (score, position);
-        }
+        let score = Score { exact: candidate.dialects().contains(&plan.dialect), tables, near, position: Reverse(position) };
+        let entry = best.entry(plan.dialect).or_insert(score);
+        *entry = (*entry).max(score);
     }
-    if best.values().any(|((exact, ..), _)| *exact && candidate.is_certain) {
-        best.retain(|_, ((exact, ..), _)| *exact);
+    if candidate.is_certain && best.values().any(|score| score.exact) {
+        best.retain(|_, score| score.exact);
     }
-    best.into_values().map(|(_, position)| position).collect()
+    best.into_values().map(|score| score.position.0).collect()
+}
+
+/// How well a plan fits a script: what comes first counts most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Score {
+    exact: bool,
+    tables: usize,
+    near: usize,
+    position: Reverse<usize>,
 }
 
 fn compatible(script: Dialect, plan: Dialect) -> bool {

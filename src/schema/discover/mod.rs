@@ -2,13 +2,15 @@
 //!
 //! Every script is looked at for what it does ([`candidate`]), where it stands ([`standing`]) and which database it is for
 //! ([`dialect`]). Then scripts that a migration tool runs become one schema per chain ([`chain`]), scripts that change a
-//! database which is not in the repository become upgrades, and all others are snapshots, alone or together ([`group`]).
+//! database which is not in the repository become upgrades ([`upgrade`]), and all others are snapshots, alone or together ([`group`]).
 
 mod candidate;
 mod chain;
 pub mod dialect;
 mod group;
+mod manifest;
 pub mod standing;
+mod upgrade;
 
 #[cfg(test)]
 mod tests;
@@ -50,7 +52,7 @@ pub fn discover(sources: &Sources, scripts: &[Script], settings: &[Setting], opt
     let mut plans = declared;
     let (chains, rest) = chain::chains(candidates);
     plans.extend(chains);
-    let (upgrades, rest) = chain::upgrades(rest);
+    let (upgrades, rest) = upgrade::upgrades(rest);
     plans.extend(upgrades);
     plans.extend(group::snapshots(&rest));
     group::join(&rest, &mut plans, scripts);

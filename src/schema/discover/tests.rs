@@ -1,1 +1,155 @@
+//! Small trees of scripts, and the schemas that are found in them.
 
+use super::{Plan, discover};
+use crate::facts::Script;
+use crate::source::{FileId, FileKind, SourceFile, Sources};
+
+fn plans(files: &[(&str, &str)]) -> Vec<(Plan, Vec<String>)> {
+    let mut files = files.to_vec();
+    files.sort_unstable();
+    let file = |(index, (path, text)): (usize, &(&str, &str))| {
+        let kind = if path.ends_with("Cargo.toml") { FileKind::CargoToml } else { FileKind::Sql };
+        SourceFile::new(FileId(u32::try_from(index).unwrap()), *path, kind, *text)
+    };
+    let files: Vec<SourceFile> = files.iter().enumerate().map(file).collect();
+    let read = |file: &SourceFile| crate::sql::read_script(file, super::dialect::named(&file.path));
+    let scripts: Vec<Script> = files.iter().filter(|file| file.kind == FileKind::Sql).map(read).collect();
+    let sources = Sources::new(files);
+    let plans = discover(&sources, &scripts, &[], &crate::options::Options::default());
+    let paths = |plan: &Plan| plan.scripts.iter().map(|&index| sources.path(scripts[index].file).to_owned()).collect();
+    plans.into_iter().map(|plan| (plan.clone(), paths(&plan))).collect()
+}
+
+/// `name dialect origin standing: script script`, a line for each plan.
+fn told(files: &[(&str, &str)]) -> Vec<String> {
+    let line = |(plan, paths): (Plan, Vec<String>)| {
+        let strip = |path: &String| path.strip_prefix(&plan.name).map_or(path.clone(), |rest| rest.trim_start_matches('/').to_owned());
+        let scripts: Vec<String> = paths.iter().map(strip).filter(|path| !path.is_empty()).collect();
+        let line = format!("{} {} {} {:?}: {}", plan.name, plan.dialect.id(), plan.origin.id(), plan.standing, scripts.join(" "));
+        line.trim_end_matches([':', ' ']).to_owned()
+    };
+    plans(files).into_iter().map(line).collect()
+}
+
+const A: &str = "CREATE TABLE a (id int PRIMARY KEY);";
+const B: &str = "CREATE TABLE b (id int PRIMARY KEY);";
+const ALTER_A: &str = "ALTER TABLE a ADD n int;";
+const INSERT_A: &str = "INSERT INTO a (id) VALUES (1);";
+
+#[test]
+fn dialect_variants_are_schemas_of_their_own() {
+    let files = [("db/schema-mysql.sql", A), ("db/schema-h2.sql", A), ("db/data-h2.sql", INSERT_A)];
+    assert_eq!(told(&files), ["db/schema-h2.sql h2 snapshot Production: db/data-h2.sql", "db/schema-mysql.sql mysql snapshot Production"]);
+}
+
+#[test]
+fn rows_for_any_database_go_to_each() {
+    let files = [("db/mysql/schema.sql", A), ("db/h2/schema.sql", A), ("db/data.sql", INSERT_A)];
+    assert_eq!(
+        told(&files),
+        ["db/h2/schema.sql h2 snapshot Production: db/data.sql", "db/mysql/schema.sql mysql snapshot Production: db/data.sql"]
+    );
+}
+
+#[test]
+fn files_with_different_tables_are_one_schema() {
+    let files = [("sql/mysql/a.sql", A), ("sql/mysql/b.sql", B), ("sql/mysql/keys.sql", ALTER_A)];
+    assert_eq!(told(&files), ["sql/mysql mysql snapshot Production: a.sql b.sql keys.sql"]);
+}
+
+#[test]
+fn files_with_the_same_tables_stay_apart() {
+    let files = [("sql/mysql/v1.sql", A), ("sql/mysql/v2.sql", A)];
+    assert_eq!(told(&files), ["sql/mysql/v1.sql mysql snapshot Production", "sql/mysql/v2.sql mysql snapshot Production"]);
+}
+
+#[test]
+fn flyway_runs_in_the_order_of_versions() {
+    let files = [
+        ("r/db/migration/V10__c.sql", ALTER_A),
+        ("r/db/migration/V2__b.sql", B),
+        ("r/db/migration/R__view.sql", INSERT_A),
+        ("r/db/migration/V1_1__a.sql", A),
+        ("r/db/migration/U2__b.sql", "DROP TABLE b;"),
+    ];
+    assert_eq!(told(&files), ["r/db/migration generic migrations Production: V1_1__a.sql V2__b.sql V10__c.sql R__view.sql"]);
+}
+
+#[test]
+fn flyway_shares_the_common_folder_among_vendors() {
+    let files = [("db/migration/V2__seed.sql", INSERT_A), ("db/migration/h2/V1__a.sql", A), ("db/migration/mysql/V1__a.sql", A)];
+    assert_eq!(
+        told(&files),
+        [
+            "db/migration/h2 h2 migrations Production: V1__a.sql db/migration/V2__seed.sql",
+            "db/migration/mysql mysql migrations Production: V1__a.sql db/migration/V2__seed.sql"
+        ]
+    );
+}
+
+#[test]
+fn diesel_steps_are_folders() {
+    let files = [
+        ("migrations/sqlite/2024-01-01-000000_a/up.sql", A),
+        ("migrations/sqlite/2024-01-01-000000_a/down.sql", "DROP TABLE a;"),
+        ("migrations/sqlite/2024-02-01-000000_test/up.sql", ALTER_A),
+        ("migrations/mysql/2024-01-01-000000_a/up.sql", A),
+    ];
+    assert_eq!(
+        told(&files),
+        [
+            "migrations/mysql mysql migrations Production: 2024-01-01-000000_a/up.sql",
+            "migrations/sqlite sqlite migrations Production: 2024-01-01-000000_a/up.sql 2024-02-01-000000_test/up.sql"
+        ]
+    );
+}
+
+#[test]
+fn the_crate_tells_the_database_of_its_migrations() {
+    let cargo = "[package]\nname = \"x\"\n[dependencies]\nsqlx = { version = \"0.8\", features = [\"sqlite\"] }";
+    let files = [
+        ("x/Cargo.toml", cargo),
+        ("x/migrations/1_a.sql", A),
+        ("x/migrations/2_a.up.sql", ALTER_A),
+        ("x/migrations/2_a.down.sql", ALTER_A),
+    ];
+    assert_eq!(told(&files), ["x/migrations sqlite migrations Production: 1_a.sql 2_a.up.sql"]);
+}
+
+#[test]
+fn upgrades_stand_beside_the_snapshot() {
+    let files = [
+        ("sql/mysql.sql", A),
+        ("sql/upgrade/1.10.0_schema/mysql/ddl.sql", ALTER_A),
+        ("sql/upgrade/1.9.0_schema/mysql/ddl.sql", ALTER_A),
+        ("sql/upgrade/1.9.0_schema/postgresql/ddl.sql", ALTER_A),
+    ];
+    assert_eq!(
+        told(&files),
+        [
+            "sql/mysql.sql mysql snapshot Production",
+            "sql/upgrade mysql upgrade Production: 1.9.0_schema/mysql/ddl.sql 1.10.0_schema/mysql/ddl.sql",
+            "sql/upgrade/1.9.0_schema/postgresql/ddl.sql postgres upgrade Production"
+        ]
+    );
+}
+
+#[test]
+fn a_chain_upon_a_database_from_elsewhere_is_an_upgrade() {
+    let files = [("SQL/mysql.initial.sql", A), ("SQL/mysql/2011010100.sql", ALTER_A), ("SQL/mysql/2012010100.sql", ALTER_A)];
+    assert_eq!(
+        told(&files),
+        ["SQL/mysql mysql upgrade Production: 2011010100.sql 2012010100.sql", "SQL/mysql.initial.sql mysql snapshot Production"]
+    );
+}
+
+#[test]
+fn test_rows_never_reach_the_real_schema() {
+    let files = [("src/main/resources/schema.sql", A), ("src/test/resources/data.sql", INSERT_A)];
+    assert_eq!(told(&files), ["src/main/resources/schema.sql generic snapshot Production"]);
+}
+
+#[test]
+fn scripts_for_other_systems_are_left_alone() {
+    assert!(told(&[("sql/clickhouse/a.sql", A), ("flink/a.sql", A), ("sql/drop.sql", "DROP TABLE a;")]).is_empty());
+}

@@ -1,0 +1,140 @@
+//! What the whole program says, found out once: who maps which entity, and where entities are inserted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::entity::mapped_entity;
+use super::global::{IdType, id_types_in_code};
+use crate::lang::outline::{Call, Expr, ExprKind, Function, Outline};
+use crate::project::{Found, Project};
+use crate::source::{FileId, Span};
+
+/// Calls that insert the entity they are given, key and all.
+const INSERTS: &[&str] = &["insert", "save"];
+
+/// Calls that update it: a key that is set for them says nothing about inserts.
+const UPDATES: &[&str] = &["updateById", "update", "saveOrUpdate", "insertOrUpdate", "updateBatchById"];
+
+/// A type, by its file and the place of its head.
+pub(super) type Identity = (FileId, u32);
+
+pub(super) fn identity(found: &Found) -> Identity {
+    (found.outline.file, found.decl.at.start)
+}
+
+#[derive(Default)]
+pub(super) struct Index {
+    /// The global id types that code sets.
+    pub id_types: Vec<(Option<IdType>, Span, String)>,
+    /// The first file that maps an entity.
+    pub mapped: BTreeMap<Identity, FileId>,
+    /// Classes that others extend.
+    pub bases: BTreeSet<Identity>,
+    /// Where objects of a class are inserted.
+    pub insertions: BTreeMap<Identity, Vec<Insertion>>,
+}
+
+/// A function gives an object to `save` or `insert`.
+pub(super) struct Insertion {
+    /// The properties set before, by the names of their setters; those set to `null` are left out.
+    pub setters: Vec<(String, Span)>,
+    /// The object was made here by a constructor without arguments, and nothing but setters filled it.
+    pub is_fresh: bool,
+}
+
+impl Index {
+    pub(super) fn of(project: &Project) -> Arc<Index> {
+        project.memo(|project| Index::read(project))
+    }
+
+    fn read(project: &Project) -> Index {
+        let mut index = Index { id_types: id_types_in_code(project), ..Index::default() };
+        for outline in project.outlines() {
+            for decl in outline.types.iter().filter(|decl| !decl.is_test) {
+                if let Some(entity) = mapped_entity(project, outline, decl) {
+                    index.mapped.entry(identity(&entity)).or_insert(outline.file);
+                }
+                if let Some(base) = decl.superclass.as_ref().and_then(|superclass| project.resolve_type(outline, &superclass.path)) {
+                    index.bases.insert(identity(&base));
+                }
+            }
+        }
+        for (outline, function) in program_functions(project) {
+            index.read_insertions(project, outline, function);
+        }
+        index
+    }
+
+    fn read_insertions(&mut self, project: &Project, outline: &Outline, function: &Function) {
+        let mut calls: Vec<(&Call, Span)> = Vec::new();
+        function.calls.iter().for_each(|call| each_call(call, &mut |call, at| calls.push((call, at))));
+        if !calls.iter().any(|(call, _)| INSERTS.contains(&call.name.as_str())) {
+            return;
+        }
+        let parameters = function.parameters.iter().map(|parameter| (parameter.name.as_str(), parameter.ty.as_ref(), None));
+        let locals = function.locals.iter().map(|local| (local.name.as_str(), local.ty.as_ref(), local.value.as_ref()));
+        for (name, ty, value) in parameters.chain(locals) {
+            let made = value.and_then(|value| match &value.kind {
+                ExprKind::New(new) => Some(new),
+                _ => None,
+            });
+            let Some(mut insertion) = insertion_of(name, &calls) else { continue };
+            insertion.is_fresh &= made.is_some_and(|new| new.arguments.is_empty());
+            let ty = made.map(|new| &new.ty).or(ty); // `var user = new User()`
+            if let Some(found) = ty.and_then(|ty| project.resolve_type(outline, &ty.path)) {
+                self.insertions.entry(identity(&found)).or_default().push(insertion);
+            }
+        }
+    }
+}
+
+/// How a local or parameter is inserted, if it is, and not updated as well.
+fn insertion_of(name: &str, calls: &[(&Call, Span)]) -> Option<Insertion> {
+    let is_name = |expression: &Expr| matches!(&expression.kind, ExprKind::Path(path) if matches!(path.as_slice(), [only] if only == name));
+    let mut setters = Vec::new();
+    let mut inserted = None;
+    for (call, at) in calls {
+        let on_it = call.receiver.as_ref().is_some_and(is_name);
+        let given_it = call.arguments.iter().any(is_name);
+        let called = call.name.as_str();
+        if on_it && called.starts_with("set") {
+            if inserted.is_none() && !call.arguments.iter().any(|argument| matches!(argument.kind, ExprKind::Null)) {
+                setters.push((call.name.clone(), *at));
+            }
+        } else if (given_it || on_it && call.arguments.is_empty()) && INSERTS.contains(&called) {
+            inserted.get_or_insert(*at);
+        } else if (given_it || on_it) && UPDATES.contains(&called) {
+            return None;
+        }
+    }
+    let inserted = inserted?;
+    // Whoever else was given the object before (`BeanUtils.copyProperties`) may have filled it.
+    let given_before =
+        calls.iter().any(|(call, at)| at.start < inserted.start && call.arguments.iter().any(is_name) && !at.contains(inserted));
+    Some(Insertion { setters, is_fresh: !given_before })
+}
+
+/// Every function of the program, tests aside.
+pub(super) fn program_functions<'p>(project: &'p Project) -> impl Iterator<Item = (&'p Outline, &'p Function)> {
+    let outlines = project.outlines().iter().filter(|outline| !is_test_path(project.path(outline)));
+    outlines
+        .flat_map(|outline| outline.all_functions().map(move |(_, function)| (outline, function)))
+        .filter(|(_, function)| !function.is_test)
+}
+
+pub(super) fn is_test_path(path: &str) -> bool {
+    path.split('/').any(|folder| matches!(folder, "test" | "tests"))
+}
+
+/// Every call of an expression, outermost first.
+pub(super) fn each_call<'e>(expression: &'e Expr, see: &mut impl FnMut(&'e Call, Span)) {
+    match &expression.kind {
+        ExprKind::Call(call) => {
+            see(call, expression.at);
+            call.receiver.iter().chain(&call.arguments).for_each(|inner| each_call(inner, see));
+        }
+        ExprKind::New(new) => new.arguments.iter().for_each(|inner| each_call(inner, see)),
+        ExprKind::List(items) => items.iter().for_each(|inner| each_call(inner, see)),
+        _ => {}
+    }
+}
