@@ -118,6 +118,11 @@ fn of_word(word: &str, whole: bool) -> Option<Hint> {
     (NOT_JUDGED.contains(&word) || (whole && ENGINES.contains(&word))).then_some(Hint::NotJudged)
 }
 
+/// What a name that is a single word says.
+pub fn of_name(word: &str) -> Option<Hint> {
+    of_word(&word.to_lowercase(), true)
+}
+
 /// The dialect that a folder's own name means, for the vendor folders of a migration location.
 pub fn of_folder(name: &str) -> Option<Dialect> {
     match of_word(&name.to_lowercase(), true)? {
