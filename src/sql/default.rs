@@ -129,6 +129,8 @@ fn skip_operand(cursor: &mut Cursor) -> bool {
             }
             true
         }
+        // `${schema}.s.nextval`
+        TokenKind::Parameter | TokenKind::Placeholder if cursor.symbol_at(1, ".") => skip_word_operand(cursor),
         TokenKind::Number | TokenKind::Parameter | TokenKind::Placeholder => {
             cursor.position += 1;
             true
@@ -320,6 +322,7 @@ mod tests {
             "NEXT VALUE FOR [dbo].[s] NOT NULL",
             "(NEXT VALUE FOR PUBLIC.S) NOT NULL",
             "x.s.NEXTVAL NOT NULL",
+            "${schema}.s.nextval NOT NULL",
             "\"S\".\"NEXTVAL\" NOT NULL",
             "nextval(s) NOT NULL",
         ] {

@@ -644,7 +644,7 @@ impl<'a> Lexer<'a> {
             let starts = STATEMENT_LINES.iter().any(|(a, b)| a.eq_ignore_ascii_case(first) && b.eq_ignore_ascii_case(second));
             if starts {
                 self.unclosed = Some(quote);
-                return line;
+                return line - 1;
             }
             line = self.line_end(line) + 1;
         }

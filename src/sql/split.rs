@@ -114,9 +114,12 @@ const UNCOUNTED_ENDS: &[&str] = &["IF", "LOOP", "WHILE", "REPEAT", "FOR"];
 /// Words after which a statement goes on, whatever the next line begins with.
 #[rustfmt::skip]
 const CONTINUES: &[&str] = &[
-    "AS", "DO", "INSTEAD", "ALSO", "THEN", "OR", "FOR", "BEFORE", "AFTER", "KEY", "ALL", "EXPLAIN", "GRANT", "REVOKE", "WITH", "IS",
+    "AS", "DO", "INSTEAD", "ALSO", "THEN", "OR", "FOR", "BEFORE", "AFTER", "ALL", "EXPLAIN", "GRANT", "REVOKE", "WITH", "IS",
     "UNION", "RETURN", "OF", "ELSE", "NOT",
 ];
+
+/// Words before the IF of `IF EXISTS`, besides the kinds of objects.
+const BEFORE_IF: &[&str] = &["COLUMN", "ADD", "DROP", "CONSTRAINT", "CONCURRENTLY", "TYPE", "MODIFY", "CHANGE", "PARTITION", "KEY"];
 
 struct Splitter<'a, 'e> {
     input: Input<'a>,
@@ -513,6 +516,10 @@ impl<'a, 'e> Splitter<'a, 'e> {
                 if self.parens > 0 || self.last_is(CONTINUES) || self.last.is_some_and(|last| self.text(last) == ",") {
                     return false;
                 }
+                // CREATE TABLE / IF NOT EXISTS x, on two lines.
+                if self.is_word(token, &["IF"]) && (self.last_is(OBJECTS) || self.last_is(ROUTINES) || self.last_is(BEFORE_IF)) {
+                    return false;
+                }
                 if self.is_word(token, &["DROP"]) && self.first_is(&["ALTER"]) {
                     return self
                         .ahead()
@@ -520,7 +527,10 @@ impl<'a, 'e> Splitter<'a, 'e> {
                         .is_some_and(|next| self.is_word(next, &["TABLE", "SEQUENCE", "PROCEDURE", "DATABASE", "VIEW"]));
                 }
                 if self.is_word(token, &["UPDATE", "DELETE", "EXEC", "EXECUTE"]) {
-                    return !self.takes_insert() && !self.first_is(&["INSERT", "WITH", "MERGE", "EXPLAIN"]);
+                    // ON DUPLICATE KEY / UPDATE.
+                    return !self.last_is(&["KEY", "ON"])
+                        && !self.takes_insert()
+                        && !self.first_is(&["INSERT", "WITH", "MERGE", "EXPLAIN"]);
                 }
                 true
             }

@@ -79,6 +79,12 @@ impl<'a> Reader<'a> {
         let Some(first) = cursor.peek() else { return };
         let word = if first.kind == TokenKind::Word { cursor.text(first).to_ascii_uppercase() } else { String::new() };
         match word.as_str() {
+            // SQL Server: `DECLARE @sql nvarchar(max) = N'ALTER TABLE …'`, `SELECT @sql = …`.
+            "DECLARE" | "SELECT" if cursor.peek_at(1).is_some_and(|token| token.kind == TokenKind::Parameter) => {
+                if !self.literals(cursor, standing) {
+                    self.push(at, standing, StatementKind::Other);
+                }
+            }
             "CREATE" | "ALTER" | "DROP" | "RENAME" | "DECLARE" | "RECREATE" => {
                 if let Some(name) = current_schema(cursor) {
                     return self.push(at, standing, StatementKind::Use { name });
@@ -346,5 +352,61 @@ fn setting(mut cursor: Cursor) -> StatementKind {
     match name {
         Some(name) if !name.text.is_empty() && !name.text.eq_ignore_ascii_case("DEFAULT") => StatementKind::Use { name },
         _ => StatementKind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::{DdlEvent, StatementKind};
+    use crate::sql::testing::{events, statements, tables};
+
+    #[test]
+    fn tables_in_blocks_and_literals() {
+        for sql in [
+            "BEGIN\n EXECUTE IMMEDIATE 'CREATE TABLE a (b NUMBER DEFAULT ''x'')';\nEXCEPTION WHEN OTHERS THEN NULL;\nEND;\n/",
+            "DECLARE n NUMBER;\nBEGIN\n SELECT COUNT(*) INTO n FROM user_tables;\n IF n = 0 THEN EXECUTE IMMEDIATE 'CREATE TABLE a (b NUMBER)'; END IF;\nEND;\n/",
+            "DO $$ BEGIN IF NOT EXISTS (SELECT 1) THEN CREATE TABLE a (b int); END IF; END $$;",
+            "DO $do$ BEGIN EXECUTE 'CREATE TABLE a (b int)'; END $do$;",
+            "DO $$ BEGIN PERFORM dblink_exec('dbname=x', 'CREATE TABLE a (b int)'); END $$;",
+            "IF NOT EXISTS (SELECT * FROM sys.tables)\nBEGIN\n  CREATE TABLE a (b int)\nEND\nGO",
+            "IF OBJECT_ID('a') IS NULL CREATE TABLE a (b int);",
+            "IF OBJECT_ID('a') IS NULL\n  exec('CREATE TABLE a (b int)')",
+            "SET @s = 'CREATE TABLE a (b int)'; PREPARE s FROM @s; EXECUTE s;",
+        ] {
+            let found = tables(sql);
+            assert_eq!(found.len(), 1, "{sql}");
+            let at = found[0].name.at;
+            assert_eq!(sql.get(at.start as usize..at.end as usize), Some("a"), "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_procedure_counts_where_it_is_called() {
+        let sql = "DELIMITER //\nCREATE PROCEDURE p() BEGIN IF 1 THEN ALTER TABLE a ADD b int; END IF; END//\nDELIMITER ;\n";
+        assert!(events(sql).is_empty());
+        assert_eq!(events(&format!("{sql}CALL p();")).len(), 1);
+    }
+
+    #[test]
+    fn identity_insert_and_use() {
+        let found = statements(
+            "SET IDENTITY_INSERT [dbo].[a] ON\nINSERT INTO a (id) VALUES (1)\nSET IDENTITY_INSERT a OFF\nUSE x\nGO\nSET search_path TO y, public;\n\\connect z\nALTER SESSION SET CURRENT_SCHEMA = w;",
+        );
+        let kinds: Vec<String> = found
+            .iter()
+            .map(|statement| match &statement.kind {
+                StatementKind::IdentityInsert { table, on } => format!("{} {on}", table.key()),
+                StatementKind::Use { name } => name.text.clone(),
+                StatementKind::Insert(_) => "insert".to_string(),
+                _ => "?".to_string(),
+            })
+            .collect();
+        assert_eq!(kinds, ["a true", "insert", "a false", "x", "y", "z", "w"]);
+    }
+
+    #[test]
+    fn several_tables_of_one_block() {
+        let found = events("IF 1 = 1\nBEGIN\nCREATE TABLE a (b int)\nCREATE TABLE c (d int)\nALTER TABLE a\nDROP COLUMN b\nEND");
+        assert!(matches!(found.as_slice(), [DdlEvent::CreateTable(_), DdlEvent::CreateTable(_), DdlEvent::AlterTable(_)]));
     }
 }
