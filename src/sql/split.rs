@@ -311,15 +311,13 @@ impl<'a, 'e> Splitter<'a, 'e> {
             }
             if length == 1 {
                 match text {
-                    ";" => {
-                        if self.semicolon_ends() {
-                            let copies = self.copies_from_client();
-                            self.finish();
-                            if copies {
-                                self.skip_copied_lines();
-                            }
-                            return;
+                    ";" if self.semicolon_ends() => {
+                        let copies = self.copies_from_client();
+                        self.finish();
+                        if copies {
+                            self.skip_copied_lines();
                         }
+                        return;
                     }
                     "(" => self.parens += 1,
                     ")" => self.parens = self.parens.saturating_sub(1),
@@ -511,7 +509,7 @@ impl<'a, 'e> Splitter<'a, 'e> {
             _ => {
                 if is_create || self.is_word(token, &["INSERT"]) {
                     // Even within parentheses that are never closed.
-                    return !self.last_is(CONTINUES) && !(self.parens > 0 && self.column(token) > 0) && !self.takes_insert();
+                    return !self.last_is(CONTINUES) && !self.takes_insert() && (self.parens == 0 || self.column(token) == 0);
                 }
                 if self.parens > 0 || self.last_is(CONTINUES) || self.last.is_some_and(|last| self.text(last) == ",") {
                     return false;

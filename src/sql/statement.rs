@@ -128,8 +128,7 @@ impl<'a> Reader<'a> {
                 let kind = other::sp_rename(ahead).map_or(StatementKind::Other, StatementKind::Ddl);
                 return self.push(at, standing, kind);
             }
-            if let Some(body) = self.procedures.get(&name.key()) {
-                let body = body.clone();
+            if let Some(body) = self.procedures.remove(&name.key()) {
                 self.statements.extend(body);
                 return;
             }
@@ -238,7 +237,7 @@ fn inner(cursor: Cursor) -> Vec<Range<usize>> {
         let starts = token.kind == TokenKind::Word
             && INNER.iter().any(|word| word.eq_ignore_ascii_case(walk.text(token)))
             && !matches!(text_of(walk.position + 1), "." | "," | "=" | ")" | ":=")
-            && !(walk.is_word("REPLACE") && !walk.word_at(1, "INTO"))
+            && (!walk.is_word("REPLACE") || walk.word_at(1, "INTO"))
             && !matches!(walk.position.checked_sub(1).map_or("", text_of), "." | ",");
         let sets = walk.is_words(&["SET", "IDENTITY_INSERT"]);
         if !starts && !sets {

@@ -208,9 +208,12 @@ fn split_items(list: Cursor) -> Vec<Cursor> {
     items
 }
 
+/// A nested type of more tokens than this was never closed.
+const MOST_NESTED: usize = 4000;
+
 fn has_open_angle(item: Cursor) -> bool {
     let Some(third) = item.peek_at(2) else { return false };
-    if item.text(third) != "<" {
+    if item.text(third) != "<" || item.tokens.len() > MOST_NESTED {
         return false;
     }
     let count = |symbol: &str| item.tokens.iter().filter(|&&token| token.kind == TokenKind::Symbol && item.text(token) == symbol).count();
