@@ -89,10 +89,11 @@ impl Rules {
         }
     }
 
-    /// The rules for a second try, after a quote was found to be never closed.
-    pub fn with_other_backslash(self) -> Self {
-        let backslash = if self.backslash == Backslash::Plain { Backslash::Escapes } else { Backslash::Plain };
-        Rules { backslash, ..self }
+    /// These rules, and then those with another opinion about backslashes: for when the quotes of a text do not match.
+    pub fn alternatives(self) -> impl Iterator<Item = Self> {
+        let others =
+            [Backslash::Guess, Backslash::Plain, Backslash::Escapes].into_iter().filter(move |&backslash| backslash != self.backslash);
+        std::iter::once(self).chain(others.map(move |backslash| Rules { backslash, ..self }))
     }
 
     pub fn resynchronising(self) -> Self {
@@ -118,6 +119,7 @@ pub struct Lexer<'a> {
     executed_comment: bool,
     previous: Option<Token>,
     unclosed: Option<usize>,
+    suspects: usize,
 }
 
 /// What [`Lexer::next_lexeme`] gives.
@@ -141,7 +143,17 @@ const STRING_PREFIXES: &[&str] = &["N", "E", "B", "X", "R"];
 impl<'a> Lexer<'a> {
     pub fn new(text: &'a str, range: Range<usize>, rules: Rules) -> Self {
         let end = range.end.min(text.len());
-        Lexer { text, position: range.start.min(end), end, rules, delimiter: None, executed_comment: false, previous: None, unclosed: None }
+        Lexer {
+            text,
+            position: range.start.min(end),
+            end,
+            rules,
+            delimiter: None,
+            executed_comment: false,
+            previous: None,
+            unclosed: None,
+            suspects: 0,
+        }
     }
 
     /// Where the next token is looked for.
@@ -157,6 +169,11 @@ impl<'a> Lexer<'a> {
 
     pub fn set_delimiter(&mut self, delimiter: Option<&'a str>) {
         self.delimiter = delimiter.filter(|delimiter| !delimiter.is_empty());
+    }
+
+    /// How many quoted texts had a line in them that begins like a statement: text, or a sign that quotes are taken wrongly.
+    pub fn suspects(&self) -> usize {
+        self.suspects
     }
 
     /// Where a quote or comment starts that is never closed, when the lexer has met one since it was last asked.

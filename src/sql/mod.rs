@@ -83,18 +83,29 @@ impl<'a> Input<'a> {
 pub fn read_script(file: &SourceFile, dialect: Option<Dialect>) -> Script {
     let guessed = guess::dialect(&file.text);
     let rules = Rules::of(dialect.or(guessed));
-    let attempts = [rules, rules.with_other_backslash(), rules.resynchronising()];
-    let mut statements = Vec::new();
-    for rules in attempts {
-        let mut reader = Reader::new(Input::file(file).with_rules(rules));
-        let outcome = split::split(Input::file(file).with_rules(rules), 0..file.text.len(), &mut |piece| reader.read(piece));
-        statements = reader.statements;
-        apply_headings(&mut statements, &outcome.headings);
-        if !outcome.unclosed {
+    let mut best = attempt(file, rules);
+    for other in rules.alternatives().skip(1) {
+        if !best.1.unclosed && best.1.suspects == 0 {
             break;
         }
+        let tried = attempt(file, other);
+        if (tried.1.unclosed, tried.1.suspects) < (best.1.unclosed, best.1.suspects) {
+            best = tried;
+        }
     }
+    if best.1.unclosed {
+        best = attempt(file, rules.resynchronising());
+    }
+    let (mut statements, outcome) = best;
+    apply_headings(&mut statements, &outcome.headings);
     Script { file: file.id, dialect: guessed, statements }
+}
+
+fn attempt(file: &SourceFile, rules: Rules) -> (Vec<Statement>, split::Outcome) {
+    let input = Input::file(file).with_rules(rules);
+    let mut reader = Reader::new(input);
+    let outcome = split::split(input, 0..file.text.len(), &mut |piece| reader.read(piece));
+    (reader.statements, outcome)
 }
 
 /// A script with headings for several databases is a script of each one's statements.
@@ -181,6 +192,15 @@ mod tests {
     fn backslashes_that_end_a_string() {
         let sql = "INSERT INTO a VALUES ('C:\\');\nCREATE TABLE b (c varchar(9) DEFAULT 'it''s');";
         assert_eq!(tables(sql).len(), 1);
+    }
+
+    #[test]
+    fn a_wrong_opinion_about_backslashes_is_noticed() {
+        let sql =
+            "INSERT INTO a VALUES ('C:\\', 'x');\nCREATE TABLE b (c int);\nINSERT INTO a VALUES ('D:\\', 'y');\nCREATE TABLE d (e int);";
+        let file = SourceFile::new(FileId(0), "a.sql", crate::source::FileKind::Sql, sql);
+        let found = read_script(&file, Some(Dialect::MySql)).statements;
+        assert_eq!(found.len(), 4);
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub struct Outcome {
     pub headings: Vec<(usize, Dialect)>,
     /// Whether some quote is never closed.
     pub unclosed: bool,
+    /// How many quoted texts look as if they held statements.
+    pub suspects: usize,
 }
 
 /// Finds the statements of `input.text[range]` and hands each to `emit`.
@@ -211,6 +213,7 @@ impl<'a, 'e> Splitter<'a, 'e> {
             }
         }
         self.finish();
+        self.outcome.suspects = self.lexer.suspects();
     }
 
     fn text(&self, token: Token) -> &'a str {

@@ -108,6 +108,19 @@ impl<'a> Reader<'a> {
                     self.push(at, standing, StatementKind::Other);
                 }
             }
+            // PostgreSQL runs a function by selecting it.
+            "SELECT" if cursor.symbol_at(2, "(") || cursor.symbol_at(4, "(") => {
+                if cursor.tokens.iter().any(|&token| cursor.text(token).eq_ignore_ascii_case("dblink_exec")) {
+                    self.literals(cursor, standing);
+                    return;
+                }
+                let mut ahead = cursor;
+                ahead.position = 1;
+                match ahead.parse_object_name().and_then(|name| self.procedures.remove(&name.key())) {
+                    Some(body) => self.statements.extend(body),
+                    None => self.push(at, standing, StatementKind::Other),
+                }
+            }
             "SELECT" if cursor.tokens.iter().any(|&token| cursor.text(token).eq_ignore_ascii_case("dblink_exec")) => {
                 self.literals(cursor, standing);
             }
@@ -207,19 +220,38 @@ impl<'a> Reader<'a> {
     fn routine(&mut self, at: Span, cursor: Cursor, standing: Standing) {
         let mut head = cursor;
         head.skip_until(|cursor| ["PROCEDURE", "PROC", "TRIGGER", "FUNCTION"].iter().any(|word| cursor.is_word(word)));
-        if head.any_word(&["PROCEDURE", "PROC"]).is_none() {
+        if head.is_word("TRIGGER") {
             for kind in ddl::read(cursor) {
                 self.push(at, standing, kind);
             }
             return;
         }
-        self.push(at, standing, StatementKind::Other);
+        if head.is_word("FUNCTION") {
+            let kinds = ddl::read(cursor);
+            let fires = kinds.iter().any(|kind| matches!(kind, StatementKind::Ddl(_)));
+            kinds.into_iter().for_each(|kind| self.push(at, standing, kind));
+            if fires {
+                return;
+            }
+        } else {
+            self.push(at, standing, StatementKind::Other);
+        }
+        self.remember(head, standing);
+    }
+
+    /// Keeps what a procedure or function would do, for when it is called.
+    fn remember(&mut self, mut head: Cursor, standing: Standing) {
         head.position += 1;
         head.eat_words(&["IF", "NOT", "EXISTS"]);
-        if let Some(name) = head.parse_object_name() {
-            let mut reader = Reader { input: self.input, depth: self.depth + 1, procedures: BTreeMap::new(), statements: Vec::new() };
-            reader.block(head, standing);
-            reader.statements.retain(|statement| matches!(statement.kind, StatementKind::Ddl(_)));
+        let Some(name) = head.parse_object_name() else { return };
+        let mut reader = Reader { input: self.input, depth: self.depth + 1, procedures: BTreeMap::new(), statements: Vec::new() };
+        match head.tokens.iter().position(|token| token.kind == TokenKind::String && head.text(*token).starts_with('$')) {
+            // PostgreSQL keeps the body in a literal.
+            Some(body) => reader.body_in_literal(head.span_all(), head.between(body, body + 1), standing),
+            None => reader.block(head.remaining(), standing),
+        }
+        reader.statements.retain(|statement| matches!(statement.kind, StatementKind::Ddl(_)));
+        if !reader.statements.is_empty() {
             self.procedures.insert(name.key(), reader.statements);
         }
     }
@@ -384,6 +416,9 @@ mod tests {
         let sql = "DELIMITER //\nCREATE PROCEDURE p() BEGIN IF 1 THEN ALTER TABLE a ADD b int; END IF; END//\nDELIMITER ;\n";
         assert!(events(sql).is_empty());
         assert_eq!(events(&format!("{sql}CALL p();")).len(), 1);
+        let sql = "CREATE OR REPLACE FUNCTION f() RETURNS void AS $$ BEGIN ALTER TABLE a ADD b int; END; $$ LANGUAGE plpgsql;\n";
+        assert!(events(sql).is_empty());
+        assert_eq!(events(&format!("{sql}SELECT f();")).len(), 1);
     }
 
     #[test]

@@ -57,17 +57,18 @@ impl Lexer<'_> {
         }
     }
 
-    /// The end of a quoted text, or the first line in it that begins like a statement.
+    /// The end of a quoted text. One with a line that begins like a statement is suspect, and ends there when the rules say so.
     pub(super) fn before_statement(&mut self, quote: usize, end: usize) -> usize {
-        if !self.rules.resynchronises {
-            return end;
-        }
         let mut line = self.line_end(quote) + 1;
         while line < end {
             let content = self.slice(line, self.end).trim_start_matches([' ', '\t']);
             let mut words = content.splitn(3, [' ', '\t', '\n']);
             let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
             let starts = STATEMENT_LINES.iter().any(|(a, b)| a.eq_ignore_ascii_case(first) && b.eq_ignore_ascii_case(second));
+            if starts && !self.rules.resynchronises {
+                self.suspects += 1;
+                return end;
+            }
             if starts {
                 self.unclosed = Some(quote);
                 return line - 1;
