@@ -203,7 +203,11 @@ fn all_ids(files: &[SourceFile]) -> Vec<usize> {
 }
 
 fn read_all(files: &[SourceFile], which: &[usize]) -> BTreeMap<FileId, Facts> {
-    which.par_iter().filter_map(|index| files.get(*index)).map(|file| (file.id, frontends::read(file, None))).collect()
+    which
+        .par_iter()
+        .filter_map(|index| files.get(*index))
+        .map(|file| (file.id, frontends::read(file, discover::dialect::named(&file.path))))
+        .collect()
 }
 
 /// Superclasses, constants' owners and embedded types stand in files that no needle finds: they are read because a class that was read names them.

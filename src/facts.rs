@@ -136,6 +136,8 @@ pub struct CreateTable {
     pub partition_of: bool,
     /// `CREATE TABLE … AS SELECT`: columns that are not listed are not known.
     pub as_select: Option<Span>,
+    /// `AS SELECT * FROM other [WHERE …]`: the one table whose columns it takes over, without keys and generation.
+    pub copies: Option<ObjectName>,
     pub without_rowid: bool,
     pub strict: bool,
     /// Parts of the body that were not understood.

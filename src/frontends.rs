@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::dialect::Dialect;
 use crate::facts::{Note, NoteKind, Script, Setting, Writer};
-use crate::formats::{mybatis, settings};
+use crate::formats::{hibernate, mybatis, settings};
 use crate::lang::outline::{Language, Outline};
 use crate::lang::{java, rust};
 use crate::orm::READERS;
@@ -24,7 +24,7 @@ pub struct Facts {
 }
 
 /// Words that make an XML file worth parsing.
-const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping"];
+const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping", "new_generator_mappings"];
 
 /// Words that make a settings file worth reading.
 const SETTING_NEEDLES: &[&str] = &["mybatis", "datasource", "hibernate", "jpa", "jdbc:", "database"];
@@ -48,7 +48,7 @@ pub fn is_wanted(path: &str, kind: FileKind, text: &str) -> bool {
         FileKind::Java => has(&JAVA),
         FileKind::Rust => has(&RUST),
         FileKind::Xml => path.ends_with("pom.xml") || has(&XML),
-        FileKind::Yaml | FileKind::Properties => has(&SETTINGS),
+        FileKind::Yaml | FileKind::Properties => path.ends_with("gradle.properties") || has(&SETTINGS),
     }
 }
 
@@ -71,7 +71,12 @@ fn read_trusting(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
         FileKind::Sql => facts.script = Some(sql::read_script(file, dialect)),
         FileKind::Java => facts.outline = Some(java::read(file)),
         FileKind::Rust => facts.outline = Some(rust::read(file)),
-        FileKind::Xml => (facts.writers, facts.notes) = mybatis::read(file),
+        FileKind::Xml => {
+            for (writers, notes) in [mybatis::read(file), hibernate::read(file)] {
+                facts.writers.extend(writers);
+                facts.notes.extend(notes);
+            }
+        }
         FileKind::Yaml | FileKind::Properties => (facts.settings, facts.notes) = settings::read(file),
         FileKind::Gradle | FileKind::CargoToml => {}
     }

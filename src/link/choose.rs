@@ -9,8 +9,8 @@ use crate::names::{self, HOLE};
 use crate::project::shared_folders;
 use crate::schema::discover::dialect::Hint;
 use crate::schema::discover::{self, standing};
-use crate::schema::model::{Schema, Standing};
-use crate::source::{FileKind, Sources};
+use crate::schema::model::{Origin, Schema, Standing};
+use crate::source::{FileId, FileKind, Sources};
 
 /// A table name with an unknown part must share at least this many known characters with a table to be taken for it.
 const LEAST_KNOWN: usize = 4;
@@ -150,20 +150,23 @@ pub fn is_unjudged(path: &str) -> bool {
 
 /// The places that a writer means.
 pub fn places(path: &str, writer: &Writer, schemas: &[Schema], tables: &TableIndex, modules: &Modules, sources: &Sources) -> Vec<Place> {
+    let Some(dialects) = dialects_of(path, writer, modules) else { return Vec::new() };
     let mut places = tables.places(&writer.tables);
-    let dialects = dialects_of(path, writer);
     places.retain(|place| {
         schemas.get(place.schema.0).is_some_and(|schema| {
-            dialect_fits(&dialects, schema.dialect) && namespace_fits(writer, schema, &place.table) && sample_fits(path, schema, sources)
+            schema.standing <= Standing::Documentation
+                && !is_patch(schema, &place.table)
+                && dialect_fits(&dialects, schema.dialect)
+                && namespace_fits(writer, schema, &place.table)
+                && sample_fits(path, schema, sources)
         })
     });
-    let standing_of = |place: &Place| schemas.get(place.schema.0).map_or(Standing::Vendored, |schema| schema.standing);
-    let Some(best) = places.iter().map(standing_of).min() else { return places };
-    if best > Standing::Documentation {
-        return Vec::new();
-    }
-    places.retain(|place| standing_of(place) == best);
     nearest(path, places, schemas, modules, sources)
+}
+
+/// An upgrade script that changes a table which it does not create: what the table is in the end is not in it.
+fn is_patch(schema: &Schema, table: &str) -> bool {
+    schema.origin == Origin::Upgrade && schema.tables.get(table).is_some_and(|table| table.partial)
 }
 
 fn dialect_fits(wanted: &[Dialect], dialect: Dialect) -> bool {
@@ -171,17 +174,40 @@ fn dialect_fits(wanted: &[Dialect], dialect: Dialect) -> bool {
     wanted.is_empty() || dialect == Dialect::Generic || wanted.iter().any(same)
 }
 
-/// The databases that a writer runs on: as it says itself, or as its file's name says (`OracleUndoLogManager.java`, `mapper/mysql/UserMapper.xml`).
-fn dialects_of(path: &str, writer: &Writer) -> Vec<Dialect> {
+/// Statements that have a sibling for some database (`insertLog` beside `insertLog_oracle`), with these databases: there the sibling runs.
+pub fn siblings(writers: &[Writer]) -> BTreeMap<(FileId, &str), Vec<Dialect>> {
+    let mut siblings: BTreeMap<(FileId, &str), Vec<Dialect>> = BTreeMap::new();
+    for writer in writers {
+        if let Some((base, word)) = writer.name.rsplit_once('_')
+            && let Some(dialect) = Dialect::parse(word)
+        {
+            siblings.entry((writer.at.file, base)).or_default().push(dialect);
+        }
+    }
+    siblings
+}
+
+/// The databases that a writer runs on; empty: any. As it says itself, or its own name (`insertLog_oracle`), its file's name (`OracleUndoLogManager.java`,
+/// `mapper/mysql/UserMapper.xml`) or its module's (`store-mysql`) says. `None`: on one that is not judged.
+fn dialects_of(path: &str, writer: &Writer, modules: &Modules) -> Option<Vec<Dialect>> {
     if !writer.dialects.is_empty() {
-        return writer.dialects.clone();
+        return Some(writer.dialects.clone());
+    }
+    if let Some(dialect) = writer.name.rsplit('_').next().filter(|_| writer.name.contains('_')).and_then(Dialect::parse) {
+        return Some(vec![dialect]);
     }
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let named: Vec<Dialect> = IN_NAMES.iter().filter(|(word, _)| name.contains(word)).map(|(_, dialect)| *dialect).collect();
-    match (named.as_slice(), discover::dialect::of_path(path)) {
-        ([only], _) => vec![*only],
-        ([], Some((Hint::Dialect(dialect), distance))) if distance <= NEAR => vec![dialect],
-        _ => Vec::new(),
+    let module = modules.of_path(path).rsplit('/').next().unwrap_or("");
+    let hint = match discover::dialect::of_path(path) {
+        Some((hint, distance)) if distance <= NEAR => Some(hint),
+        _ => module.split(|c: char| !c.is_ascii_alphanumeric()).find_map(discover::dialect::of_name),
+    };
+    match (named.as_slice(), hint) {
+        ([only], _) => Some(vec![*only]),
+        (_, Some(Hint::NotJudged)) => None,
+        ([], Some(Hint::Dialect(dialect))) => Some(vec![dialect]),
+        _ => Some(Vec::new()),
     }
 }
 
@@ -233,23 +259,32 @@ fn sample_root(path: &str) -> Option<&str> {
     None
 }
 
-/// The writer's own module first, with what belongs to no other module; else what shares most of its path.
+/// The writer's own module first, and what belongs to a folder that holds the module. Else the real schemas before those in documentation, and of
+/// these the ones that share most of the writer's path.
 fn nearest(path: &str, places: Vec<Place>, schemas: &[Schema], modules: &Modules, sources: &Sources) -> Vec<Place> {
     let module = modules.of_path(path);
-    let script = |place: &Place| {
-        let schema = schemas.get(place.schema.0)?;
-        Some(sources.path(*schema.scripts.first()?))
-    };
-    let in_module = |place: &Place| !module.is_empty() && script(place).is_some_and(|script| modules.of_path(script) == module);
-    let foreign = |place: &Place| script(place).is_some_and(|script| script.contains("src/") && modules.of_path(script) != module);
-    let depth = |place: &Place| script(place).map_or(0, |script| shared_folders(path, script));
-    let (own, others): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|place| in_module(place));
-    let others: Vec<Place> = if own.is_empty() { others } else { others.into_iter().filter(|place| !foreign(place)).collect() };
+    let schema = |place: &Place| schemas.get(place.schema.0);
+    let script = |place: &Place| schema(place).and_then(|schema| Some(sources.path(*schema.scripts.first()?))).unwrap_or("");
+    let standing = |place: &Place| schema(place).map_or(Standing::Vendored, |schema| schema.standing);
+    let depth = |place: &Place| shared_folders(path, script(place));
+    let (own, mut others): (Vec<Place>, Vec<Place>) =
+        places.into_iter().partition(|place| !module.is_empty() && modules.of_path(script(place)) == module);
+    if !own.is_empty() {
+        others.retain(|place| is_above(modules.of_path(script(place)), module) && standing(place) == Standing::Production);
+    }
+    let best = others.iter().map(standing).min();
+    others.retain(|place| Some(standing(place)) == best);
     let deepest = others.iter().map(depth).max().unwrap_or(0);
+    others.retain(|place| depth(place) == deepest);
     let mut kept = own;
-    kept.extend(others.into_iter().filter(|place| depth(place) == deepest));
+    kept.append(&mut others);
     kept.sort_by_key(|place| place.schema);
     kept
+}
+
+/// Whether a module holds another.
+fn is_above(module: &str, inner: &str) -> bool {
+    module.is_empty() || inner.strip_prefix(module).is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]

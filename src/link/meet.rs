@@ -8,6 +8,9 @@ use crate::model::{SchemaId, Write, WriterId};
 use crate::names;
 use crate::schema::model::Table;
 
+/// A statement is about another table when more than one in so many of its columns are not in the table.
+const MISFIT: usize = 5;
+
 /// Meets a writer with a table of a schema.
 pub fn meet(writer: &Writer, schema: SchemaId, dialect: Dialect, table: Arc<Table>) -> Write {
     let (supplies, key, strangers) = match &writer.columns {
@@ -62,9 +65,12 @@ fn by_name(writer: &Writer, dialect: Dialect, table: &Table, columns: &[WrittenC
         }
     }
     key.sort_unstable();
+    // A statement of which much does not fit is about another table of this name.
+    let is_other_table = key.is_empty() && !lost_key && strangers.len() * MISFIT > columns.len();
     let supplies = supplies.into_iter().zip(&table.columns).map(|(supply, column)| match supply {
         Some(supply) => supply,
         // The entity's key goes by a name that this table does not have: the table's own key may be meant.
+        None if is_other_table => unknown(writer),
         None if lost_key && table.key_position(&column.name).is_some() => unknown(writer),
         None if writer.rest == Rest::Omitted => left_out(writer),
         None => unknown(writer),

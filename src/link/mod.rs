@@ -32,6 +32,7 @@ pub struct Linked {
 /// `stated` has, by a schema's name, the only sources that write to it.
 pub fn link(sources: &Sources, schemas: Vec<Schema>, writers: &[Writer], modules: &Modules, stated: &BTreeMap<String, GlobSet>) -> Linked {
     let tables = choose::TableIndex::new(&schemas);
+    let siblings = choose::siblings(writers);
     let mut writes: Vec<Write> = Vec::new();
     let mut homeless = Vec::new();
     let mut unjudged = 0;
@@ -46,6 +47,9 @@ pub fn link(sources: &Sources, schemas: Vec<Schema>, writers: &[Writer], modules
             let name = schemas.get(place.schema.0).map_or("", |schema| schema.name.as_str());
             stated.get(name).is_none_or(|globs| globs.is_match(path))
         });
+        if let Some(theirs) = siblings.get(&(writer.at.file, writer.name.as_str())) {
+            places.retain(|place| schemas.get(place.schema.0).is_none_or(|schema| !theirs.contains(&schema.dialect)));
+        }
         if places.is_empty() {
             homeless.push(identity(writer));
         }

@@ -7,13 +7,12 @@ mod annotations;
 mod api;
 mod writer;
 
-use crate::facts::{Insert, InsertSource, InsertVerb, Note, Writer};
+use crate::facts::{Insert, InsertSource, InsertVerb, Note, StatementKind, Writer};
 use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl};
 use crate::names::HOLE;
 use crate::orm::Reader;
 use crate::project::Project;
-use crate::sql::split::{self, Shape};
-use crate::sql::{Input, insert};
+use crate::sql;
 use crate::text::{PieceKind, ResolvedText, Text};
 
 pub use writer::{deciding_values, mark_conditional, writer_of};
@@ -129,17 +128,8 @@ pub fn inserts_of(text: &ResolvedText) -> Vec<Insert> {
     if !mentioned {
         return Vec::new();
     }
-    let input = Input::resolved(text);
-    let mut inserts = Vec::new();
-    split::split(input, 0..text.text.len(), &mut |piece| {
-        // Anything else may only mention an INSERT: "Failed to INSERT INTO …".
-        if matches!(piece.shape, Shape::Data | Shape::Block)
-            && let Ok(found) = insert::read(input, piece.range)
-        {
-            inserts.extend(found);
-        }
-    });
-    inserts
+    let statements = sql::read_embedded(text).into_iter();
+    statements.filter_map(|statement| if let StatementKind::Insert(insert) = statement.kind { Some(insert) } else { None }).collect()
 }
 
 /// Prose begins with these verbs too: "Insert into the queue failed", "Replace it", "Load data into table x".

@@ -115,6 +115,13 @@ pub fn folder_step(path: &str) -> Option<(&str, &str)> {
     step.starts_with(|c: char| c.is_ascii_digit()).then_some((chain, step))
 }
 
+/// Compares the folders of steps as Diesel does: by the text before the first `_`, without dashes; Prisma's are all of one length.
+/// <https://docs.rs/diesel_migrations/latest/diesel_migrations/macro.embed_migrations.html>
+pub fn folder_steps(left: &str, right: &str) -> Ordering {
+    let version = |step: &str| step.split('_').next().unwrap_or(step).replace('-', "");
+    version(left).cmp(&version(right)).then_with(|| natural(left, right))
+}
+
 /// Scripts that take changes back, or everything away: `x.down.sql`, `down.sql`, `rollback_1.sql`, `undo/…`.
 pub fn is_down(path: &str) -> bool {
     const WORDS: &[&str] = &["down", "rollback", "undo", "revert"];
@@ -174,6 +181,7 @@ mod tests {
         assert_eq!(folder_step("prisma/migrations/20240101_x/migration.sql"), Some(("prisma/migrations", "20240101_x")));
         assert_eq!(folder_step("20240101_x/up.sql"), Some(("", "20240101_x")));
         assert_eq!(folder_step("scripts/up.sql"), None);
+        assert_eq!(folder_steps("20140924113530_dumped", "2017-09-23-182408_move"), Ordering::Less);
     }
 
     #[test]

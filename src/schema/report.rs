@@ -251,3 +251,33 @@ fn shortened(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= LENGTH { line } else { line.chars().take(LENGTH).chain("…".chars()).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::Dialect;
+    use crate::schema::{build, discover};
+    use crate::source::{FileId, FileKind, SourceFile};
+
+    #[test]
+    fn the_report_tells_what_the_database_enforces() {
+        let sql =
+            "CREATE TABLE t (\n  id int AUTO_INCREMENT PRIMARY KEY,\n  e enum('a') NOT NULL,\n  n int DEFAULT NULL\n);\nCREATE TABLE;";
+        let file = SourceFile::new(FileId(0), "db/a.sql", FileKind::Sql, sql);
+        let scripts = [crate::sql::read_script(&file, Some(Dialect::MySql))];
+        let sources = Sources::new(vec![file]);
+        let (schema, _) = build::build(&discover::in_order("db/a.sql", Dialect::MySql, &scripts), &scripts);
+        let report = json(&sources, std::slice::from_ref(&schema), &scripts);
+        let columns = &report["schemas"][0]["tables"][0]["columns"];
+        let at = serde_json::json!({ "path": "db/a.sql", "line": 2, "column": 3 });
+        let id = serde_json::json!({ "name": "id", "type": "int", "nullable": false, "default": null, "generation": "auto-increment", "key": 1, "at": at });
+        assert_eq!(columns[0], id);
+        // An implicit default is in no catalogue.
+        assert_eq!(columns[1]["default"], Value::Null);
+        assert_eq!(columns[2]["default"], Value::Null);
+        assert_eq!(report["summary"]["statements"], 2);
+        assert_eq!(report["summary"]["read"], 1);
+        assert_eq!(report["summary"]["unread"][0]["line"], 6);
+        assert!(text(&sources, &[schema], &scripts).contains("id  int  not null  generated: auto-increment  key 1"));
+    }
+}

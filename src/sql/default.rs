@@ -47,6 +47,9 @@ const PURE: &[&str] = &[
     "numeric", "float", "real", "boolean", "datetime2", "string",
 ];
 
+/// So many parentheses are taken off; nobody writes more.
+const MOST_PARENS: usize = 16;
+
 /// Words after a default's operand that belong to the expression.
 const CONTINUES: &[&str] = &["AT", "AND", "OR", "IS", "DIV", "MOD", "OVER"];
 
@@ -108,8 +111,12 @@ fn skip_operand(cursor: &mut Cursor) -> bool {
         TokenKind::Symbol => match cursor.text(token) {
             "(" => cursor.skip_parens(),
             "-" | "+" | "~" | "!" | "*" | "=" => {
-                cursor.position += 1;
-                skip_operand(cursor)
+                while cursor.is_kind(TokenKind::Symbol)
+                    && ["-", "+", "~", "!", "*", "="].contains(&cursor.peek().map_or("", |sign| cursor.text(sign)))
+                {
+                    cursor.position += 1;
+                }
+                !cursor.is_kind(TokenKind::Symbol) && skip_operand(cursor) || cursor.skip_parens()
             }
             "{" => {
                 cursor.skip_until(|cursor| cursor.is_symbol("}"));
@@ -129,6 +136,8 @@ fn skip_operand(cursor: &mut Cursor) -> bool {
             }
             true
         }
+        // `${schema}.s.nextval`
+        TokenKind::Parameter | TokenKind::Placeholder if cursor.symbol_at(1, ".") => skip_word_operand(cursor),
         TokenKind::Number | TokenKind::Parameter | TokenKind::Placeholder => {
             cursor.position += 1;
             true
@@ -156,12 +165,13 @@ fn skip_word_operand(cursor: &mut Cursor) -> bool {
         cursor.eat_word("END");
         return true;
     }
-    if cursor.is_word("NOT") && !cursor.word_at(1, "NULL") {
-        cursor.position += 1;
-        return skip_operand(cursor);
-    }
+    // `NOT NULL` is the column's, `NOT x` the expression's.
     if cursor.is_word("NOT") {
-        return false;
+        return !cursor.word_at(1, "NULL") && {
+            cursor.position += 1;
+            cursor.skip();
+            true
+        };
     }
     let literal_prefix = cursor.any_word(&["DATE", "TIME", "TIMESTAMP", "INTERVAL", "DATETIME"]).is_some()
         || cursor.peek().is_some_and(|token| cursor.text(token).starts_with('_'));
@@ -204,7 +214,7 @@ pub fn classify(expression: Cursor) -> DefaultKind {
                 }
                 let word = expression.name_of(token).key();
                 let known = |list: &[&str]| list.contains(&word.as_str());
-                if (known(UNIQUE) && (called || token.kind == TokenKind::Word)) || (called && word == "nextval") || word == "nextval" {
+                if known(UNIQUE) || word == "nextval" {
                     return DefaultKind::Unique;
                 }
                 if known(VARYING) {
@@ -225,7 +235,7 @@ pub fn classify(expression: Cursor) -> DefaultKind {
 }
 
 fn without_parens(mut expression: Cursor) -> Cursor {
-    loop {
+    for _ in 0..MOST_PARENS {
         let mut inside = expression;
         let Some(inner) = inside.parens() else { return expression };
         if !inside.at_end() {
@@ -233,6 +243,7 @@ fn without_parens(mut expression: Cursor) -> Cursor {
         }
         expression = inner;
     }
+    expression
 }
 
 /// `NULL`, `NULL::text`, `CAST(NULL AS text)`.
@@ -271,8 +282,11 @@ fn whole_sequence(expression: Cursor) -> Option<ObjectName> {
 /// The sequence in `nextval('s'::regclass)`, `nextval(('"s"'::text)::regclass)`, `nextval(s)`.
 fn sequence_argument(arguments: Cursor) -> Option<ObjectName> {
     let mut cursor = without_parens(arguments);
-    while let Some(inner) = cursor.parens() {
-        cursor = inner;
+    for _ in 0..MOST_PARENS {
+        match cursor.parens() {
+            Some(inner) => cursor = inner,
+            None => break,
+        }
     }
     if let Some(token) = cursor.eat_kind(TokenKind::String) {
         return Some(name_in_string(cursor, token));
@@ -320,6 +334,7 @@ mod tests {
             "NEXT VALUE FOR [dbo].[s] NOT NULL",
             "(NEXT VALUE FOR PUBLIC.S) NOT NULL",
             "x.s.NEXTVAL NOT NULL",
+            "${schema}.s.nextval NOT NULL",
             "\"S\".\"NEXTVAL\" NOT NULL",
             "nextval(s) NOT NULL",
         ] {

@@ -31,7 +31,8 @@ pub fn texts(cursor: Cursor) -> Vec<ResolvedText> {
 
 /// A string, or a double-quoted one of MySQL.
 fn is_literal(cursor: &Cursor, token: Token) -> bool {
-    token.kind == TokenKind::String || (token.kind == TokenKind::QuotedName && cursor.text(token).starts_with('"') && cursor.text(token).contains(' '))
+    token.kind == TokenKind::String
+        || (token.kind == TokenKind::QuotedName && cursor.text(token).starts_with('"') && cursor.text(token).contains(' '))
 }
 
 fn is_statement(cursor: &Cursor, token: Token) -> bool {
@@ -119,13 +120,22 @@ mod tests {
 
     fn read(sql: &str) -> Vec<String> {
         let tokens = lex(sql, 0..sql.len());
-        texts(Cursor::new(Input::new(sql, Origin::File(FileId(0))), &tokens)).into_iter().map(|text| text.text.replace('\u{E000}', "?")).collect()
+        texts(Cursor::new(Input::new(sql, Origin::File(FileId(0))), &tokens))
+            .into_iter()
+            .map(|text| text.text.replace('\u{E000}', "?"))
+            .collect()
     }
 
     #[test]
     fn literals_and_what_is_between_them() {
-        assert_eq!(read("EXECUTE IMMEDIATE 'CREATE TABLE ' || x.y || ' (a NUMBER DEFAULT ''b'')'"), ["CREATE TABLE ? (a NUMBER DEFAULT 'b')"]);
-        assert_eq!(read("exec('DROP TABLE a'); EXEC(N'ALTER TABLE ' + @t + N' DROP COLUMN b')"), ["DROP TABLE a", "ALTER TABLE ? DROP COLUMN b"]);
+        assert_eq!(
+            read("EXECUTE IMMEDIATE 'CREATE TABLE ' || x.y || ' (a NUMBER DEFAULT ''b'')'"),
+            ["CREATE TABLE ? (a NUMBER DEFAULT 'b')"]
+        );
+        assert_eq!(
+            read("exec('DROP TABLE a'); EXEC(N'ALTER TABLE ' + @t + N' DROP COLUMN b')"),
+            ["DROP TABLE a", "ALTER TABLE ? DROP COLUMN b"]
+        );
         assert_eq!(read("SET @s = (SELECT IF(x > 0, 'SELECT 1', CONCAT('ALTER TABLE ', t, ' ADD c INT')))"), ["ALTER TABLE ? ADD c INT"]);
         assert_eq!(read("PREPARE s FROM \"ALTER TABLE t ADD x int\""), ["ALTER TABLE t ADD x int"]);
         assert!(read("RAISE NOTICE 'CREATE TABLE failed'; PRINT 'Create table x'").is_empty());

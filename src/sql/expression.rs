@@ -50,7 +50,8 @@ pub fn parameter_name(raw: &str) -> Option<String> {
     let inner = inner.trim_start_matches(['{', '(', '"', '\'']).trim_start();
     let end = inner.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']' | '-'))).unwrap_or(inner.len());
     let name = inner.get(..end).unwrap_or("").trim_end_matches('-');
-    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_') && !(raw.starts_with('%') && !raw.starts_with("%("));
+    let is_named = !raw.starts_with('%') || raw.starts_with("%(");
+    let is_name = is_named && name.starts_with(|c: char| c.is_alphabetic() || c == '_');
     is_name.then(|| name.to_owned())
 }
 

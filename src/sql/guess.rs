@@ -24,6 +24,29 @@ const HEADERS: &[(&str, Dialect)] = &[
     ("HeidiSQL", Dialect::MySql),
 ];
 
+/// What tools write that carry a database over to another one.
+const TARGET: &str = "Target Server Type";
+
+/// Names in such a line.
+const TARGETS: &[(&str, Dialect)] = &[
+    ("mysql", Dialect::MySql),
+    ("mariadb", Dialect::MariaDb),
+    ("postgres", Dialect::Postgres),
+    ("kingbase", Dialect::Postgres),
+    ("opengauss", Dialect::Postgres),
+    ("highgo", Dialect::Postgres),
+    ("oracle", Dialect::Oracle),
+    ("sql server", Dialect::SqlServer),
+    ("sqlserver", Dialect::SqlServer),
+    ("sqlite", Dialect::Sqlite),
+    ("db2", Dialect::Db2),
+];
+
+fn target(start: &str) -> Option<Dialect> {
+    let line = start.lines().find(|line| line.contains(TARGET))?.to_lowercase();
+    TARGETS.iter().find(|(name, _)| line.contains(name)).map(|&(_, dialect)| dialect)
+}
+
 /// Words and how strongly they speak for a dialect.
 #[rustfmt::skip]
 const WORDS: &[(&str, Dialect, u32)] = &[
@@ -46,7 +69,10 @@ pub fn dialect(text: &str) -> Option<Dialect> {
         end -= 1;
     }
     let start = text.get(..end.min(2048)).unwrap_or_else(|| text.get(..end).unwrap_or(""));
-    if let Some((_, dialect)) = HEADERS.iter().find(|(header, _)| start.contains(header)) {
+    if let Some(dialect) = target(start) {
+        return Some(dialect);
+    }
+    if let Some((_, dialect)) = HEADERS.iter().find(|(header, _)| start.contains(header) && !start.contains(TARGET)) {
         return Some(*dialect);
     }
     let mut scores: Vec<(Dialect, u32)> = Vec::new();
@@ -66,7 +92,10 @@ pub fn dialect(text: &str) -> Option<Dialect> {
                         seen.push(word);
                         add(*dialect, *weight);
                     }
-                } else if found.eq_ignore_ascii_case("IDENTITY") && !before.eq_ignore_ascii_case("AS") && text.get(token.end as usize..).is_some_and(|rest| rest.trim_start().starts_with("(1")) {
+                } else if found.eq_ignore_ascii_case("IDENTITY")
+                    && !before.eq_ignore_ascii_case("AS")
+                    && text.get(token.end as usize..).is_some_and(|rest| rest.trim_start().starts_with("(1"))
+                {
                     add(Dialect::SqlServer, 6);
                 }
             }
@@ -107,6 +136,7 @@ mod tests {
         let cases = [
             ("CREATE TABLE `a` (`b` int) ENGINE=InnoDB;", Some(Dialect::MySql)),
             ("-- MariaDB dump 10.19\n", Some(Dialect::MariaDb)),
+            ("/*\n Source Server Type    : MySQL\n Target Server Type    : PostgreSQL\n*/", Some(Dialect::Postgres)),
             ("CREATE TABLE a (b bigserial, c bytea);", Some(Dialect::Postgres)),
             ("SELECT 'x'::text;", Some(Dialect::Postgres)),
             ("CREATE TABLE a (b integer primary key autoincrement);", Some(Dialect::Sqlite)),

@@ -3,6 +3,8 @@
 //! Dialects disagree about a few characters (`\'`, `#`, `$$`, `[`); [`Rules`] say how to read them, and by default they are
 //! read by what stands around them. Templates' placeholders are tokens, or parts of words.
 
+mod quotes;
+
 use std::ops::Range;
 
 use crate::dialect::Dialect;
@@ -87,10 +89,11 @@ impl Rules {
         }
     }
 
-    /// The rules for a second try, after a quote was found to be never closed.
-    pub fn with_other_backslash(self) -> Self {
-        let backslash = if self.backslash == Backslash::Plain { Backslash::Escapes } else { Backslash::Plain };
-        Rules { backslash, ..self }
+    /// These rules, and then those with another opinion about backslashes: for when the quotes of a text do not match.
+    pub fn alternatives(self) -> impl Iterator<Item = Self> {
+        let others =
+            [Backslash::Guess, Backslash::Plain, Backslash::Escapes].into_iter().filter(move |&backslash| backslash != self.backslash);
+        std::iter::once(self).chain(others.map(move |backslash| Rules { backslash, ..self }))
     }
 
     pub fn resynchronising(self) -> Self {
@@ -116,6 +119,7 @@ pub struct Lexer<'a> {
     executed_comment: bool,
     previous: Option<Token>,
     unclosed: Option<usize>,
+    suspects: usize,
 }
 
 /// What [`Lexer::next_lexeme`] gives.
@@ -133,17 +137,23 @@ pub enum Lexeme {
 const BEFORE_TABLE: &[&str] =
     &["TABLE", "INTO", "FROM", "JOIN", "UPDATE", "EXISTS", "ON", "ONLY", "REFERENCES", "TRUNCATE", "INSERT", "DELETE"];
 
-/// How lines begin at which reading starts afresh when a quote is never closed.
-const STATEMENT_LINES: &[(&str, &str)] =
-    &[("CREATE", "TABLE"), ("CREATE", "INDEX"), ("CREATE", "UNIQUE"), ("ALTER", "TABLE"), ("DROP", "TABLE"), ("INSERT", "INTO"), ("CREATE", "SEQUENCE")];
-
 /// Prefixes of string literals; `q` strings are another matter.
 const STRING_PREFIXES: &[&str] = &["N", "E", "B", "X", "R"];
 
 impl<'a> Lexer<'a> {
     pub fn new(text: &'a str, range: Range<usize>, rules: Rules) -> Self {
         let end = range.end.min(text.len());
-        Lexer { text, position: range.start.min(end), end, rules, delimiter: None, executed_comment: false, previous: None, unclosed: None }
+        Lexer {
+            text,
+            position: range.start.min(end),
+            end,
+            rules,
+            delimiter: None,
+            executed_comment: false,
+            previous: None,
+            unclosed: None,
+            suspects: 0,
+        }
     }
 
     /// Where the next token is looked for.
@@ -159,6 +169,11 @@ impl<'a> Lexer<'a> {
 
     pub fn set_delimiter(&mut self, delimiter: Option<&'a str>) {
         self.delimiter = delimiter.filter(|delimiter| !delimiter.is_empty());
+    }
+
+    /// How many quoted texts had a line in them that begins like a statement: text, or a sign that quotes are taken wrongly.
+    pub fn suspects(&self) -> usize {
+        self.suspects
     }
 
     /// Where a quote or comment starts that is never closed, when the lexer has met one since it was last asked.
@@ -252,29 +267,6 @@ impl<'a> Lexer<'a> {
             b'{' if rest.starts_with("{#") => self.offset_of(start, "#}").map(|end| end + 2),
             _ => None,
         }
-    }
-
-    fn block_comment_end(&mut self, start: usize) -> usize {
-        let mut depth = 1;
-        let mut position = start + 2;
-        while depth > 0 {
-            let Some(close) = self.offset_of(position, "*/") else {
-                self.unclosed = Some(start);
-                return self.end;
-            };
-            let inner = if self.rules.nested_comments { self.offset_of(position, "/*").filter(|&open| open < close) } else { None };
-            match inner {
-                Some(open) => {
-                    depth += 1;
-                    position = open + 2;
-                }
-                None => {
-                    depth -= 1;
-                    position = close + 2;
-                }
-            }
-        }
-        position
     }
 
     /// MySQL runs what stands in `/*!40101 … */`, MariaDB also `/*M!100100 … */`
@@ -505,21 +497,6 @@ impl<'a> Lexer<'a> {
         self.token(TokenKind::Word, end)
     }
 
-    /// Oracle's `q'[it's]'` (<https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Literals.html>).
-    fn alternative_quote_end(&self, quote: usize) -> Option<usize> {
-        let open = self.char_at(quote + 1)?;
-        let close = match open {
-            '[' => ']',
-            '{' => '}',
-            '(' => ')',
-            '<' => '>',
-            other => other,
-        };
-        let from = quote + 1 + open.len_utf8();
-        let needle = format!("{close}'");
-        self.offset_of(from, &needle).map(|found| found + needle.len())
-    }
-
     fn read_number(&mut self, start: usize) -> Token {
         let mut end = start;
         let mut exponent = false;
@@ -597,120 +574,6 @@ impl<'a> Lexer<'a> {
             end += 1;
         }
         end
-    }
-
-    /// The end of the string whose quote stands at `quote`.
-    fn string_end(&mut self, quote: usize, backslash: Backslash) -> usize {
-        let mut position = quote + 1;
-        loop {
-            let bytes = self.text.as_bytes().get(position..self.end).unwrap_or(&[]);
-            let found = match backslash {
-                Backslash::Plain => memchr::memchr(b'\'', bytes),
-                Backslash::Escapes | Backslash::Guess => memchr::memchr2(b'\'', b'\\', bytes),
-            };
-            let Some(found) = found else {
-                self.unclosed = Some(quote);
-                return self.end;
-            };
-            let at = position + found;
-            if self.byte(at) == b'\\' {
-                let ends = backslash == Backslash::Guess && self.byte(at + 1) == b'\'' && self.value_ends(at + 2);
-                position = if ends { at + 1 } else { at + 2 };
-            } else if self.byte(at + 1) == b'\'' {
-                position = at + 2;
-            } else {
-                return at + 1;
-            }
-        }
-    }
-
-    /// The end of a quoted text, or the first line in it that begins like a statement.
-    fn before_statement(&mut self, quote: usize, end: usize) -> usize {
-        if !self.rules.resynchronises {
-            return end;
-        }
-        let mut line = self.line_end(quote) + 1;
-        while line < end {
-            let content = self.slice(line, self.end).trim_start_matches([' ', '\t']);
-            let mut words = content.splitn(3, [' ', '\t', '\n']);
-            let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-            let starts = STATEMENT_LINES.iter().any(|(a, b)| a.eq_ignore_ascii_case(first) && b.eq_ignore_ascii_case(second));
-            if starts {
-                self.unclosed = Some(quote);
-                return line;
-            }
-            line = self.line_end(line) + 1;
-        }
-        end
-    }
-
-    /// Whether what follows can only follow a value.
-    fn value_ends(&self, from: usize) -> bool {
-        let mut position = from;
-        while matches!(self.byte(position), b' ' | b'\t' | b'\r' | b'\n') {
-            position += 1;
-        }
-        matches!(self.byte(position), b',' | b')' | b';' | 0)
-    }
-
-    fn double_quoted_end(&mut self, quote: usize) -> usize {
-        let mut position = quote + 1;
-        loop {
-            let bytes = self.text.as_bytes().get(position..self.end).unwrap_or(&[]);
-            let Some(found) = memchr::memchr2(b'"', b'\\', bytes) else {
-                self.unclosed = Some(quote);
-                return self.end;
-            };
-            let at = position + found;
-            if self.byte(at) == b'\\' {
-                position = if self.rules.backslash == Backslash::Plain { at + 1 } else { at + 2 };
-            } else if self.byte(at + 1) == b'"' && at > quote + 1 {
-                position = at + 2;
-            } else {
-                return at + 1;
-            }
-        }
-    }
-
-    fn backquoted_end(&self, quote: usize) -> Option<usize> {
-        let line = self.line_end(quote);
-        let mut position = quote + 1;
-        loop {
-            let close = self.offset_of(position, "`").filter(|&close| close < line)?;
-            if self.byte(close + 1) != b'`' {
-                return Some(close + 1);
-            }
-            position = close + 2;
-        }
-    }
-
-    /// `[x]` is a name in SQL Server and SQLite; `x[]`, `ARRAY[1]`, `['a']` are arrays.
-    fn bracketed_end(&self, open: usize) -> Option<usize> {
-        let close = self.offset_of(open + 1, "]").filter(|&close| close < self.line_end(open))?;
-        let content = self.slice(open + 1, close);
-        if content.trim().is_empty() || content.starts_with(['\'', '"', '[']) {
-            return None;
-        }
-        if let Some(previous) = self.previous {
-            let word = self.slice(previous.start as usize, previous.end as usize);
-            let numeric = content.bytes().all(|byte| byte.is_ascii_digit());
-            let follows_value = word.eq_ignore_ascii_case("ARRAY") || matches!(word, ")" | "]");
-            if follows_value && previous.end as usize == open || word.eq_ignore_ascii_case("ARRAY") {
-                return None;
-            }
-            if numeric && previous.kind != TokenKind::Symbol {
-                return None;
-            }
-        }
-        let mut end = close + 1;
-        while self.byte(end) == b']' && self.byte(end - 1) == b']' {
-            // `]]` is a bracket in the name.
-            match self.offset_of(end + 1, "]").filter(|&close| close < self.line_end(open)) {
-                Some(next) => end = next + 1,
-                None => break,
-            }
-        }
-        Some(end)
     }
 }
 

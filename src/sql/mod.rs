@@ -83,18 +83,29 @@ impl<'a> Input<'a> {
 pub fn read_script(file: &SourceFile, dialect: Option<Dialect>) -> Script {
     let guessed = guess::dialect(&file.text);
     let rules = Rules::of(dialect.or(guessed));
-    let attempts = [rules, rules.with_other_backslash(), rules.resynchronising()];
-    let mut statements = Vec::new();
-    for rules in attempts {
-        let mut reader = Reader::new(Input::file(file).with_rules(rules));
-        let outcome = split::split(Input::file(file).with_rules(rules), 0..file.text.len(), &mut |piece| reader.read(piece));
-        statements = reader.statements;
-        apply_headings(&mut statements, &outcome.headings);
-        if !outcome.unclosed {
+    let mut best = attempt(file, rules);
+    for other in rules.alternatives().skip(1) {
+        if !best.1.unclosed && best.1.suspects == 0 {
             break;
         }
+        let tried = attempt(file, other);
+        if (tried.1.unclosed, tried.1.suspects) < (best.1.unclosed, best.1.suspects) {
+            best = tried;
+        }
     }
+    if best.1.unclosed {
+        best = attempt(file, rules.resynchronising());
+    }
+    let (mut statements, outcome) = best;
+    apply_headings(&mut statements, &outcome.headings);
     Script { file: file.id, dialect: guessed, statements }
+}
+
+fn attempt(file: &SourceFile, rules: Rules) -> (Vec<Statement>, split::Outcome) {
+    let input = Input::file(file).with_rules(rules);
+    let mut reader = Reader::new(input);
+    let outcome = split::split(input, 0..file.text.len(), &mut |piece| reader.read(piece));
+    (reader.statements, outcome)
 }
 
 /// A script with headings for several databases is a script of each one's statements.
@@ -116,4 +127,96 @@ pub fn read_embedded(text: &ResolvedText) -> Vec<Statement> {
     let mut reader = Reader::new(Input::resolved(text));
     split::split(Input::resolved(text), 0..text.text.len(), &mut |piece| reader.read(piece));
     reader.statements
+}
+
+#[cfg(test)]
+pub mod testing {
+    use super::*;
+    use crate::facts::{AlterKind, AlterTable, CreateTable, DdlEvent, StatementKind};
+    use crate::source::FileKind;
+
+    /// The statements of a script in file 0.
+    pub fn statements(sql: &str) -> Vec<Statement> {
+        read_script(&SourceFile::new(FileId(0), "a.sql", FileKind::Sql, sql), None).statements
+    }
+
+    pub fn events(sql: &str) -> Vec<DdlEvent> {
+        let event = |statement: Statement| match statement.kind {
+            StatementKind::Ddl(event) => Some(event),
+            _ => None,
+        };
+        statements(sql).into_iter().filter_map(event).collect()
+    }
+
+    pub fn tables(sql: &str) -> Vec<CreateTable> {
+        let table = |event| match event {
+            DdlEvent::CreateTable(table) => Some(table),
+            _ => None,
+        };
+        events(sql).into_iter().filter_map(table).collect()
+    }
+
+    pub fn table(sql: &str) -> CreateTable {
+        tables(sql).into_iter().next().unwrap()
+    }
+
+    pub fn alterations(sql: &str) -> Vec<AlterTable> {
+        let table = |event| match event {
+            DdlEvent::AlterTable(table) => Some(table),
+            _ => None,
+        };
+        events(sql).into_iter().filter_map(table).collect()
+    }
+
+    /// The kinds of the first ALTER TABLE's actions.
+    pub fn actions(sql: &str) -> Vec<AlterKind> {
+        alterations(sql).into_iter().next().unwrap().actions.into_iter().map(|action| action.kind).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{statements, tables};
+    use super::*;
+    use crate::facts::StatementKind;
+
+    #[test]
+    fn a_quote_that_is_never_closed_costs_one_statement() {
+        let sql = "CREATE TABLE a (b int DEFAULT 'x, c int);\nCREATE TABLE d (e int DEFAULT 'y');\nCREATE TABLE f (g int);";
+        let found = statements(sql);
+        assert!(matches!(&found[0].kind, StatementKind::Unread { kind, .. } if kind == "CREATE TABLE"));
+        assert_eq!(tables(sql).iter().map(|table| table.name.key()).collect::<Vec<_>>(), ["d", "f"]);
+    }
+
+    #[test]
+    fn backslashes_that_end_a_string() {
+        let sql = "INSERT INTO a VALUES ('C:\\');\nCREATE TABLE b (c varchar(9) DEFAULT 'it''s');";
+        assert_eq!(tables(sql).len(), 1);
+    }
+
+    #[test]
+    fn a_wrong_opinion_about_backslashes_is_noticed() {
+        let sql =
+            "INSERT INTO a VALUES ('C:\\', 'x');\nCREATE TABLE b (c int);\nINSERT INTO a VALUES ('D:\\', 'y');\nCREATE TABLE d (e int);";
+        let file = SourceFile::new(FileId(0), "a.sql", crate::source::FileKind::Sql, sql);
+        let found = read_script(&file, Some(Dialect::MySql)).statements;
+        assert_eq!(found.len(), 4);
+    }
+
+    #[test]
+    fn headings_of_several_databases() {
+        let sql = "-- mysql\nCREATE TABLE a (b int);\n-- PostgreSQL\nCREATE TABLE a (b int);";
+        let dialects: Vec<_> = statements(sql).into_iter().map(|statement| statement.dialects).collect();
+        assert_eq!(dialects, [[Dialect::MySql], [Dialect::Postgres]]);
+        assert!(statements("-- mysql\nCREATE TABLE a (b int);").iter().all(|statement| statement.dialects.is_empty()));
+    }
+
+    #[test]
+    fn never_panics_on_pieces_of_real_statements() {
+        let sql = "CREATE TABLE `a` (b varchar(9) DEFAULT 'x' COMMENT '表', PRIMARY KEY (`b`)) ENGINE=InnoDB; ALTER TABLE ONLY a ALTER COLUMN b SET DEFAULT nextval('s'::regclass), ADD CONSTRAINT c PRIMARY KEY (b);                    CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN SET NEW.b = uuid(); END; DO $$ BEGIN EXECUTE 'DROP TABLE x'; END $$; EXEC sp_rename 'a.b', 'c', 'COLUMN'";
+        for (start, _) in sql.char_indices() {
+            statements(sql.get(start..).unwrap());
+            statements(sql.get(..start).unwrap());
+        }
+    }
 }

@@ -36,7 +36,7 @@ pub fn end(text: &str, start: usize) -> Option<usize> {
         b'%' => percent_end(bytes, start),
         b'@' => {
             let after = word_end(bytes, start + 1);
-            (after > start + 1 && byte(after) == b'@' && !(byte(after + 1) == b'@')).then_some(after + 1)
+            (after > start + 1 && byte(after) == b'@' && byte(after + 1) != b'@').then_some(after + 1)
         }
         // Joomla: #__users.
         b'#' if next == b'_' && byte(start + 2) == b'_' && is_word(byte(start + 3)) => Some(start + 3),

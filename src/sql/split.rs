@@ -48,6 +48,8 @@ pub struct Outcome {
     pub headings: Vec<(usize, Dialect)>,
     /// Whether some quote is never closed.
     pub unclosed: bool,
+    /// How many quoted texts look as if they held statements.
+    pub suspects: usize,
 }
 
 /// Finds the statements of `input.text[range]` and hands each to `emit`.
@@ -114,9 +116,12 @@ const UNCOUNTED_ENDS: &[&str] = &["IF", "LOOP", "WHILE", "REPEAT", "FOR"];
 /// Words after which a statement goes on, whatever the next line begins with.
 #[rustfmt::skip]
 const CONTINUES: &[&str] = &[
-    "AS", "DO", "INSTEAD", "ALSO", "THEN", "OR", "FOR", "BEFORE", "AFTER", "KEY", "ALL", "EXPLAIN", "GRANT", "REVOKE", "WITH", "IS",
+    "AS", "DO", "INSTEAD", "ALSO", "THEN", "OR", "FOR", "BEFORE", "AFTER", "ALL", "EXPLAIN", "GRANT", "REVOKE", "WITH", "IS",
     "UNION", "RETURN", "OF", "ELSE", "NOT",
 ];
+
+/// Words before the IF of `IF EXISTS`, besides the kinds of objects.
+const BEFORE_IF: &[&str] = &["COLUMN", "ADD", "DROP", "CONSTRAINT", "CONCURRENTLY", "TYPE", "MODIFY", "CHANGE", "PARTITION", "KEY"];
 
 struct Splitter<'a, 'e> {
     input: Input<'a>,
@@ -208,6 +213,7 @@ impl<'a, 'e> Splitter<'a, 'e> {
             }
         }
         self.finish();
+        self.outcome.suspects = self.lexer.suspects();
     }
 
     fn text(&self, token: Token) -> &'a str {
@@ -308,15 +314,13 @@ impl<'a, 'e> Splitter<'a, 'e> {
             }
             if length == 1 {
                 match text {
-                    ";" => {
-                        if self.semicolon_ends() {
-                            let copies = self.copies_from_client();
-                            self.finish();
-                            if copies {
-                                self.skip_copied_lines();
-                            }
-                            return;
+                    ";" if self.semicolon_ends() => {
+                        let copies = self.copies_from_client();
+                        self.finish();
+                        if copies {
+                            self.skip_copied_lines();
                         }
+                        return;
                     }
                     "(" => self.parens += 1,
                     ")" => self.parens = self.parens.saturating_sub(1),
@@ -508,9 +512,13 @@ impl<'a, 'e> Splitter<'a, 'e> {
             _ => {
                 if is_create || self.is_word(token, &["INSERT"]) {
                     // Even within parentheses that are never closed.
-                    return !self.last_is(CONTINUES) && !(self.parens > 0 && self.column(token) > 0) && !self.takes_insert();
+                    return !self.last_is(CONTINUES) && !self.takes_insert() && (self.parens == 0 || self.column(token) == 0);
                 }
                 if self.parens > 0 || self.last_is(CONTINUES) || self.last.is_some_and(|last| self.text(last) == ",") {
+                    return false;
+                }
+                // CREATE TABLE / IF NOT EXISTS x, on two lines.
+                if self.is_word(token, &["IF"]) && (self.last_is(OBJECTS) || self.last_is(ROUTINES) || self.last_is(BEFORE_IF)) {
                     return false;
                 }
                 if self.is_word(token, &["DROP"]) && self.first_is(&["ALTER"]) {
@@ -520,7 +528,10 @@ impl<'a, 'e> Splitter<'a, 'e> {
                         .is_some_and(|next| self.is_word(next, &["TABLE", "SEQUENCE", "PROCEDURE", "DATABASE", "VIEW"]));
                 }
                 if self.is_word(token, &["UPDATE", "DELETE", "EXEC", "EXECUTE"]) {
-                    return !self.takes_insert() && !self.first_is(&["INSERT", "WITH", "MERGE", "EXPLAIN"]);
+                    // ON DUPLICATE KEY / UPDATE.
+                    return !self.last_is(&["KEY", "ON"])
+                        && !self.takes_insert()
+                        && !self.first_is(&["INSERT", "WITH", "MERGE", "EXPLAIN"]);
                 }
                 true
             }
@@ -560,7 +571,14 @@ impl<'a, 'e> Splitter<'a, 'e> {
     fn finish(&mut self) {
         if self.count > 0 {
             let shape = self.shape.unwrap_or(Shape::Plain);
-            let piece = Piece { range: self.range.clone(), tokens: &self.tokens, shape, part: self.part, dialects: &self.dialects, unclosed: self.unclosed };
+            let piece = Piece {
+                range: self.range.clone(),
+                tokens: &self.tokens,
+                shape,
+                part: self.part,
+                dialects: &self.dialects,
+                unclosed: self.unclosed,
+            };
             (self.emit)(piece);
         }
         self.tokens.clear();

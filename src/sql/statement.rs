@@ -79,6 +79,12 @@ impl<'a> Reader<'a> {
         let Some(first) = cursor.peek() else { return };
         let word = if first.kind == TokenKind::Word { cursor.text(first).to_ascii_uppercase() } else { String::new() };
         match word.as_str() {
+            // SQL Server: `DECLARE @sql nvarchar(max) = N'ALTER TABLE …'`, `SELECT @sql = …`.
+            "DECLARE" | "SELECT" if cursor.peek_at(1).is_some_and(|token| token.kind == TokenKind::Parameter) => {
+                if !self.literals(cursor, standing) {
+                    self.push(at, standing, StatementKind::Other);
+                }
+            }
             "CREATE" | "ALTER" | "DROP" | "RENAME" | "DECLARE" | "RECREATE" => {
                 if let Some(name) = current_schema(cursor) {
                     return self.push(at, standing, StatementKind::Use { name });
@@ -102,6 +108,19 @@ impl<'a> Reader<'a> {
                     self.push(at, standing, StatementKind::Other);
                 }
             }
+            // PostgreSQL runs a function by selecting it.
+            "SELECT" if cursor.symbol_at(2, "(") || cursor.symbol_at(4, "(") => {
+                if cursor.tokens.iter().any(|&token| cursor.text(token).eq_ignore_ascii_case("dblink_exec")) {
+                    self.literals(cursor, standing);
+                    return;
+                }
+                let mut ahead = cursor;
+                ahead.position = 1;
+                match ahead.parse_object_name().and_then(|name| self.procedures.remove(&name.key())) {
+                    Some(body) => self.statements.extend(body),
+                    None => self.push(at, standing, StatementKind::Other),
+                }
+            }
             "SELECT" if cursor.tokens.iter().any(|&token| cursor.text(token).eq_ignore_ascii_case("dblink_exec")) => {
                 self.literals(cursor, standing);
             }
@@ -122,8 +141,7 @@ impl<'a> Reader<'a> {
                 let kind = other::sp_rename(ahead).map_or(StatementKind::Other, StatementKind::Ddl);
                 return self.push(at, standing, kind);
             }
-            if let Some(body) = self.procedures.get(&name.key()) {
-                let body = body.clone();
+            if let Some(body) = self.procedures.remove(&name.key()) {
                 self.statements.extend(body);
                 return;
             }
@@ -140,8 +158,15 @@ impl<'a> Reader<'a> {
         }
         let mut found = false;
         for text in dynamic::texts(cursor) {
-            let mut reader = Reader { input: Input::resolved(&text).with_rules(cursor.input.rules), depth: self.depth + 1, procedures: BTreeMap::new(), statements: Vec::new() };
-            crate::sql::split::split(reader.input, 0..text.text.len(), &mut |piece| reader.read(Piece { part: standing.part, dialects: standing.dialects, ..piece }));
+            let mut reader = Reader {
+                input: Input::resolved(&text).with_rules(cursor.input.rules),
+                depth: self.depth + 1,
+                procedures: BTreeMap::new(),
+                statements: Vec::new(),
+            };
+            crate::sql::split::split(reader.input, 0..text.text.len(), &mut |piece| {
+                reader.read(Piece { part: standing.part, dialects: standing.dialects, ..piece })
+            });
             for statement in reader.statements {
                 if matches!(statement.kind, StatementKind::Ddl(_) | StatementKind::Insert(_) | StatementKind::IdentityInsert { .. }) {
                     found = true;
@@ -195,19 +220,38 @@ impl<'a> Reader<'a> {
     fn routine(&mut self, at: Span, cursor: Cursor, standing: Standing) {
         let mut head = cursor;
         head.skip_until(|cursor| ["PROCEDURE", "PROC", "TRIGGER", "FUNCTION"].iter().any(|word| cursor.is_word(word)));
-        if head.any_word(&["PROCEDURE", "PROC"]).is_none() {
+        if head.is_word("TRIGGER") {
             for kind in ddl::read(cursor) {
                 self.push(at, standing, kind);
             }
             return;
         }
-        self.push(at, standing, StatementKind::Other);
+        if head.is_word("FUNCTION") {
+            let kinds = ddl::read(cursor);
+            let fires = kinds.iter().any(|kind| matches!(kind, StatementKind::Ddl(_)));
+            kinds.into_iter().for_each(|kind| self.push(at, standing, kind));
+            if fires {
+                return;
+            }
+        } else {
+            self.push(at, standing, StatementKind::Other);
+        }
+        self.remember(head, standing);
+    }
+
+    /// Keeps what a procedure or function would do, for when it is called.
+    fn remember(&mut self, mut head: Cursor, standing: Standing) {
         head.position += 1;
         head.eat_words(&["IF", "NOT", "EXISTS"]);
-        if let Some(name) = head.parse_object_name() {
-            let mut reader = Reader { input: self.input, depth: self.depth + 1, procedures: BTreeMap::new(), statements: Vec::new() };
-            reader.block(head, standing);
-            reader.statements.retain(|statement| matches!(statement.kind, StatementKind::Ddl(_)));
+        let Some(name) = head.parse_object_name() else { return };
+        let mut reader = Reader { input: self.input, depth: self.depth + 1, procedures: BTreeMap::new(), statements: Vec::new() };
+        match head.tokens.iter().position(|token| token.kind == TokenKind::String && head.text(*token).starts_with('$')) {
+            // PostgreSQL keeps the body in a literal.
+            Some(body) => reader.body_in_literal(head.span_all(), head.between(body, body + 1), standing),
+            None => reader.block(head.remaining(), standing),
+        }
+        reader.statements.retain(|statement| matches!(statement.kind, StatementKind::Ddl(_)));
+        if !reader.statements.is_empty() {
             self.procedures.insert(name.key(), reader.statements);
         }
     }
@@ -225,7 +269,7 @@ fn inner(cursor: Cursor) -> Vec<Range<usize>> {
         let starts = token.kind == TokenKind::Word
             && INNER.iter().any(|word| word.eq_ignore_ascii_case(walk.text(token)))
             && !matches!(text_of(walk.position + 1), "." | "," | "=" | ")" | ":=")
-            && !(walk.is_word("REPLACE") && !walk.word_at(1, "INTO"))
+            && (!walk.is_word("REPLACE") || walk.word_at(1, "INTO"))
             && !matches!(walk.position.checked_sub(1).map_or("", text_of), "." | ",");
         let sets = walk.is_words(&["SET", "IDENTITY_INSERT"]);
         if !starts && !sets {
@@ -249,7 +293,10 @@ fn inner(cursor: Cursor) -> Vec<Range<usize>> {
                 let mut rest = walk.tokens.iter().copied().skip(walk.position + 1);
                 let merges = walk.tokens.get(from).is_some_and(|&first| walk.text(first).eq_ignore_ascii_case("MERGE"));
                 let clause = walk.position.checked_sub(1).map_or("", text_of);
-                if !merges && !["AS", "DO", "THEN", "ON", "FOR"].iter().any(|word| word.eq_ignore_ascii_case(clause)) && starts_statement(walk.input.text, token, &mut rest) {
+                if !merges
+                    && !["AS", "DO", "THEN", "ON", "FOR"].iter().any(|word| word.eq_ignore_ascii_case(clause))
+                    && starts_statement(walk.input.text, token, &mut rest)
+                {
                     break;
                 }
             }
@@ -261,7 +308,9 @@ fn inner(cursor: Cursor) -> Vec<Range<usize>> {
 }
 
 fn begins_line(cursor: &Cursor) -> bool {
-    let (Some(token), Some(before)) = (cursor.peek(), cursor.position.checked_sub(1).and_then(|at| cursor.tokens.get(at))) else { return false };
+    let (Some(token), Some(before)) = (cursor.peek(), cursor.position.checked_sub(1).and_then(|at| cursor.tokens.get(at))) else {
+        return false;
+    };
     cursor.input.text.get(before.end as usize..token.start as usize).is_some_and(|gap| gap.contains('\n'))
 }
 
@@ -270,10 +319,11 @@ fn assigned(cursor: Cursor) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut walk = cursor;
     while !walk.at_end() {
-        let sets = walk.eat_symbol(":=") || ((walk.is_word("SET") || walk.is_word("SELECT")) && walk.symbol_at(2, "=") && {
-            walk.position += 3;
-            true
-        });
+        let sets = walk.eat_symbol(":=")
+            || ((walk.is_word("SET") || walk.is_word("SELECT")) && walk.symbol_at(2, "=") && {
+                walk.position += 3;
+                true
+            });
         if !sets {
             walk.position += 1;
             continue;
@@ -313,7 +363,10 @@ fn current_schema(mut cursor: Cursor) -> Option<Name> {
 fn setting(mut cursor: Cursor) -> StatementKind {
     if cursor.eat_word("USE") {
         cursor.eat_any_word(&["DATABASE", "SCHEMA", "CATALOG", "ROLE", "WAREHOUSE"]);
-        return cursor.parse_object_name().and_then(|name| name.parts.into_iter().next_back()).map_or(StatementKind::Other, |name| StatementKind::Use { name });
+        return cursor
+            .parse_object_name()
+            .and_then(|name| name.parts.into_iter().next_back())
+            .map_or(StatementKind::Other, |name| StatementKind::Use { name });
     }
     cursor.eat_word("SET");
     if cursor.eat_word("IDENTITY_INSERT") {
@@ -330,5 +383,64 @@ fn setting(mut cursor: Cursor) -> StatementKind {
     match name {
         Some(name) if !name.text.is_empty() && !name.text.eq_ignore_ascii_case("DEFAULT") => StatementKind::Use { name },
         _ => StatementKind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::{DdlEvent, StatementKind};
+    use crate::sql::testing::{events, statements, tables};
+
+    #[test]
+    fn tables_in_blocks_and_literals() {
+        for sql in [
+            "BEGIN\n EXECUTE IMMEDIATE 'CREATE TABLE a (b NUMBER DEFAULT ''x'')';\nEXCEPTION WHEN OTHERS THEN NULL;\nEND;\n/",
+            "DECLARE n NUMBER;\nBEGIN\n SELECT COUNT(*) INTO n FROM user_tables;\n IF n = 0 THEN EXECUTE IMMEDIATE 'CREATE TABLE a (b NUMBER)'; END IF;\nEND;\n/",
+            "DO $$ BEGIN IF NOT EXISTS (SELECT 1) THEN CREATE TABLE a (b int); END IF; END $$;",
+            "DO $do$ BEGIN EXECUTE 'CREATE TABLE a (b int)'; END $do$;",
+            "DO $$ BEGIN PERFORM dblink_exec('dbname=x', 'CREATE TABLE a (b int)'); END $$;",
+            "IF NOT EXISTS (SELECT * FROM sys.tables)\nBEGIN\n  CREATE TABLE a (b int)\nEND\nGO",
+            "IF OBJECT_ID('a') IS NULL CREATE TABLE a (b int);",
+            "IF OBJECT_ID('a') IS NULL\n  exec('CREATE TABLE a (b int)')",
+            "SET @s = 'CREATE TABLE a (b int)'; PREPARE s FROM @s; EXECUTE s;",
+        ] {
+            let found = tables(sql);
+            assert_eq!(found.len(), 1, "{sql}");
+            let at = found[0].name.at;
+            assert_eq!(sql.get(at.start as usize..at.end as usize), Some("a"), "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_procedure_counts_where_it_is_called() {
+        let sql = "DELIMITER //\nCREATE PROCEDURE p() BEGIN IF 1 THEN ALTER TABLE a ADD b int; END IF; END//\nDELIMITER ;\n";
+        assert!(events(sql).is_empty());
+        assert_eq!(events(&format!("{sql}CALL p();")).len(), 1);
+        let sql = "CREATE OR REPLACE FUNCTION f() RETURNS void AS $$ BEGIN ALTER TABLE a ADD b int; END; $$ LANGUAGE plpgsql;\n";
+        assert!(events(sql).is_empty());
+        assert_eq!(events(&format!("{sql}SELECT f();")).len(), 1);
+    }
+
+    #[test]
+    fn identity_insert_and_use() {
+        let found = statements(
+            "SET IDENTITY_INSERT [dbo].[a] ON\nINSERT INTO a (id) VALUES (1)\nSET IDENTITY_INSERT a OFF\nUSE x\nGO\nSET search_path TO y, public;\n\\connect z\nALTER SESSION SET CURRENT_SCHEMA = w;",
+        );
+        let kinds: Vec<String> = found
+            .iter()
+            .map(|statement| match &statement.kind {
+                StatementKind::IdentityInsert { table, on } => format!("{} {on}", table.key()),
+                StatementKind::Use { name } => name.text.clone(),
+                StatementKind::Insert(_) => "insert".to_string(),
+                _ => "?".to_string(),
+            })
+            .collect();
+        assert_eq!(kinds, ["a true", "insert", "a false", "x", "y", "z", "w"]);
+    }
+
+    #[test]
+    fn several_tables_of_one_block() {
+        let found = events("IF 1 = 1\nBEGIN\nCREATE TABLE a (b int)\nCREATE TABLE c (d int)\nALTER TABLE a\nDROP COLUMN b\nEND");
+        assert!(matches!(found.as_slice(), [DdlEvent::CreateTable(_), DdlEvent::CreateTable(_), DdlEvent::AlterTable(_)]));
     }
 }

@@ -2,9 +2,10 @@
 
 use syn::spanned::Spanned as _;
 
-use crate::lang::outline::{Field, Function, Import, MacroItem, Outline, Parameter, TypeDecl, TypeKind, TypeRef};
-use crate::lang::rust::{Body, Reader, attributes, types};
+use crate::lang::outline::{Expr, ExprKind, Field, Function, Import, MacroItem, Outline, Parameter, TypeDecl, TypeKind, TypeRef};
+use crate::lang::rust::{Reader, attributes, types};
 use crate::source::Span;
+use crate::text::Text;
 
 /// Macros whose bodies are no Rust: templates, and Diesel's table declarations, which its own reader reads.
 const OPAQUE_MACROS: &[&str] = &["macro_rules", "table", "joinable", "allow_tables_to_appear_in_same_query"];
@@ -101,7 +102,7 @@ impl Reader<'_> {
                 self.outline.constants.push(constant);
             }
             syn::Item::Mod(item) => self.module(item),
-            syn::Item::Use(item) => self.import(&item.tree, &mut Vec::new(), 0),
+            syn::Item::Use(item) => self.import(&item.tree, &mut Vec::new()),
             syn::Item::Macro(item) => self.macro_item(item),
             syn::Item::Verbatim(tokens) => self.loose_tokens("", tokens.clone(), Self::token_trees),
             _ => {}
@@ -118,14 +119,14 @@ impl Reader<'_> {
         self.in_test = was_test;
     }
 
-    fn import(&mut self, tree: &syn::UseTree, path: &mut Vec<String>, depth: usize) {
+    fn import(&mut self, tree: &syn::UseTree, path: &mut Vec<String>) {
         let mut push = |path: &[String], name: String| {
             self.outline.imports.push(Import { path: path.join("."), name, is_static: false });
         };
         match tree {
             syn::UseTree::Path(inner) => {
                 path.push(types::name(&inner.ident));
-                self.import(&inner.tree, path, depth + 1);
+                self.import(&inner.tree, path);
                 path.pop();
             }
             // `use a::b::{self}`
@@ -153,7 +154,7 @@ impl Reader<'_> {
             }
             syn::UseTree::Group(group) => {
                 for tree in &group.items {
-                    self.import(tree, path, depth + 1);
+                    self.import(tree, path);
                 }
             }
         }
@@ -282,11 +283,15 @@ impl Reader<'_> {
     }
 
     /// A constant's value. What a plain value does not tell (the blocks of a `LazyLock::new(|| …)`) is kept as a function of the constant's name.
-    fn constant_value(&mut self, ident: &proc_macro2::Ident, value: &syn::Expr) -> crate::lang::outline::Expr {
+    fn constant_value(&mut self, ident: &proc_macro2::Ident, value: &syn::Expr) -> Expr {
         let outer = std::mem::take(&mut self.body);
         let expr = self.value(value);
-        let body = std::mem::replace(&mut self.body, outer);
+        let mut body = std::mem::replace(&mut self.body, outer);
         if !is_plain(value) {
+            // What the value shows by itself is not to be seen twice.
+            let mut shown = Vec::new();
+            texts_of(&expr, &mut shown);
+            body.texts.retain(|text| !shown.contains(&text));
             let name = types::name(ident);
             let at = self.span(ident.span());
             self.collect(&name, at, body);
@@ -373,7 +378,7 @@ impl Reader<'_> {
         if let Some(block) = block {
             let was_test = std::mem::replace(&mut self.in_test, function.is_test);
             let was_muted = std::mem::replace(&mut self.muted, false);
-            let outer = std::mem::replace(&mut self.body, Body::default());
+            let outer = std::mem::take(&mut self.body);
             self.walk_block(block);
             let body = std::mem::replace(&mut self.body, outer);
             self.in_test = was_test;
@@ -384,7 +389,16 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a constant's value says all there is to it: literals, names, and lists of them.
+/// The texts that an expression is, or lists.
+fn texts_of<'e>(expr: &'e Expr, texts: &mut Vec<&'e Text>) {
+    match &expr.kind {
+        ExprKind::Text(text) => texts.push(text),
+        ExprKind::List(items) => items.iter().for_each(|item| texts_of(item, texts)),
+        _ => {}
+    }
+}
+
+/// Whether a constant's value says all there is to it: literals, names, and lists of them. (Records and calls may hold anything.)
 fn is_plain(value: &syn::Expr) -> bool {
     match value {
         syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
@@ -393,7 +407,6 @@ fn is_plain(value: &syn::Expr) -> bool {
         syn::Expr::Unary(inner) => is_plain(&inner.expr),
         syn::Expr::Array(list) => list.elems.iter().all(is_plain),
         syn::Expr::Tuple(list) => list.elems.iter().all(is_plain),
-        syn::Expr::Struct(record) => record.fields.iter().all(|field| is_plain(&field.expr)) && record.rest.is_none(),
         syn::Expr::Macro(call) => matches!(types::last(&call.mac.path).as_str(), "concat" | "concatcp" | "formatcp" | "indoc"),
         _ => false,
     }

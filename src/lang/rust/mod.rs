@@ -8,6 +8,7 @@ mod attributes;
 mod expressions;
 mod items;
 mod macros;
+mod places;
 pub(crate) mod scan;
 mod strings;
 mod types;
@@ -24,9 +25,12 @@ use crate::text::{Piece, PieceKind, Text};
 const MOST_BRACKETS: usize = 500;
 const LONGEST_CHAIN: usize = 10_000;
 /// Up to here any thread's stack does. Above it, parsing has a thread with a stack of its own.
-const FEW_BRACKETS: usize = 40;
-const SHORT_CHAIN: usize = 200;
-const DEEP_STACK: usize = 256 << 20;
+const FEW_BRACKETS: usize = 30;
+const SHORT_CHAIN: usize = 100;
+/// What a stack must have for each level, with room to spare: unoptimised frames are large.
+const STACK: usize = 4 << 20;
+const STACK_OF_BRACKET: usize = 256 << 10;
+const STACK_OF_CHAIN: usize = 16 << 10;
 
 /// Reads a Rust file into its outline. Never fails: what cannot be parsed is in `errors`.
 pub fn read(file: &SourceFile) -> Outline {
@@ -39,7 +43,8 @@ pub fn read(file: &SourceFile) -> Outline {
         return parse(file);
     }
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, || parse(file));
+        let stack = STACK + nesting.brackets * STACK_OF_BRACKET + nesting.chain * STACK_OF_CHAIN;
+        let thread = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, || parse(file));
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(outline)) => outline,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
@@ -93,6 +98,7 @@ struct Reader<'s> {
     text: &'s str,
     /// Where the parsed part of the text starts.
     start: usize,
+    places: places::Places<'s>,
     outline: Outline,
     /// The modules around, inside this file.
     modules: Vec<String>,
@@ -140,6 +146,7 @@ impl<'s> Reader<'s> {
             file,
             text,
             start,
+            places: places::Places::new(text.get(start..).unwrap_or("")),
             outline: Outline::new(file, Language::Rust),
             modules: Vec::new(),
             in_test: false,
@@ -178,8 +185,8 @@ impl<'s> Reader<'s> {
     }
 
     fn range(&self, span: proc_macro2::Span) -> Range<usize> {
-        let range = span.byte_range();
-        range.start + self.start..range.end + self.start
+        let (start, end) = (self.places.byte(span.start()), self.places.byte(span.end()));
+        start + self.start..end.max(start) + self.start
     }
 
     fn span(&self, span: proc_macro2::Span) -> Span {

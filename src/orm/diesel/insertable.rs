@@ -46,8 +46,22 @@ pub(super) fn read(project: &Project, knowledge: &Knowledge, outline: &Outline, 
         dialects: backends(decl),
         columns: WrittenColumns::Named(columns),
         rest,
-        inserts: true,
+        inserts: is_inserted(knowledge, decl, &table.module),
     })
+}
+
+/// Derives that give a struct a second use, besides being inserted.
+const OTHER_USES: &[&str] = &["AsChangeset", "Queryable", "QueryableByName", "Selectable", "Identifiable", "HasQuery"];
+/// Words in the names of structs that hold changes.
+const CHANGES: &[&str] = &["Update", "Change", "Patch", "Edit"];
+
+/// Many derive everything that Diesel has: a struct that is read or updates rows, too, is only known to be inserted where an insert shows it.
+fn is_inserted(knowledge: &Knowledge, decl: &TypeDecl, table: &str) -> bool {
+    let derives = |name: &&str| decl.annotations.iter().any(|annotation| annotation.name == "derive" && annotation.has_flag(name));
+    if !OTHER_USES.iter().any(derives) || knowledge.inserted.contains(&decl.name) {
+        return true;
+    }
+    knowledge.receiving.contains(table) && !CHANGES.iter().any(|word| decl.name.contains(word))
 }
 
 /// The path in `#[diesel(table_name = path)]`, `#[table_name = "name"]`, or the struct's own plural.

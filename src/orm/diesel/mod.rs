@@ -46,23 +46,41 @@ struct Knowledge {
     tables: Vec<tables::Table>,
     /// Tables (by module) into which somewhere a struct and further columns are inserted together.
     extended: BTreeSet<String>,
+    /// Structs that are inserted, by name.
+    inserted: BTreeSet<String>,
+    /// Tables (by module) into which somewhere a struct is inserted whose type could not be told.
+    receiving: BTreeSet<String>,
 }
 
 impl Knowledge {
     fn of(project: &Project) -> Self {
-        let mut knowledge = Knowledge { tables: tables::all(project), extended: BTreeSet::new() };
+        let mut knowledge =
+            Knowledge { tables: tables::all(project), extended: BTreeSet::new(), inserted: BTreeSet::new(), receiving: BTreeSet::new() };
         for outline in project.outlines().iter().filter(|outline| outline.language == Language::Rust) {
-            for (_, function) in outline.all_functions() {
+            for (decl, function) in outline.all_functions().filter(|(_, function)| !function.is_test) {
                 for statement in statements::statements(function).0 {
                     if let Form::Values(expr) = statement.form
                         && let values = statements::values(function, expr)
                         && values.has_struct
-                        && values.has_columns()
                         && let Some(table) = tables::find(project, &knowledge.tables, outline, statement.table)
                     {
-                        knowledge.extended.insert(table.module);
+                        if values.has_columns() {
+                            knowledge.extended.insert(table.module.clone());
+                        }
+                        if values.structs.is_empty() {
+                            knowledge.receiving.insert(table.module);
+                        }
+                        let own = decl.map_or("Self", |decl| decl.name.as_str());
+                        knowledge
+                            .inserted
+                            .extend(values.structs.into_iter().map(|name| if name == "Self" { own.to_owned() } else { name }));
                     }
                 }
+                // `new_user.insert_into(users::table)`
+                knowledge.receiving.extend(
+                    statements::method_inserts(function)
+                        .filter_map(|path| tables::find(project, &knowledge.tables, outline, path).map(|table| table.module)),
+                );
             }
         }
         knowledge

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::dialect::Dialect;
 use crate::facts::{Note, NoteKind, Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
-use crate::lang::outline::{Call, Expr, ExprKind, Function, Outline, TypeDecl};
+use crate::lang::outline::{Call, Expr, ExprKind, Function, Outline, TypeDecl, TypeRef};
 use crate::orm::diesel::tables::{self, Table};
 use crate::orm::diesel::{Knowledge, backend};
 use crate::project::Project;
@@ -14,6 +14,8 @@ use crate::source::Span;
 const INSERTS: &[&str] = &["insert_into", "insert_or_ignore_into", "replace_into"];
 /// Methods that go over many things: what their closures return is a row each.
 const ITERATIONS: &[&str] = &["map", "filter_map", "flat_map", "map_ok", "and_then"];
+/// Methods whose result is what they are called on, for an insert.
+const COPIES: &[&str] = &["clone", "as_ref", "to_vec", "as_slice", "to_owned", "iter", "into_iter", "collect"];
 /// How often a local variable's value is looked up.
 const LOCALS: usize = 3;
 
@@ -38,6 +40,8 @@ pub(super) struct Values {
     columns: Vec<Given>,
     /// A struct stands among the columns (or alone).
     pub has_struct: bool,
+    /// The names of such structs' types, where they can be told.
+    pub structs: Vec<String>,
     /// Something stands there that nobody here understands.
     pub opaque: bool,
 }
@@ -49,6 +53,11 @@ struct Given {
 }
 
 impl Values {
+    fn add_struct(&mut self, name: Option<String>) {
+        self.has_struct = true;
+        self.structs.extend(name);
+    }
+
     pub fn has_columns(&self) -> bool {
         !self.columns.is_empty()
     }
@@ -80,6 +89,22 @@ pub(super) fn statements<'o>(function: &'o Function) -> (Vec<Statement<'o>>, Vec
     (found, odd)
 }
 
+/// The tables' paths of `new_user.insert_into(users::table)`.
+pub(super) fn method_inserts(function: &Function) -> impl Iterator<Item = &[String]> {
+    let mut found = Vec::new();
+    let mut visit = |expr| {
+        if let Some(call) = Expr::as_call(expr)
+            && call.name == "insert_into"
+            && call.receiver.as_ref().is_some_and(|receiver| receiver.as_path().is_none_or(|path| path != ["diesel"]))
+            && let [table] = call.arguments.as_slice()
+        {
+            found.extend(table.as_path());
+        }
+    };
+    function.calls.iter().for_each(|call| call.visit(&mut visit));
+    found.into_iter()
+}
+
 /// The `insert_into(…)` that a chain starts with.
 fn insert_of(call: &Call) -> Option<(&Call, Span)> {
     let mut receiver = call.receiver.as_ref()?;
@@ -97,7 +122,7 @@ fn insert_of(call: &Call) -> Option<(&Call, Span)> {
 
 /// Reads what stands between the parentheses of `.values(…)`.
 pub(super) fn values(function: &Function, expr: &Expr) -> Values {
-    let mut values = Values { columns: Vec::new(), has_struct: false, opaque: false };
+    let mut values = Values { columns: Vec::new(), has_struct: false, structs: Vec::new(), opaque: false };
     if let ExprKind::List(elements) = &expr.kind
         && let Some(rows) = rows(elements, function)
     {
@@ -125,6 +150,7 @@ fn merge(values: &mut Values, rows: Vec<Values>) {
     let mut times: Vec<usize> = Vec::new();
     for row in rows {
         values.has_struct |= row.has_struct;
+        values.structs.extend(row.structs);
         values.opaque |= row.opaque;
         for column in row.columns {
             match values.columns.iter().position(|known| known.module == column.module) {
@@ -153,7 +179,7 @@ fn merge(values: &mut Values, rows: Vec<Values>) {
 fn element(values: &mut Values, function: &Function, expr: &Expr, in_tuple: bool, locals: usize) {
     match &expr.kind {
         ExprKind::List(elements) => elements.iter().for_each(|inner| element(values, function, inner, true, locals)),
-        ExprKind::Record(_) => values.has_struct = true,
+        ExprKind::Record(record) => values.add_struct(record.path.last().cloned()),
         ExprKind::Call(call) => {
             if let Some(column) = assigned(call, expr.at) {
                 values.columns.push(column);
@@ -164,18 +190,24 @@ fn element(values: &mut Values, function: &Function, expr: &Expr, in_tuple: bool
                     // `option.map(|x| column.eq(x))` beside other columns: left out when there is none.
                     values.columns.iter_mut().skip(before).for_each(|column| column.kind = SupplyKind::Conditional);
                 }
-            } else if is_construction(call) {
-                values.has_struct = true;
+            } else if let Some(root) = construction(call) {
+                values.add_struct(Some(root));
+            } else if let (true, Some(receiver)) = (COPIES.contains(&call.name.as_str()), &call.receiver) {
+                element(values, function, receiver, in_tuple, locals);
+            } else if locals > 0 {
+                values.add_struct(None); // what a function returns is a struct, or rows of one
             } else {
                 values.opaque = true;
             }
         }
         ExprKind::Path(path) => match path.as_slice() {
             [name] if locals < LOCALS => match local(function, name, expr.at) {
-                Some(value) => element(values, function, value, in_tuple, locals + 1),
-                None => values.has_struct = true, // a parameter, `self`, a loop's variable
+                Some((_, Some(value))) => element(values, function, value, in_tuple, locals + 1),
+                Some((ty, None)) => values.add_struct(ty),
+                None if name == "self" => values.add_struct(Some("Self".to_owned())),
+                None => values.add_struct(parameter(function, name)),
             },
-            _ => values.has_struct = true,
+            _ => values.add_struct(None),
         },
         _ => values.opaque = true,
     }
@@ -207,21 +239,37 @@ fn mapped(expr: &Expr) -> Option<&Expr> {
     None
 }
 
-/// `NewUser::new(…)`, `NewUser::builder()…build()`, `form.clone()`: something that is a struct, most likely.
-fn is_construction(call: &Call) -> bool {
+/// The type in `NewUser::new(…)` and `NewUser::builder()…build()`.
+fn construction(call: &Call) -> Option<String> {
     let mut receiver = call.receiver.as_ref();
     while let Some(inner) = receiver.and_then(Expr::as_call) {
         receiver = inner.receiver.as_ref();
     }
-    let root = receiver.and_then(Expr::as_path).and_then(<[String]>::last);
-    root.is_some_and(|root| root.chars().next().is_some_and(char::is_uppercase))
-        || matches!(call.name.as_str(), "clone" | "as_ref" | "to_vec")
+    let root = receiver?.as_path()?.last()?;
+    root.chars().next().is_some_and(char::is_uppercase).then(|| root.clone())
 }
 
-/// The value of the nearest local variable of that name before a place.
-fn local<'f>(function: &'f Function, name: &str, before: Span) -> Option<&'f Expr> {
-    let locals = function.locals.iter().rev().filter(|local| local.name == name && local.at.end <= before.start);
-    locals.filter_map(|local| local.value.as_ref()).next()
+/// The type and value of the nearest local variable of that name before a place. The value is left out when the type says more.
+fn local<'f>(function: &'f Function, name: &str, before: Span) -> Option<(Option<String>, Option<&'f Expr>)> {
+    let mut locals = function.locals.iter().rev().filter(|local| local.name == name && local.at.end <= before.start);
+    let local = locals.find(|local| local.value.is_some())?;
+    let ty = local.ty.as_ref().and_then(element_type);
+    let value = if ty.is_some() { None } else { local.value.as_ref() };
+    Some((ty, value))
+}
+
+fn parameter(function: &Function, name: &str) -> Option<String> {
+    element_type(function.parameters.iter().find(|parameter| parameter.name == name)?.ty.as_ref()?)
+}
+
+/// `NewUser` of `&[NewUser]`, `Vec<NewUser>`; none for tuples, for what is inferred and for what a trait names (`Self::Form`).
+fn element_type(ty: &TypeRef) -> Option<String> {
+    match (ty.name.as_str(), ty.arguments.as_slice()) {
+        ("[]" | "Vec" | "Option" | "Cow" | "Box" | "Arc", [inner]) => element_type(inner),
+        ("" | "()" | "_", _) => None,
+        _ if ty.path.starts_with("Self.") => None,
+        _ => Some(ty.name.clone()),
+    }
 }
 
 /// The writers of a function's inserts.

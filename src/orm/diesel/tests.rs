@@ -133,3 +133,28 @@ fn the_connection_tells_the_database() {
     assert_eq!(writers[0].dialects, [Dialect::MySql, Dialect::MariaDb]);
     assert_eq!(writers[1].dialects, [Dialect::Postgres]);
 }
+
+#[test]
+fn a_struct_of_many_uses_is_inserted_where_an_insert_shows_it() {
+    let model = "#[derive(Queryable, Insertable)] #[diesel(table_name = users)] struct Read { id: i32 }
+        #[derive(AsChangeset, Insertable)] #[diesel(table_name = users)] struct UpdateUser { name: Option<String> }
+        #[derive(AsChangeset, Insertable)] #[diesel(table_name = users)] struct NewUser { name: String }
+        #[derive(Insertable)] #[diesel(table_name = posts)] struct NewPost { title: String }";
+    let inserted = |code: &str| -> Vec<String> {
+        let (writers, _) = writers_of(&[SCHEMA, model, code]);
+        writers.iter().filter(|writer| writer.inserts).map(|writer| writer.name.rsplit(':').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(inserted(""), ["NewPost"]);
+    assert_eq!(inserted("fn f(form: &NewUser) { insert_into(users::table).values(form).execute(c); }"), ["NewUser", "NewPost"]);
+    assert_eq!(
+        inserted("fn f() { let x = vec![UpdateUser { name }]; insert_into(users::table).values(&x).execute(c); }"),
+        ["UpdateUser", "NewPost"]
+    );
+    assert_eq!(inserted("impl Read { fn f(&self) { insert_into(users::table).values(self).execute(c); } }"), ["Read", "NewPost"]);
+    // `Self::InsertForm` may be any of them, but hardly one that holds changes.
+    assert_eq!(
+        inserted("fn f(form: &Self::InsertForm) { insert_into(users::table).values(form).execute(c); }"),
+        ["Read", "NewUser", "NewPost"]
+    );
+    assert_eq!(inserted("impl NewUser { fn f(&self) { self.insert_into(users::table).execute(c); } }"), ["Read", "NewUser", "NewPost"]);
+}

@@ -24,6 +24,13 @@ fn is_jpa(outline: &Outline, annotation: &Annotation) -> bool {
     imports_package(outline)
 }
 
+/// Whether an annotation is Hibernate's, as far as an import tells (`javax.annotation.Generated` is not).
+pub fn is_hibernate(outline: &Outline, annotation: &Annotation) -> bool {
+    let import = outline.imports.iter().find(|import| !import.is_static && import.name == annotation.name);
+    let path = import.map_or(annotation.path.as_str(), |import| import.path.as_str());
+    !path.contains('.') || path.starts_with("org.hibernate.")
+}
+
 /// `import javax.persistence.*;`
 fn imports_package(outline: &Outline) -> bool {
     let package = |path: &str| PACKAGES.contains(&path.trim_end_matches(".*"));

@@ -3,7 +3,7 @@
 use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn};
 use crate::lang::outline::Annotation;
 use crate::names::{HOLE, key};
-use crate::orm::jpa::annotation::{is, jpa, nested, repeated, text};
+use crate::orm::jpa::annotation::{is, is_hibernate, jpa, nested, repeated, text};
 use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
 use crate::orm::jpa::key::KeyQuestion;
 use crate::orm::jpa::{naming, relation};
@@ -28,7 +28,7 @@ const FILLED: [&str; 11] = [
     "GeneratorType",
 ];
 /// Attributes that have no column of their own in the entity's table, or none that is written.
-const UNWRITTEN: [&str; 10] = [
+const UNWRITTEN: [&str; 9] = [
     "OneToMany",
     "ManyToMany",
     "ElementCollection",
@@ -36,7 +36,6 @@ const UNWRITTEN: [&str; 10] = [
     "ManyToAny",
     "Formula",
     "JoinFormula",
-    "Generated",
     "GeneratedColumn",
     "Parent",
 ];
@@ -102,6 +101,11 @@ impl<'p, 'q> Columns<'p, 'q> {
         columns
     }
 
+    /// For the names of its columns alone.
+    pub fn names_only(project: &'p Project<'p>, hierarchy: &'q Hierarchy<'p>, table: &'q TableNames) -> Self {
+        Columns { names_only: true, ..Columns::new(project, hierarchy, table, "") }
+    }
+
     fn add_overrides(&mut self, owner: Found<'p>, annotations: &'p [Annotation], prefix: &str) {
         for (single, container, argument) in
             [("AttributeOverride", "AttributeOverrides", "column"), ("AssociationOverride", "AssociationOverrides", "joinColumns")]
@@ -131,6 +135,10 @@ impl<'p, 'q> Columns<'p, 'q> {
             return;
         }
         let is_key = in_key || attribute.is_id();
+        let generated = attribute.any("Generated").filter(|annotation| is_hibernate(attribute.owner.outline, annotation));
+        if !is_key && generated.is_some_and(|generated| !is(generated, "writable", true)) {
+            return;
+        }
         if attribute.is_to_one() {
             relation::add_to_one(self, attribute, path, is_key);
             return;
@@ -286,8 +294,7 @@ impl<'p, 'q> Columns<'p, 'q> {
 pub fn key_names<'p>(project: &'p Project<'p>, of: Found<'p>, depth: usize) -> Option<Vec<Vec<String>>> {
     let hierarchy = Hierarchy::new(project, of);
     let table = TableNames { names: Vec::new(), namespace: None };
-    let mut columns = Columns::new(project, &hierarchy, &table, "");
-    columns.names_only = true;
+    let mut columns = Columns::names_only(project, &hierarchy, &table);
     columns.depth = depth;
     columns.rest = Rest::Omitted;
     add_key(&mut columns);

@@ -1,27 +1,14 @@
 //! Who gives an `@Id` attribute its value.
 
-use crate::dialect::Dialect;
-use crate::facts::{Supply, SupplyKind};
+use crate::facts::SupplyKind;
 use crate::lang::outline::{Annotation, ExprKind, TypeRef};
 use crate::names::HOLE;
-use crate::orm::jpa::annotation::{choice, nested, repeated, text};
+use crate::orm::jpa::annotation::{choice, is_hibernate, nested, repeated, text, uses_jakarta};
 use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
-use crate::orm::jpa::naming::is_certain;
+use crate::orm::jpa::generator::{KeySupply, Strategy, certain, native, strategy};
 use crate::orm::jpa::provider::{Mappings, Provider, Version, provider};
 use crate::project::{Found, Project};
 use crate::source::Span;
-
-/// A key's supply, and what it is instead on certain databases.
-pub struct KeySupply {
-    pub supply: Supply,
-    pub by_dialect: Vec<(Dialect, Supply)>,
-}
-
-impl KeySupply {
-    fn plain(kind: SupplyKind, at: Span, label: impl Into<String>) -> Self {
-        KeySupply { supply: Supply { kind, at, label: label.into() }, by_dialect: Vec::new() }
-    }
-}
 
 /// What a key generator is asked for.
 pub struct KeyQuestion<'p, 'q> {
@@ -29,46 +16,6 @@ pub struct KeyQuestion<'p, 'q> {
     pub hierarchy: &'q Hierarchy<'p>,
     /// The table whose key it is.
     pub table: &'q TableNames,
-}
-
-/// What Hibernate makes of its strategy `native`: identity columns where there are any, save where its dialect class says `sequence`.
-/// PostgreSQL81Dialect and Oracle12cDialect do: <https://github.com/hibernate/hibernate-orm/tree/5.6/hibernate-core/src/main/java/org/hibernate/dialect>
-/// (method `getNativeIdentifierGeneratorStrategy`).
-const NATIVE_IDENTITY: [Dialect; 7] =
-    [Dialect::MySql, Dialect::MariaDb, Dialect::H2, Dialect::Hsqldb, Dialect::Derby, Dialect::SqlServer, Dialect::Db2];
-const NATIVE_SEQUENCE: [Dialect; 2] = [Dialect::Postgres, Dialect::Oracle];
-
-/// Strategies of `@GenericGenerator` by their short names; the rest are classes.
-/// <https://docs.jboss.org/hibernate/orm/5.6/userguide/html_single/Hibernate_User_Guide.html#identifiers-generators-generic>
-const STRATEGIES: &[(&str, Strategy)] = &[
-    ("identity", Strategy::Identity),
-    ("select", Strategy::Identity), // the row is inserted without its key, which a trigger gives
-    ("native", Strategy::Native),
-    ("sequence", Strategy::Sequence),
-    ("seqhilo", Strategy::Sequence),
-    ("enhanced-sequence", Strategy::Sequence),
-    ("sequence-identity", Strategy::Sequence),
-    ("assigned", Strategy::Assigned),
-    ("foreign", Strategy::Foreign),
-    ("uuid", Strategy::Made),
-    ("uuid2", Strategy::Made),
-    ("uuid.hex", Strategy::Made),
-    ("guid", Strategy::Made),
-    ("increment", Strategy::Made),
-    ("hilo", Strategy::Made),
-    ("table", Strategy::Made),
-    ("enhanced-table", Strategy::Made),
-];
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Strategy {
-    Identity,
-    Native,
-    Sequence,
-    Assigned,
-    Foreign,
-    /// Made by the framework, from nothing that a script would have to create.
-    Made,
 }
 
 /// Words in the names of annotations that generate keys: `@UuidGenerator`, `@Tsid`, `@TimeBasedUuid`, `@SnowflakeId`, `@GeneratedId`.
@@ -93,9 +40,9 @@ impl<'p> KeyQuestion<'p, '_> {
             return KeySupply::plain(SupplyKind::Framework { sequence: None }, annotation.at, format!("@{}", annotation.name));
         }
         if let Some(annotation) = attribute.any("NativeGenerator") {
-            return self.native(annotation.at, None, "@NativeGenerator", None);
+            return native(annotation.at, None, "@NativeGenerator", "");
         }
-        if let Some(annotation) = attribute.any("Generated").filter(|_| imports_hibernate(attribute, "Generated")) {
+        if let Some(annotation) = attribute.any("Generated").filter(|annotation| is_hibernate(attribute.owner.outline, annotation)) {
             return KeySupply::plain(SupplyKind::Database, annotation.at, "@Generated");
         }
         match attribute.jpa("GeneratedValue") {
@@ -198,21 +145,8 @@ impl<'p> KeyQuestion<'p, '_> {
             }
             Mappings::Native => {
                 let sequence = self.sequence(attribute, definition, generator, &provider);
-                self.native(at, sequence, label, Some(&provider))
+                native(at, sequence, label, &provider.evidence)
             }
-        }
-    }
-
-    /// Hibernate's `native`: identity on some databases, a sequence on others, elsewhere unknown.
-    fn native(&self, at: Span, sequence: Option<String>, label: &str, provider: Option<&Provider>) -> KeySupply {
-        let evidence = provider.map(|provider| format!(", {}", provider.evidence)).unwrap_or_default();
-        let supply = |kind, meaning: &str| Supply { kind, at, label: format!("{label} ({meaning}{evidence})") };
-        let identity = NATIVE_IDENTITY.iter().map(|dialect| (*dialect, supply(SupplyKind::Database, "identity")));
-        let sequences =
-            NATIVE_SEQUENCE.iter().map(|dialect| (*dialect, supply(SupplyKind::Framework { sequence: sequence.clone() }, "a sequence")));
-        KeySupply {
-            supply: Supply { kind: SupplyKind::Unknown, at, label: label.to_owned() },
-            by_dialect: identity.chain(sequences).collect(),
         }
     }
 
@@ -226,12 +160,11 @@ impl<'p> KeyQuestion<'p, '_> {
         };
         let label = format!("@GenericGenerator({name})");
         let provider = || provider(self.project, from.outline);
-        let strategy = STRATEGIES.iter().find(|(known, _)| *known == name).map(|(_, strategy)| *strategy);
-        let kind = match strategy {
+        let kind = match strategy(&name) {
             Some(Strategy::Identity) => SupplyKind::Database,
             Some(Strategy::Native) => {
                 let sequence = self.generic_sequence(from, annotation, &provider());
-                return self.native(at, sequence, &label, None);
+                return native(at, sequence, &label, "");
             }
             Some(Strategy::Sequence) => SupplyKind::Framework { sequence: self.generic_sequence(from, annotation, &provider()) },
             Some(Strategy::Assigned | Strategy::Foreign) => SupplyKind::Application,
@@ -286,7 +219,11 @@ impl<'p> KeyQuestion<'p, '_> {
         {
             return self.object_name(found, annotation, "sequenceName");
         }
-        let version = provider.version?;
+        // Hibernate 6 left javax.persistence behind, so with that package it is 5 at most.
+        let Some(version) = provider.version else {
+            let old = generator.is_none() && !uses_jakarta(attribute.owner.outline);
+            return old.then(|| "hibernate_sequence".to_owned());
+        };
         match (generator, version) {
             // Since 5.3 the generator's name is the sequence's, unless one is stated.
             (Some(name), version) if version >= Version { major: 5, minor: 3 } => certain(name.to_owned()),
@@ -359,19 +296,8 @@ fn define<'p>(project: &Project, owner: Found<'p>, annotations: &'p [Annotation]
     })
 }
 
-/// A name that is the same under every naming strategy, without its qualifier.
-fn certain(name: String) -> Option<String> {
-    let last = name.rsplit('.').next().unwrap_or(&name).trim_matches(['`', '"']).to_owned();
-    (!last.is_empty() && !last.contains([HOLE, '$', '#']) && is_certain(&last)).then_some(last)
-}
-
 fn declares_generator(annotation: Found) -> bool {
     ["IdGeneratorType", "ValueGenerationType"].iter().any(|name| annotation.decl.annotation(name).is_some())
-}
-
-fn imports_hibernate(attribute: &Attribute, name: &str) -> bool {
-    let imports = &attribute.owner.outline.imports;
-    imports.iter().any(|import| import.path.starts_with("org.hibernate.annotations") && (import.name == name || import.name == "*"))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

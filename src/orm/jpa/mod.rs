@@ -7,8 +7,9 @@
 mod annotation;
 mod column;
 mod entity;
+pub(crate) mod generator;
 mod key;
-mod naming;
+pub(crate) mod naming;
 mod provider;
 mod relation;
 #[cfg(test)]
@@ -16,18 +17,28 @@ mod tests;
 
 use crate::facts::{Note, Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::outline::{Language, Outline, TypeKind};
-use crate::names::HOLE;
+use crate::names::{HOLE, key};
 use crate::orm::Reader;
 use crate::orm::jpa::annotation::{jpa, nested, repeated, text};
 use crate::orm::jpa::column::{Columns, add_key, key_names, maps_whole_key};
-use crate::orm::jpa::entity::{Attribute, Hierarchy, Inheritance, Role, has_entity_below, role, table_names};
+use crate::orm::jpa::entity::{Attribute, Hierarchy, Inheritance, Level, Role, has_entity_below, role, table_names};
 use crate::project::{Found, Project};
 
-/// Files with any of these are parsed: entities, and what entities are made of.
+/// Files with any of these are parsed: entities, what entities are made of, the constants that name their tables, and configuration classes.
 pub const READER: Reader = Reader {
     name: "JPA",
     languages: &[Language::Java],
-    needles: &["@Entity", "@MappedSuperclass", "@Embeddable", "@IdClass", "persistence.Entity", "@Id", "@IdGeneratorType"],
+    needles: &[
+        "@Entity",
+        "persistence.Entity",
+        "@MappedSuperclass",
+        "@Embeddable",
+        "@Id",
+        "static final String",
+        "new_generator_mappings",
+        "NewIdGeneratorMappings",
+        "USE_NEW_ID_GENERATOR_MAPPINGS",
+    ],
     read,
 };
 
@@ -73,9 +84,17 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
     if let Some(column) = discriminator(project, &hierarchy, inheritance, joined_parent.is_some()) {
         columns.push(column);
     }
+    if joined_parent.is_none()
+        && let Some(column) = tenant(project, &hierarchy)
+    {
+        columns.push(column);
+    }
     relation::add_inbound(&mut columns, found);
+    if columns.rest == Rest::Omitted && is_projection(&columns, found) {
+        columns.rest = Rest::Unknown;
+    }
     let Columns { columns: written, secondary, collections, rest, .. } = columns;
-    let read_only = ["Immutable", "Subselect", "View", "Synchronize"].iter().any(|name| found.decl.annotation(name).is_some());
+    let read_only = ["Immutable", "Subselect", "View"].iter().any(|name| found.decl.annotation(name).is_some());
     let mut out = vec![Writer {
         name: found.decl.qualified.clone(),
         via: VIA,
@@ -93,6 +112,28 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
         writer.inserts &= !read_only;
     }
     out
+}
+
+/// Whether another entity, of another hierarchy, maps the same table and has columns that this one lacks: then this one may be there for reading
+/// only (`DashboardInfo` beside `Dashboard`), and what it lacks says nothing.
+fn is_projection<'p>(columns: &Columns<'p, '_>, found: Found<'p>) -> bool {
+    let project = columns.project;
+    let stated = |found: Found| text(project, found, jpa(found.outline, &found.decl.annotations, "Table")?, "name");
+    let Some(own) = stated(found) else { return false };
+    let all = project.outlines().iter().flat_map(|outline| outline.types.iter().map(move |decl| Found { outline, decl }));
+    let others = all.filter(|other| role(*other) == Role::Entity && other.decl.qualified != found.decl.qualified);
+    let same_table = |other: &Found<'p>| stated(*other).is_some_and(|name| name.eq_ignore_ascii_case(&own));
+    let written = |name: &String| columns.columns.iter().any(|column| column.names.iter().any(|known| key(known) == key(name)));
+    others.filter(same_table).any(|other| {
+        let hierarchy = Hierarchy::new(project, other);
+        let related = hierarchy.levels.iter().any(|level| level.found.decl.qualified == found.decl.qualified)
+            || columns.hierarchy.levels.iter().any(|level| level.found.decl.qualified == other.decl.qualified);
+        let table = table_names(project, other);
+        let mut theirs = Columns::names_only(project, &hierarchy, &table);
+        add_key(&mut theirs);
+        add_attributes(&mut theirs, hierarchy.attributes_of(hierarchy.levels.iter()));
+        !related && theirs.columns.iter().any(|column| !column.names.iter().any(written))
+    })
 }
 
 /// Adds every attribute that the key has not taken.
@@ -159,6 +200,18 @@ fn discriminator(project: &Project, hierarchy: &Hierarchy, inheritance: Inherita
     let name = stated.and_then(|stated| text(project, root, stated, "name")).unwrap_or_else(|| "DTYPE".to_owned());
     let at = stated.map_or(root.decl.name_at, |stated| stated.at);
     let supply = Supply { kind: SupplyKind::Framework { sequence: None }, at, label: "the discriminator".to_owned() };
+    Some(WrittenColumn { names: naming::explicit(&name), at, supply, by_dialect: Vec::new(), key: false })
+}
+
+/// EclipseLink's multi-tenancy: a class annotation, and a column that it fills.
+/// <https://eclipse.dev/eclipselink/documentation/4.0/jpa/extensions/annotations_ref.html>
+fn tenant(project: &Project, hierarchy: &Hierarchy) -> Option<WrittenColumn> {
+    let multitenant = |level: &&Level| level.role != Role::Plain && level.found.decl.annotation("Multitenant").is_some();
+    let level = hierarchy.levels.iter().find(multitenant)?;
+    let stated = hierarchy.levels.iter().find_map(|level| Some((level.found, level.found.decl.annotation("TenantDiscriminatorColumn")?)));
+    let name = stated.and_then(|(found, annotation)| text(project, found, annotation, "name")).unwrap_or_else(|| "TENANT_ID".to_owned());
+    let at = stated.map_or(level.found.decl.at, |(_, annotation)| annotation.at);
+    let supply = Supply { kind: SupplyKind::Framework { sequence: None }, at, label: "the tenant".to_owned() };
     Some(WrittenColumn { names: naming::explicit(&name), at, supply, by_dialect: Vec::new(), key: false })
 }
 

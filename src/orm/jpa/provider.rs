@@ -218,10 +218,19 @@ fn parse_version(text: &str) -> Option<Version> {
     Some(Version { major, minor })
 }
 
+/// The setting's spellings in configuration and in code.
+pub const SETTING_NEEDLES: [&str; 5] = [
+    "new_generator_mappings",
+    "new-id-generator-mappings",
+    "newIdGeneratorMappings",
+    "NewIdGeneratorMappings",
+    "USE_NEW_ID_GENERATOR_MAPPINGS",
+];
+
 /// `hibernate.id.new_generator_mappings` and Spring Boot's `use-new-id-generator-mappings`, wherever they stand: settings, persistence.xml, code.
 /// The files nearest to the entity count; when they disagree, nothing is known.
 fn setting(project: &Project, path: &str) -> Option<bool> {
-    let needles = ["new_generator_mappings", "new-id-generator-mappings", "newIdGeneratorMappings", "NewIdGeneratorMappings"];
+    let needles = SETTING_NEEDLES;
     let mut values: Vec<(usize, bool)> = Vec::new();
     for needle in needles {
         for id in project.files_mentioning(needle).iter() {
@@ -230,7 +239,8 @@ fn setting(project: &Project, path: &str) -> Option<bool> {
             if is_test || !matches!(file.kind, FileKind::Java | FileKind::Xml | FileKind::Yaml | FileKind::Properties) {
                 continue;
             }
-            let value = file.text.split(needle).skip(1).find_map(bool_at_start);
+            let mut places = file.text.match_indices(needle).filter(|(start, _)| !is_commented_out(&file.text, *start));
+            let value = places.find_map(|(start, _)| bool_at_start(file.text.get(start + needle.len()..)?));
             values.extend(value.map(|value| (shared_folders(path, &file.path), value)));
         }
     }
@@ -238,6 +248,13 @@ fn setting(project: &Project, path: &str) -> Option<bool> {
     let mut nearest = values.iter().filter(|(shared, _)| *shared == nearest).map(|(_, value)| *value);
     let first = nearest.next()?;
     nearest.all(|value| value == first).then_some(first)
+}
+
+/// Whether the line begins as a comment.
+fn is_commented_out(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or("");
+    let line = before.rsplit('\n').next().unwrap_or("").trim_start();
+    ["#", "//", "*", "/*", "<!--", "!"].iter().any(|mark| line.starts_with(mark))
 }
 
 /// The `true` or `false` that a key's text is followed by, across quotes, `=`, `:`, `value="…"` and line breaks.
@@ -325,6 +342,8 @@ mod tests {
         let setting = ("app/core/x.properties", FileKind::Properties, "spring.jpa.hibernate.use-new-id-generator-mappings=false\n");
         assert_eq!(read(&[ENTITY, setting, ("pom.xml", FileKind::Xml, &pom("2.7.1"))]).mappings, Mappings::Native);
         assert_eq!(read(&[ENTITY, setting, ("pom.xml", FileKind::Xml, &pom("3.1.0"))]).mappings, Mappings::Sequence);
+        let comment = ("app/core/x.properties", FileKind::Properties, "#spring.jpa.hibernate.use-new-id-generator-mappings=false\n");
+        assert_eq!(read(&[ENTITY, comment, ("pom.xml", FileKind::Xml, &pom("2.7.1"))]).mappings, Mappings::Sequence);
         let xml = ("app/x.xml", FileKind::Xml, "<property name=\"hibernate.id.new_generator_mappings\" value=\"true\"/>");
         assert_eq!(read(&[ENTITY, xml]).mappings, Mappings::Sequence);
     }

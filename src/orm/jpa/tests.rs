@@ -1,1 +1,495 @@
+//! One test per fact of JPA and its providers.
 
+use crate::dialect::Dialect;
+use crate::facts::{Rest, SupplyKind, Writer, WrittenColumn, WrittenColumns};
+use crate::orm::jpa::READER;
+use crate::project::Project;
+use crate::source::{FileId, FileKind, SourceFile, Sources};
+
+const JPA: &str = "package acme;\nimport javax.persistence.*;\n";
+
+/// The writers of a project of these files; each Java text gets JPA's import, unless it starts with a package of its own.
+fn read(files: &[(&str, &str)]) -> Vec<Writer> {
+    let file = |(index, (path, text)): (usize, &(&str, &str))| {
+        let kind = match path.rsplit('.').next() {
+            Some("java") => FileKind::Java,
+            Some("xml") => FileKind::Xml,
+            Some("gradle") => FileKind::Gradle,
+            _ => FileKind::Properties,
+        };
+        let head = if kind == FileKind::Java && !text.starts_with("package") { JPA } else { "" };
+        SourceFile::new(FileId(index as u32), *path, kind, format!("{head}{text}"))
+    };
+    let sources = Sources::new(files.iter().enumerate().map(file).collect());
+    let outlines = sources.iter().filter(|file| file.kind == FileKind::Java).map(crate::lang::java::read).collect();
+    let project = Project::new(&sources, &[], outlines);
+    project.outlines().iter().flat_map(|outline| (READER.read)(&project, outline).0).collect()
+}
+
+fn java(text: &str) -> Vec<Writer> {
+    read(&[("src/A.java", text)])
+}
+
+fn one(text: &str) -> Writer {
+    let writers = java(text);
+    assert_eq!(writers.len(), 1, "{writers:?}");
+    writers.into_iter().next().unwrap()
+}
+
+fn columns(writer: &Writer) -> &[WrittenColumn] {
+    match &writer.columns {
+        WrittenColumns::Named(columns) => columns,
+        WrittenColumns::Positional(_) => &[],
+    }
+}
+
+fn names(writer: &Writer) -> Vec<&str> {
+    columns(writer).iter().map(|column| column.names[0].as_str()).collect()
+}
+
+fn column<'w>(writer: &'w Writer, name: &str) -> &'w WrittenColumn {
+    columns(writer).iter().find(|column| column.names.iter().any(|known| known == name)).unwrap_or_else(|| panic!("{name} in {writer:?}"))
+}
+
+fn kind<'w>(writer: &'w Writer, name: &str) -> &'w SupplyKind {
+    &column(writer, name).supply.kind
+}
+
+const FRAMEWORK: SupplyKind = SupplyKind::Framework { sequence: None };
+
+fn sequence(name: &str) -> SupplyKind {
+    SupplyKind::Framework { sequence: Some(name.to_owned()) }
+}
+
+fn pom(boot: &str) -> String {
+    format!(
+        "<project><parent><groupId>org.springframework.boot</groupId><artifactId>x</artifactId><version>{boot}</version></parent></project>"
+    )
+}
+
+/// An entity with this key, in a project on this version of Spring Boot.
+fn keyed(boot: &str, key: &str) -> Writer {
+    let entity = format!("@Entity class Item {{ {key} }}");
+    read(&[("pom.xml", &pom(boot)), ("src/Item.java", &entity)]).into_iter().next().unwrap()
+}
+
+#[test]
+fn an_entity_is_named_by_its_table() {
+    let writer = one("@Entity @Table(name = \"t_user\", schema = \"app\") public class User { @Id Long id; }");
+    assert_eq!((writer.name.as_str(), writer.via), ("acme.User", "JPA entity"));
+    assert_eq!((writer.tables, writer.namespace.as_deref(), writer.inserts), (vec!["t_user".to_owned()], Some("app"), true));
+}
+
+#[test]
+fn table_names_follow_the_class_or_the_entity_name() {
+    assert_eq!(one("@Entity class OrderItem { @Id Long id; }").tables, ["order_item", "OrderItem"]);
+    assert_eq!(one("@Entity(name = \"items\") class OrderItem { @Id Long id; }").tables, ["items"]);
+    assert_eq!(one("@Entity @Table(name = \"`OrderItem`\") class A { @Id Long id; }").tables, ["OrderItem", "order_item"]);
+}
+
+#[test]
+fn table_names_may_be_constants() {
+    let writers = read(&[
+        ("src/Names.java", "interface Names { String USERS = \"t_\" + Names.USER; String USER = \"user\"; }"),
+        ("src/User.java", "@Entity @Table(name = Names.USERS) class User { @Id @Column(name = Names.USER + \"_id\") Long id; }"),
+    ]);
+    assert_eq!((writers[0].tables.as_slice(), names(&writers[0])), (["t_user".to_owned()].as_slice(), vec!["user_id"]));
+}
+
+#[test]
+fn other_entities_do_not_count() {
+    for imports in ["import androidx.room.Entity;", "import org.springframework.data.mongodb.core.mapping.Document;", ""] {
+        assert!(java(&format!("package acme; {imports} @Entity class A {{ @Id Long id; }}")).is_empty(), "{imports}");
+    }
+    let qualified = "package acme; @jakarta.persistence.Entity class A { @jakarta.persistence.Id Long id; }";
+    assert_eq!(names(&one(qualified)), ["id"]);
+}
+
+#[test]
+fn an_id_alone_is_the_applications() {
+    assert_eq!(kind(&one("@Entity class A { @Id String code; }"), "code"), &SupplyKind::Application);
+    assert!(columns(&one("@Entity class A { @Id String code; }"))[0].key);
+}
+
+#[test]
+fn identity_is_the_databases() {
+    for strategy in ["strategy = GenerationType.IDENTITY", "strategy = javax.persistence.GenerationType.IDENTITY", "strategy=IDENTITY"] {
+        assert_eq!(kind(&one(&format!("@Entity class A {{ @Id @GeneratedValue({strategy}) Long id; }}")), "id"), &SupplyKind::Database);
+    }
+}
+
+#[test]
+fn auto_is_unknown_without_a_provider() {
+    assert_eq!(kind(&one("@Entity class A { @Id @GeneratedValue Long id; }"), "id"), &SupplyKind::Unknown);
+}
+
+#[test]
+fn auto_of_a_uuid_or_string_is_the_frameworks() {
+    assert_eq!(kind(&one("@Entity class A { @Id @GeneratedValue java.util.UUID id; }"), "id"), &FRAMEWORK);
+    assert_eq!(kind(&one("@Entity class A { @Id @GeneratedValue(strategy = GenerationType.UUID) String id; }"), "id"), &FRAMEWORK);
+}
+
+#[test]
+fn auto_is_native_on_spring_boot_1() {
+    let writer = keyed(
+        "1.5.4.RELEASE",
+        "@Id @SequenceGenerator(name = \"g\", sequenceName = \"item_seq\") @GeneratedValue(strategy = GenerationType.AUTO, generator = \"g\") Long id;",
+    );
+    let id = column(&writer, "id");
+    assert_eq!(id.supply_on(Dialect::MySql).kind, SupplyKind::Database);
+    assert_eq!(id.supply_on(Dialect::H2).kind, SupplyKind::Database);
+    assert_eq!(id.supply_on(Dialect::Postgres).kind, sequence("item_seq"));
+    assert_eq!(id.supply_on(Dialect::Oracle).kind, sequence("item_seq"));
+    assert_eq!(id.supply_on(Dialect::Generic).kind, SupplyKind::Unknown);
+}
+
+#[test]
+fn auto_is_a_sequence_since_hibernate_5() {
+    assert_eq!(kind(&keyed("2.7.1", "@Id @GeneratedValue Long id;"), "id"), &sequence("hibernate_sequence"));
+    assert_eq!(kind(&keyed("3.2.0", "@Id @GeneratedValue Long id;"), "id"), &sequence("item_SEQ"));
+}
+
+#[test]
+fn a_sequence_is_named_by_its_generator() {
+    let stated = "@Id @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = \"g\") @SequenceGenerator(name = \"g\", sequenceName = \"app.s_item\") Long id;";
+    assert_eq!(kind(&keyed("2.7.1", stated), "id"), &sequence("s_item"));
+    let unnamed =
+        "@Id @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = \"g_item\") @SequenceGenerator(name = \"g_item\") Long id;";
+    assert_eq!(kind(&keyed("2.7.1", unnamed), "id"), &sequence("g_item"));
+    assert_eq!(kind(&keyed("1.5.0", unnamed), "id"), &sequence("hibernate_sequence"));
+    assert_eq!(
+        kind(&keyed("2.7.1", "@Id @GeneratedValue(strategy = GenerationType.SEQUENCE) Long id;"), "id"),
+        &sequence("hibernate_sequence")
+    );
+}
+
+#[test]
+fn a_sequence_name_that_a_strategy_may_rewrite_is_not_claimed() {
+    let camel = "@Id @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = \"g\") @SequenceGenerator(name = \"g\", sequenceName = \"itemSeq\") Long id;";
+    assert_eq!(kind(&keyed("2.7.1", camel), "id"), &FRAMEWORK);
+}
+
+#[test]
+fn generators_may_be_defined_on_a_class_or_elsewhere() {
+    let entity = "@Entity class Item { @Id @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = \"g\") Long id; }";
+    let on_class = format!("@SequenceGenerator(name = \"g\", sequenceName = \"s_item\") {entity}");
+    assert_eq!(kind(&one(&on_class), "id"), &sequence("s_item"));
+    let writers =
+        read(&[("src/A.java", "@SequenceGenerator(name = \"g\", sequenceName = \"s_all\") class A {}"), ("src/Item.java", entity)]);
+    assert_eq!(kind(&writers[0], "id"), &sequence("s_all"));
+}
+
+#[test]
+fn table_generators_need_their_table() {
+    let key =
+        "@Id @GeneratedValue(strategy = GenerationType.TABLE, generator = \"g\") @TableGenerator(name = \"g\", table = \"ids\") Long id;";
+    assert_eq!(kind(&keyed("2.7.1", key), "id"), &sequence("ids"));
+}
+
+#[test]
+fn generic_generators_go_by_their_strategy() {
+    let key = |strategy: &str| {
+        one(&format!(
+            "@Entity class A {{ @Id @GeneratedValue(generator = \"g\") @GenericGenerator(name = \"g\", strategy = \"{strategy}\") String id; }}"
+        ))
+    };
+    for (strategy, expected) in [
+        ("identity", SupplyKind::Database),
+        ("uuid2", FRAMEWORK),
+        ("system-uuid", FRAMEWORK),
+        ("increment", FRAMEWORK),
+        ("assigned", SupplyKind::Application),
+        ("foreign", SupplyKind::Application),
+        ("com.acme.SnowflakeGenerator", FRAMEWORK),
+    ] {
+        assert_eq!(kind(&key(strategy), "id"), &expected, "{strategy}");
+    }
+    let native = key("native");
+    assert_eq!(column(&native, "id").supply_on(Dialect::MySql).kind, SupplyKind::Database);
+    assert_eq!(column(&native, "id").supply_on(Dialect::Postgres).kind, FRAMEWORK);
+}
+
+#[test]
+fn a_generator_that_extends_identity_is_conditional() {
+    let writers = java(
+        "@Entity class A { @Id @GeneratedValue(generator = \"g\") @GenericGenerator(name = \"g\", strategy = \"acme.UseOrMake\") Long id; }\n\
+         class UseOrMake extends IdentityGenerator {}",
+    );
+    assert_eq!(kind(&writers[0], "id"), &SupplyKind::Conditional);
+}
+
+#[test]
+fn generator_annotations_are_the_frameworks() {
+    for annotation in ["@UuidGenerator", "@Tsid", "@GeneratedId", "@SnowflakeId"] {
+        assert_eq!(kind(&one(&format!("@Entity class A {{ @Id {annotation} String id; }}")), "id"), &FRAMEWORK, "{annotation}");
+    }
+    let own = java("@Entity class A { @Id @Ours Long id; }\n@IdGeneratorType(OurGenerator.class) @interface Ours {}");
+    assert_eq!(kind(&own[0], "id"), &FRAMEWORK);
+}
+
+#[test]
+fn getters_are_read_when_the_key_is_on_one() {
+    let writer = one("@Entity class A { private Long id; private String fullName; private static int count; \
+         @Id @GeneratedValue(strategy = GenerationType.IDENTITY) public Long getId() { return id; } \
+         @Column(name = \"NAME\") public String getFullName() { return fullName; } \
+         @Transient public String getShown() { return fullName; } public boolean isOpen() { return true; } public void getNothing() {} }");
+    assert_eq!(names(&writer), ["id", "NAME", "open"]);
+    assert_eq!(kind(&writer, "id"), &SupplyKind::Database);
+}
+
+#[test]
+fn the_key_may_be_in_a_superclass_of_another_module() {
+    let writers = read(&[
+        (
+            "base/src/Base.java",
+            "package base; import javax.persistence.*; @MappedSuperclass public abstract class Base<T> { @Id @GeneratedValue(strategy = GenerationType.IDENTITY) T id; @Version int rev; }",
+        ),
+        (
+            "app/src/User.java",
+            "package app; import base.Base; import javax.persistence.*; @Entity class User extends Base<Long> { String name; }",
+        ),
+    ]);
+    assert_eq!(names(&writers[0]), ["id", "name", "rev"]);
+    assert_eq!((kind(&writers[0], "id"), kind(&writers[0], "rev"), writers[0].rest), (&SupplyKind::Database, &FRAMEWORK, Rest::Omitted));
+}
+
+#[test]
+fn type_parameters_are_followed() {
+    let writers =
+        java("@MappedSuperclass abstract class Base<K> { @Id @GeneratedValue K id; } @Entity class A extends Base<java.util.UUID> {}");
+    assert_eq!(kind(&writers[0], "id"), &FRAMEWORK);
+}
+
+#[test]
+fn an_unread_superclass_leaves_the_rest_unknown() {
+    let writer = one("@Entity class A extends com.other.Base { String name; }");
+    assert_eq!((names(&writer), writer.rest), (vec!["name"], Rest::Unknown));
+    let writer = one("@Entity class A extends java.util.Observable { @Id Long id; }");
+    assert_eq!(writer.rest, Rest::Omitted);
+}
+
+#[test]
+fn abstract_persistable_has_an_automatic_key() {
+    let entity = "package acme; import javax.persistence.*; import org.springframework.data.jpa.domain.AbstractPersistable;\n\
+                  @Entity class Item extends AbstractPersistable<Long> { String name; }";
+    let writers = read(&[("pom.xml", &pom("2.7.1")), ("src/Item.java", entity)]);
+    assert_eq!((kind(&writers[0], "id"), writers[0].rest), (&sequence("hibernate_sequence"), Rest::Omitted));
+}
+
+#[test]
+fn what_hibernate_does_not_write_is_not_listed() {
+    let writer = one("@Entity class A { @Id Long id; @Transient String a; transient String b; static String c; @Formula(\"1\") int d; \
+         @Column(insertable = false) String e; @OneToMany(mappedBy = \"a\") List<B> f; @ManyToMany(mappedBy = \"a\") List<B> g; \
+         @OneToOne(mappedBy = \"a\") B h; @ElementCollection List<String> i; @Generated(GenerationTime.INSERT) Date j; String k; }");
+    assert_eq!(names(&writer), ["id", "k"]);
+}
+
+#[test]
+fn values_that_cannot_be_null_are_the_applications() {
+    let writer =
+        one("@Entity class A { @Id Long id; int a; @NotNull String b; @Column(nullable = false) String c; Status d = Status.NEW; \
+         @Basic(optional = false) String e; @CreationTimestamp Date f; @CreatedDate Date g; String h; String i = null; }");
+    for name in ["a", "b", "c", "d", "e"] {
+        assert_eq!(kind(&writer, name), &SupplyKind::Application, "{name}");
+    }
+    assert_eq!((kind(&writer, "f"), kind(&writer, "g")), (&FRAMEWORK, &FRAMEWORK));
+    assert_eq!((kind(&writer, "h"), kind(&writer, "i")), (&SupplyKind::Conditional, &SupplyKind::Conditional));
+    assert_eq!(column(&writer, "h").supply.label, "NULL when unset");
+    let dynamic = one("@Entity @DynamicInsert class A { @Id Long id; String h; }");
+    assert_eq!(column(&dynamic, "h").supply.label, "left out when null (@DynamicInsert)");
+}
+
+#[test]
+fn column_names_have_several_forms() {
+    let writer = one("@Entity class A { @Id Long id; String createTime; @Column(name = \"\\\"userName\\\"\") String x; }");
+    assert_eq!(column(&writer, "createTime").names, ["create_time", "createTime"]);
+    assert_eq!(column(&writer, "userName").names, ["userName", "user_name"]);
+}
+
+#[test]
+fn to_one_relations_are_named_after_the_targets_key() {
+    let writers = java(
+        "@Entity class A { @Id Long id; @ManyToOne B owner; @ManyToOne(optional = false) @JoinColumn(name = \"b\") B other; \
+         @OneToOne @JoinColumn(name = \"c_id\", insertable = false, updatable = false) B shown; @OneToOne @PrimaryKeyJoinColumn B shared; \
+         @ManyToOne @JoinTable(name = \"a_b\") B far; }\n@Entity class B { @Id @Column(name = \"b_no\") Long number; }",
+    );
+    assert_eq!(names(&writers[0]), ["id", "owner_b_no", "b"]);
+    assert!(column(&writers[0], "owner_b_no").names.contains(&"owner".to_owned()));
+    assert_eq!((kind(&writers[0], "owner_b_no"), kind(&writers[0], "b")), (&SupplyKind::Conditional, &SupplyKind::Application));
+}
+
+#[test]
+fn an_unknown_target_makes_no_claim() {
+    let writer = one("@Entity class A { @Id Long id; @ManyToOne com.other.B owner; }");
+    assert_eq!((names(&writer), writer.rest), (vec!["id"], Rest::Unknown));
+}
+
+#[test]
+fn embeddables_are_flattened_and_overridden() {
+    let writers = java(
+        "@Entity class A { @Id Long id; @Embedded Address home; \
+         @AttributeOverrides({@AttributeOverride(name = \"city\", column = @Column(name = \"work_city\")), \
+         @AttributeOverride(name = \"geo.lat\", column = @Column(name = \"work_lat\"))}) Address work; }\n\
+         @Embeddable class Address { String city; Geo geo; }\n@Embeddable class Geo { double lat; }",
+    );
+    assert_eq!(names(&writers[0]), ["id", "city", "lat", "work_city", "work_lat"]);
+}
+
+#[test]
+fn class_overrides_rename_inherited_attributes() {
+    let writers = java(
+        "@MappedSuperclass abstract class Base { @Id @GeneratedValue(strategy = GenerationType.IDENTITY) Long id; @ManyToOne B b; }\n\
+         @Entity @AttributeOverride(name = \"id\", column = @Column(name = \"USER_ID\")) \
+         @AssociationOverride(name = \"b\", joinColumns = @JoinColumn(name = \"THE_B\")) class A extends Base {}\n@Entity class B { @Id Long id; }",
+    );
+    assert_eq!(names(&writers[0]), ["USER_ID", "THE_B"]);
+}
+
+#[test]
+fn embedded_keys_are_the_applications() {
+    let writers = java(
+        "@Entity class A { @EmbeddedId Key key; @MapsId(\"bId\") @ManyToOne @JoinColumn(name = \"the_b\") B b; }\n\
+         @Embeddable class Key { Long bId; @Column(name = \"no\") int number; }\n@Entity class B { @Id Long id; }",
+    );
+    assert_eq!(names(&writers[0]), ["no", "the_b"]);
+    assert!(columns(&writers[0]).iter().all(|column| column.key && column.supply.kind == SupplyKind::Application));
+}
+
+#[test]
+fn id_classes_have_several_ids() {
+    let writers = java(
+        "@Entity @IdClass(Key.class) class A { @Id @ManyToOne @JoinColumn(name = \"b_id\") B b; @Id int number; }\n@Entity class B { @Id Long id; }",
+    );
+    assert_eq!(names(&writers[0]), ["b_id", "number"]);
+    assert!(columns(&writers[0]).iter().all(|column| column.key && column.supply.kind == SupplyKind::Application));
+}
+
+#[test]
+fn maps_id_takes_the_related_rows_key() {
+    let writers = java(
+        "@Entity class Detail { @Id @GeneratedValue(strategy = GenerationType.IDENTITY) Long id; @MapsId @OneToOne User user; }\n\
+         @Entity class User { @Id Long id; }",
+    );
+    assert_eq!(column(&writers[0], "id").names.first().map(String::as_str), Some("user_id"));
+    assert_eq!(kind(&writers[0], "id"), &SupplyKind::Application);
+    assert_eq!(columns(&writers[0]).len(), 1);
+}
+
+#[test]
+fn a_single_table_takes_every_class() {
+    let writers = java(
+        "@Entity @Table(name = \"pet\") abstract class Pet { @Id @GeneratedValue(strategy = GenerationType.IDENTITY) Long id; }\n\
+         @Entity class Cat extends Pet { int lives; }\n@Entity class Dog extends Pet { String tail; }",
+    );
+    assert_eq!(writers.iter().map(|writer| writer.name.as_str()).collect::<Vec<_>>(), ["acme.Cat", "acme.Dog"]);
+    assert_eq!((writers[0].tables.as_slice(), names(&writers[0])), (["pet".to_owned()].as_slice(), vec!["id", "lives", "DTYPE"]));
+    assert_eq!(kind(&writers[0], "DTYPE"), &FRAMEWORK);
+}
+
+#[test]
+fn a_root_with_subclasses_has_a_discriminator_too() {
+    let writers = java("@Entity class Pet { @Id Long id; }\n@MappedSuperclass class Mid extends Pet {}\n@Entity class Cat extends Mid {}");
+    assert_eq!(names(&writers[0]), ["id", "DTYPE"]);
+    assert_eq!(names(&one("@Entity class Pet { @Id Long id; }")), ["id"]);
+}
+
+#[test]
+fn joined_subclasses_are_supplied_the_parents_key() {
+    let writers = java(
+        "@Entity @Inheritance(strategy = InheritanceType.JOINED) abstract class Pet { @Id @GeneratedValue(strategy = GenerationType.IDENTITY) Long id; String name; }\n\
+         @Entity class Cat extends Pet { int lives; }\n@Entity @PrimaryKeyJoinColumn(name = \"pet_id\") class Dog extends Pet {}",
+    );
+    // The abstract parent's table is written by its subclasses.
+    assert_eq!((names(&writers[0]), kind(&writers[0], "id")), (vec!["id", "name"], &SupplyKind::Database));
+    assert_eq!((names(&writers[1]), kind(&writers[1], "id")), (vec!["id", "lives"], &FRAMEWORK));
+    assert_eq!(names(&writers[2]), ["pet_id"]);
+    assert_eq!(column(&writers[2], "pet_id").supply.label, "the parent's key");
+}
+
+#[test]
+fn a_table_per_class_repeats_the_columns() {
+    let writers = java(
+        "@Entity @Inheritance(strategy = InheritanceType.TABLE_PER_CLASS) abstract class Pet { @Id Long id; String name; }\n\
+         @Entity class Cat extends Pet { int lives; }",
+    );
+    assert_eq!(writers.len(), 1);
+    assert_eq!((writers[0].tables.as_slice(), names(&writers[0])), (["cat".to_owned()].as_slice(), vec!["id", "lives", "name"]));
+}
+
+#[test]
+fn join_tables_take_two_keys() {
+    let writers = java(
+        "@Entity class A { @Id Long id; @ManyToMany @JoinTable(name = \"a_b\", joinColumns = @JoinColumn(name = \"a_id\"), \
+         inverseJoinColumns = {@JoinColumn(name = \"b_id\")}) Set<B> bs; @ManyToMany @JoinTable(name = \"a_c\") Set<B> implied; \
+         @ElementCollection @CollectionTable(name = \"a_tag\", joinColumns = @JoinColumn(name = \"a_id\")) @Column(name = \"tag\") Set<String> tags; }\n\
+         @Entity class B { @Id Long id; }",
+    );
+    let names: Vec<_> = writers.iter().map(|writer| (writer.name.as_str(), writer.via, names(writer))).collect();
+    assert_eq!(
+        names,
+        [
+            ("acme.A", "JPA entity", vec!["id"]),
+            ("acme.A.bs", "JPA @JoinTable", vec!["a_id", "b_id"]),
+            ("acme.A.tags", "JPA @CollectionTable", vec!["a_id", "tag"]),
+            ("acme.B", "JPA entity", vec!["id"]),
+        ]
+    );
+}
+
+#[test]
+fn one_sided_collections_fill_the_other_table() {
+    let writers = java(
+        "@Entity class Order { @Id Long id; @OneToMany @JoinColumn(name = \"order_id\", nullable = false) List<Line> lines; }\n\
+         @Entity class Line { @Id Long id; }",
+    );
+    assert_eq!((names(&writers[1]), kind(&writers[1], "order_id")), (vec!["id", "order_id"], &SupplyKind::Conditional));
+}
+
+#[test]
+fn secondary_tables_are_written_apart() {
+    let writers = java(
+        "@Entity @Table(name = \"a\") @SecondaryTable(name = \"a_more\", pkJoinColumns = @PrimaryKeyJoinColumn(name = \"a_id\")) \
+         class A { @Id Long id; @Column(table = \"a_more\") String note; }",
+    );
+    assert_eq!(
+        (names(&writers[0]), writers[1].tables.as_slice(), names(&writers[1])),
+        (vec!["id"], ["a_more".to_owned()].as_slice(), vec!["a_id", "note"])
+    );
+}
+
+#[test]
+fn read_only_entities_insert_nothing() {
+    for annotation in ["@Immutable", "@Subselect(\"select 1\")"] {
+        assert!(!one(&format!("@Entity {annotation} class A {{ @Id Long id; }}")).inserts);
+    }
+}
+
+#[test]
+fn a_projection_of_another_entity_says_nothing_of_what_it_lacks() {
+    let writers = java(
+        "@Entity @Table(name = \"dashboard\") class Dashboard { @Id Long id; String title; String body; }\n\
+         @Entity @Table(name = \"dashboard\") class DashboardInfo { @Id Long id; String title; }",
+    );
+    assert_eq!((writers[0].rest, writers[1].rest), (Rest::Omitted, Rest::Unknown));
+}
+
+#[test]
+fn eclipselink_fills_the_tenant() {
+    let writers = java(
+        "@MappedSuperclass @Multitenant @TenantDiscriminatorColumn(name = \"tenant\") abstract class Base { @Id Long id; \
+         @Column(name = \"tenant\", insertable = false) String tenant; }\n@Entity class A extends Base {}",
+    );
+    assert_eq!(kind(&writers[0], "tenant"), &FRAMEWORK);
+}
+
+#[test]
+fn broken_and_strange_sources_do_not_panic() {
+    for text in [
+        "@Entity class A extends A { @Id A id; @Embedded A a; @ManyToOne A b; }",
+        "@Entity class A { @EmbeddedId K k; } @Embeddable class K { @Embedded K k; @ManyToOne A a; }",
+        "@Entity(name = ) class { @Id @GeneratedValue(strategy = ) Long ; }",
+        "@Entity @Table(name = \"订单\") class 订单 { @Id Long 编号; @ManyToOne @JoinColumn 订单 上级; }",
+    ] {
+        java(text);
+    }
+}

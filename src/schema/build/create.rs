@@ -8,6 +8,7 @@ use crate::dialect::Dialect;
 use crate::facts::{ColumnDef, CreateTable, GenerationClause, KeyDef, Like, TableKind};
 use crate::names::{Name, ObjectName, key};
 use crate::schema::model::{Column, Generation, Key, Table};
+use crate::source::Span;
 
 impl Builder {
     pub(super) fn create_table(&mut self, create: &CreateTable) {
@@ -58,6 +59,11 @@ impl Builder {
             self.copy_like(like, &mut table);
         }
         details.unique.resize(table.unique.len(), None);
+        let copied = create.copies.as_ref().and_then(|other| self.find(other)).and_then(|key| self.schema.tables.get(&key).cloned());
+        if let (Some(other), Some(at)) = (&copied, create.as_select) {
+            table.partial = other.partial || !create.unread.is_empty();
+            other.columns.iter().for_each(|column| add(&mut table, selected(self.dialect(), column, at)));
+        }
         for definition in &create.columns {
             self.add_column_definition(definition, &mut table, &mut details);
         }
@@ -210,6 +216,19 @@ impl Builder {
 /// A column as another table takes it over: without the history it had there.
 fn copy(column: &Column) -> Column {
     Column { history: Vec::new(), ..column.clone() }
+}
+
+/// A column that a query takes over: name and type. MySQL keeps NOT NULL and the default, no database keeps generation.
+/// <https://dev.mysql.com/doc/refman/8.4/en/create-table-select.html>
+fn selected(dialect: Dialect, column: &Column, at: Span) -> Column {
+    let is_mysql = dialect.is_mysql_like();
+    let nullable = match dialect {
+        Dialect::MySql | Dialect::MariaDb => column.nullable,
+        Dialect::Postgres | Dialect::Sqlite => Some(true),
+        _ => column.nullable.filter(|nullable| *nullable),
+    };
+    let default = column.default.clone().filter(|_| is_mysql && column.generation == Generation::None);
+    Column { at, nullable, default, generation: Generation::None, history: Vec::new(), ..column.clone() }
 }
 
 fn add(table: &mut Table, column: Column) {

@@ -239,9 +239,8 @@ impl Builder {
 
     fn rename_table(&mut self, from: &ObjectName, to: &ObjectName) {
         let Some(key) = self.find(from) else {
-            if self.schema.origin == Origin::Upgrade {
-                self.create_partial(to);
-            } else {
+            // The statements that follow under the new name say all that an upgrade can know.
+            if self.schema.origin != Origin::Upgrade {
                 self.note(from.at, format!("renames `{}`, which no script before creates", from.text()));
             }
             return;

@@ -8,6 +8,7 @@ use super::dialect::{self, Hint, Surroundings};
 use super::standing;
 use crate::dialect::Dialect;
 use crate::facts::{DdlEvent, Part, Script, StatementKind, TableKind};
+use crate::names::ObjectName;
 use crate::options::Options;
 use crate::schema::model::Standing;
 use crate::schema::order;
@@ -34,7 +35,8 @@ pub(super) struct Candidate<'a> {
     pub alters_tables: bool,
     /// Sequences, triggers, indexes, views, domains, functions: builds something besides tables.
     pub builds_other: bool,
-    pub drops: bool,
+    /// Tables that it drops and does not create.
+    pub drops: BTreeSet<String>,
     /// Dialects of its sections, when it holds several.
     pub sections: BTreeSet<Dialect>,
 }
@@ -106,7 +108,7 @@ pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: 
             inserts: BTreeSet::new(),
             alters_tables: false,
             builds_other: false,
-            drops: false,
+            drops: BTreeSet::new(),
             sections: BTreeSet::new(),
         };
         let foreign = look_at(script, &mut candidate);
@@ -159,7 +161,8 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
                 DdlEvent::CreateIndex { table, .. } => {
                     candidate.alters.insert(table.key());
                 }
-                DdlEvent::DropTable { .. } | DdlEvent::DropSequence { .. } | DdlEvent::DropTrigger { .. } => candidate.drops = true,
+                DdlEvent::DropTable { names } => candidate.drops.extend(names.iter().map(ObjectName::key)),
+                DdlEvent::DropSequence { .. } | DdlEvent::DropTrigger { .. } => {}
                 DdlEvent::CreateView { .. }
                 | DdlEvent::CreateSequence { .. }
                 | DdlEvent::AlterSequence { .. }
@@ -171,6 +174,7 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
     }
     let created = std::mem::take(&mut candidate.creates);
     candidate.alters.retain(|table| !created.contains(table));
+    candidate.drops.retain(|table| !created.contains(table));
     candidate.creates = created;
     tables > 0 && tables == foreign
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidate::Candidate;
 use super::dialect::{self, Hint};
-use super::{Plan, common_folder, name_of};
+use super::{Plan, common_folder, name_of, standing};
 use crate::dialect::Dialect;
 use crate::schema::model::{Origin, Standing};
 use crate::schema::order::{self, Step};
@@ -31,6 +31,13 @@ struct Location {
     vendor: Option<Dialect>,
 }
 
+impl Location {
+    /// The location that all its vendors share.
+    fn place(&self) -> Location {
+        Location { vendor: None, ..self.clone() }
+    }
+}
+
 /// Folders that hold migrations: the whole name, or a part of it.
 fn is_migration_folder(segment: &str) -> bool {
     let segment = segment.to_lowercase();
@@ -52,17 +59,24 @@ pub(super) fn chains(candidates: Vec<Candidate>) -> (Vec<Plan>, Vec<Candidate>) 
         }
     }
     let located = fold_versions(located);
+    // Rows alone are no schema: they go where their tables are.
+    let building: BTreeSet<Location> =
+        located.iter().filter(|(_, members)| !members.iter().all(Candidate::inserts_only)).map(|(location, _)| location.place()).collect();
+    let (located, rows): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        located.into_iter().partition(|(location, _)| building.contains(&location.place()));
+    rest.extend(rows.into_values().flatten());
+    rest.sort_by_key(|candidate| candidate.index);
     let mut plans = Vec::new();
     let mut done: BTreeSet<Location> = BTreeSet::new();
     for location in located.keys() {
-        let place = Location { vendor: None, ..location.clone() };
+        let place = location.place();
         if !done.insert(place.clone()) {
             continue;
         }
         let shared = located.get(&place).map(Vec::as_slice).unwrap_or_default();
         let vendors: Vec<(Dialect, &Vec<Candidate>)> = located
             .iter()
-            .filter(|(other, _)| Location { vendor: None, ..(*other).clone() } == place)
+            .filter(|(other, _)| other.place() == place)
             .filter_map(|(other, members)| Some((other.vendor?, members)))
             .collect();
         if vendors.is_empty() {
@@ -123,7 +137,7 @@ fn locate(candidate: &Candidate, numbered: &BTreeSet<String>) -> Option<Location
     };
     let vendor = below.iter().find_map(|segment| dialect::of_folder(segment)).or(of_file);
     let below: Vec<&str> = below.iter().copied().filter(|segment| dialect::of_folder(segment).is_none() && !is_shared(segment)).collect();
-    Some(Location { kind, root: root.join("/"), below: below.join("/"), standing: candidate.folder_standing(), vendor })
+    Some(Location { kind, root: root.join("/"), below: below.join("/"), standing: standing::of(&format!("{folder}/")), vendor })
 }
 
 pub(super) fn is_shared(segment: &str) -> bool {
@@ -221,7 +235,7 @@ fn origin(location: &Location, members: &[&Candidate]) -> Origin {
 fn step_order(kind: Kind, a: &Candidate, b: &Candidate) -> Ordering {
     let by_path = || order::natural(a.path, b.path).then(a.index.cmp(&b.index));
     match kind {
-        Kind::Folders => order::natural(step_name(kind, a.path), step_name(kind, b.path)).then_with(by_path),
+        Kind::Folders => order::folder_steps(step_name(kind, a.path), step_name(kind, b.path)).then_with(by_path),
         Kind::Numbered => {
             let number = |candidate: &Candidate| order::numbered(candidate.file_name()).unwrap_or("").to_owned();
             order::versions(&number(a), &number(b)).then_with(|| order::natural(a.file_name(), b.file_name())).then_with(by_path)

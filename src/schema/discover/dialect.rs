@@ -118,6 +118,11 @@ fn of_word(word: &str, whole: bool) -> Option<Hint> {
     (NOT_JUDGED.contains(&word) || (whole && ENGINES.contains(&word))).then_some(Hint::NotJudged)
 }
 
+/// What a name that is a single word says.
+pub fn of_name(word: &str) -> Option<Hint> {
+    of_word(&word.to_lowercase(), true)
+}
+
 /// The dialect that a folder's own name means, for the vendor folders of a migration location.
 pub fn of_folder(name: &str) -> Option<Dialect> {
     match of_word(&name.to_lowercase(), true)? {
@@ -169,28 +174,36 @@ impl Surroundings {
         Surroundings { settings, crates: manifest::databases(sources), builds: builds.collect() }
     }
 
-    /// The database that the project around `path` uses, when it is one.
+    /// The database that the project around `path` uses, when it is one: the nearer of the crate's manifest and the settings, else the
+    /// drivers in the build file.
     pub fn dialect(&self, path: &str) -> Option<Dialect> {
-        above(&self.crates, path).or_else(|| self.by_settings(path)).or_else(|| above(&self.builds, path))
+        let by_crate = above(&self.crates, path);
+        let by_settings = self.by_settings(path);
+        let nearer = match (by_crate, by_settings) {
+            (Some((crate_depth, _)), Some((setting_depth, dialect))) if setting_depth > crate_depth => Some(dialect),
+            (Some((_, dialect)), _) | (None, Some((_, dialect))) => Some(dialect),
+            (None, None) => None,
+        };
+        nearer.or_else(|| above(&self.builds, path).map(|(_, dialect)| dialect))
     }
 
-    /// The nearest settings; tests' settings speak for tests alone.
-    fn by_settings(&self, path: &str) -> Option<Dialect> {
+    /// The nearest settings, and how many folders they share with the path; tests' settings speak for tests alone.
+    fn by_settings(&self, path: &str) -> Option<(usize, Dialect)> {
         let is_test = standing::of(path) == Standing::Test;
         let fitting = || self.settings.iter().filter(|(setting, _)| is_test || standing::of(setting) != Standing::Test);
         let nearest = fitting().map(|(setting, _)| shared_folders(setting, path)).max()?;
         let spoken = fitting().filter(|(setting, _)| shared_folders(setting, path) == nearest);
-        only(&spoken.flat_map(|(_, dialects)| dialects.iter().copied()).collect())
+        Some((nearest, only(&spoken.flat_map(|(_, dialects)| dialects.iter().copied()).collect())?))
     }
 }
 
-/// What a file in the nearest folder above says.
-fn above(places: &[Place], path: &str) -> Option<Dialect> {
-    let is_above =
-        |place: &str| place.rsplit_once('/').is_none_or(|(folder, _)| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
-    let mut above: Vec<&Place> = places.iter().filter(|(place, _)| is_above(place)).collect();
-    above.sort_by_key(|(place, _)| std::cmp::Reverse(place.split('/').count()));
-    above.into_iter().find_map(|(_, dialects)| only(dialects))
+/// What a file in the nearest folder above says, and how deep it is.
+fn above(places: &[Place], path: &str) -> Option<(usize, Dialect)> {
+    let folder = |place: &Place| place.0.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let depth = |place: &Place| place.0.matches('/').count();
+    let mut above: Vec<&Place> = places.iter().filter(|place| path.starts_with(&folder(place))).collect();
+    above.sort_by_key(|place| std::cmp::Reverse(depth(place)));
+    above.into_iter().find_map(|place| Some((depth(place), only(&place.1)?)))
 }
 
 /// The one database of a set; embedded ones stand back, being for development.

@@ -43,8 +43,9 @@ pub(super) fn snapshots(candidates: &[Candidate]) -> Vec<Plan> {
 /// Scripts that change tables which nothing here creates: upgrades of a database that is elsewhere, one by one.
 pub(super) fn orphans(candidates: &[Candidate], plans: &[Plan]) -> Vec<Plan> {
     let placed: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
-    let unplaced =
-        candidates.iter().filter(|candidate| candidate.alters_only() && candidate.alters_tables && !placed.contains(&candidate.index));
+    let unplaced = candidates.iter().filter(|candidate| {
+        candidate.alters_only() && candidate.alters_tables && candidate.drops.is_empty() && !placed.contains(&candidate.index)
+    });
     let of_one = |candidate: &Candidate| {
         let plan = |dialect| Plan {
             name: candidate.path.to_owned(),
@@ -89,7 +90,8 @@ fn homes(
         // A test's rows never go to the real schema; a real script's rows may go to one that is kept with the documentation.
         let stands =
             plan.standing == candidate.standing || (candidate.standing == Standing::Production && plan.standing == Standing::Documentation);
-        if !runs || !stands || plan.origin == Origin::Upgrade {
+        // What drops the schema's tables clears it away.
+        if !runs || !stands || plan.origin == Origin::Upgrade || !candidate.drops.is_disjoint(tables) {
             continue;
         }
         let tables = wanted.iter().filter(|table| tables.contains(**table)).count();

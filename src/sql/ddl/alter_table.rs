@@ -460,3 +460,138 @@ fn identity(cursor: &mut Cursor) -> Option<(bool, Option<ObjectName>)> {
     }
     Some((always, cursor.parens().and_then(column::sequence_name)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{DefaultKind, GenerationClause};
+    use crate::sql::testing::{actions, alterations};
+
+    #[test]
+    fn several_actions() {
+        let found = actions(
+            "ALTER TABLE a ADD COLUMN b int NOT NULL DEFAULT 0 AFTER c, DROP COLUMN d, MODIFY `id` bigint NOT NULL AUTO_INCREMENT, CHANGE e f varchar(9), DROP PRIMARY KEY, ADD PRIMARY KEY (`f`), ADD KEY k (f), RENAME TO z, ENGINE=InnoDB, AUTO_INCREMENT=7",
+        );
+        assert!(matches!(
+            found.as_slice(),
+            [
+                AlterKind::AddColumn { .. },
+                AlterKind::DropColumn { .. },
+                AlterKind::Restate { form: RestateForm::Modify, .. },
+                AlterKind::Restate { form: RestateForm::Change, from: Some(_), .. },
+                AlterKind::DropPrimaryKey,
+                AlterKind::AddPrimaryKey(_),
+                AlterKind::AddIndex(_),
+                AlterKind::RenameTable { .. },
+                AlterKind::Noise,
+                AlterKind::Noise
+            ]
+        ));
+        let AlterKind::Restate { column, .. } = &found[2] else { panic!() };
+        assert!(matches!(column.generation, Some(GenerationClause::AutoIncrement(_))) && column.unread.is_empty());
+    }
+
+    #[test]
+    fn postgres_dump() {
+        assert!(
+            matches!(actions("ALTER TABLE ONLY public.a ALTER COLUMN id SET DEFAULT nextval('public.s'::regclass);").as_slice(), [AlterKind::SetDefault { default, .. }] if matches!(default.kind, DefaultKind::Sequence(_)))
+        );
+        assert!(matches!(
+            actions("ALTER TABLE public.a ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (\n SEQUENCE NAME public.s\n START WITH 1\n);")
+                .as_slice(),
+            [AlterKind::AddIdentity { always: true, sequence: Some(_), .. }]
+        ));
+        assert!(
+            matches!(actions("ALTER TABLE ONLY a\n    ADD CONSTRAINT a_pkey PRIMARY KEY (id);").as_slice(), [AlterKind::AddPrimaryKey(key)] if key.name.is_some())
+        );
+        let found = actions(
+            "ALTER TABLE a ALTER id DROP DEFAULT, ALTER COLUMN id SET NOT NULL, ALTER b TYPE text USING b::text, ALTER c DROP IDENTITY IF EXISTS, RENAME d TO e, OWNER TO x",
+        );
+        assert!(matches!(
+            found.as_slice(),
+            [
+                AlterKind::DropDefault { .. },
+                AlterKind::SetNotNull { .. },
+                AlterKind::SetType { .. },
+                AlterKind::DropIdentity { .. },
+                AlterKind::RenameColumn { .. },
+                AlterKind::Noise
+            ]
+        ));
+    }
+
+    #[test]
+    fn sql_server() {
+        assert!(matches!(
+            actions("ALTER TABLE [dbo].[a] WITH CHECK ADD CONSTRAINT [pk] PRIMARY KEY CLUSTERED ([id] ASC) ON [PRIMARY]").as_slice(),
+            [AlterKind::AddPrimaryKey(_)]
+        ));
+        assert!(
+            matches!(actions("ALTER TABLE a ADD CONSTRAINT df DEFAULT (newid()) FOR id").as_slice(), [AlterKind::SetDefault { default, .. }] if default.kind == DefaultKind::Unique)
+        );
+        assert!(matches!(actions("ALTER TABLE a ADD DEFAULT (0) FOR id").as_slice(), [AlterKind::SetDefault { .. }]));
+        assert!(matches!(
+            actions("ALTER TABLE a ADD b int, c int NOT NULL").as_slice(),
+            [AlterKind::AddColumn { .. }, AlterKind::AddColumn { .. }]
+        ));
+        assert!(matches!(
+            actions("ALTER TABLE a DROP COLUMN b, c").as_slice(),
+            [AlterKind::DropColumn { .. }, AlterKind::DropColumn { .. }]
+        ));
+        assert!(matches!(
+            actions("ALTER TABLE a ALTER COLUMN b nvarchar(10) NOT NULL").as_slice(),
+            [AlterKind::Restate { form: RestateForm::AlterColumn, .. }]
+        ));
+        assert!(matches!(actions("ALTER TABLE a CHECK CONSTRAINT fk").as_slice(), [AlterKind::Noise]));
+        assert_eq!(alterations("ALTER TABLE a ADD id int PRIMARY KEY\nALTER TABLE b ADD id int PRIMARY KEY").len(), 2);
+    }
+
+    #[test]
+    fn oracle() {
+        assert!(matches!(
+            actions("ALTER TABLE a ADD (b NUMBER(10) DEFAULT 0 NOT NULL, c VARCHAR2(5 CHAR))").as_slice(),
+            [AlterKind::AddColumn { .. }, AlterKind::AddColumn { .. }]
+        ));
+        let found = actions("ALTER TABLE a MODIFY (b NOT NULL, c DEFAULT s.NEXTVAL)");
+        assert!(
+            matches!(found.as_slice(), [AlterKind::Restate { column: b, .. }, AlterKind::Restate { column: c, .. }] if b.nullable == Some(false) && b.data_type.is_none() && c.default.is_some())
+        );
+        assert!(matches!(
+            actions("ALTER TABLE a ADD CONSTRAINT pk PRIMARY KEY (b) USING INDEX TABLESPACE x ENABLE").as_slice(),
+            [AlterKind::AddPrimaryKey(_)]
+        ));
+        assert!(matches!(
+            actions("ALTER TABLE a ADD (b NUMBER) MODIFY (c NULL) DROP (d)").as_slice(),
+            [AlterKind::AddColumn { .. }, AlterKind::Restate { .. }, AlterKind::DropColumn { .. }]
+        ));
+        assert!(matches!(actions("ALTER TABLE a SET UNUSED (d)").as_slice(), [AlterKind::DropColumn { .. }]));
+    }
+
+    #[test]
+    fn h2_derby_and_db2() {
+        assert!(
+            matches!(actions("ALTER TABLE a ALTER COLUMN id BIGINT AUTO_INCREMENT").as_slice(), [AlterKind::Restate { form: RestateForm::AlterColumn, column, .. }] if column.generation.is_some())
+        );
+        assert!(matches!(actions("ALTER TABLE a ALTER COLUMN b RENAME TO c").as_slice(), [AlterKind::RenameColumn { .. }]));
+        assert!(matches!(actions("ALTER TABLE a ALTER COLUMN b SET NULL").as_slice(), [AlterKind::DropNotNull { .. }]));
+        assert!(matches!(actions("ALTER TABLE a ALTER COLUMN b NOT NULL").as_slice(), [AlterKind::SetNotNull { .. }]));
+        assert!(matches!(
+            actions("ALTER TABLE a ALTER COLUMN b SET DATA TYPE BIGINT ALTER COLUMN c DROP NOT NULL ADD COLUMN d INT").as_slice(),
+            [AlterKind::SetType { .. }, AlterKind::DropNotNull { .. }, AlterKind::AddColumn { .. }]
+        ));
+        assert!(matches!(
+            actions("ALTER TABLE a ALTER COLUMN id SET GENERATED BY DEFAULT AS IDENTITY").as_slice(),
+            [AlterKind::AddIdentity { always: false, .. }]
+        ));
+        assert!(matches!(actions("ALTER TABLE a ALTER COLUMN id RESTART WITH 5").as_slice(), [AlterKind::Noise]));
+    }
+
+    #[test]
+    fn an_action_that_is_not_understood_is_said() {
+        assert!(matches!(
+            actions("ALTER TABLE a FROBNICATE b, ADD c int").as_slice(),
+            [AlterKind::Unread { .. }, AlterKind::AddColumn { .. }]
+        ));
+        assert!(matches!(actions("ALTER TABLE a ADD CONSTRAINT pk PRIMARY KEY USING INDEX i").as_slice(), [AlterKind::Unread { .. }]));
+    }
+}

@@ -2,7 +2,6 @@
 
 use crate::facts::{ColumnDef, DefaultClause, DefaultKind, GenerationClause};
 use crate::names::ObjectName;
-use crate::source::Span;
 use crate::sql::cursor::Cursor;
 use crate::sql::lex::TokenKind;
 use crate::sql::{default, types};
@@ -32,7 +31,6 @@ pub fn parse(cursor: &mut Cursor) -> Option<ColumnDef> {
         references: None,
         unread: Vec::new(),
     };
-    // H2 and SQLite's GUI tools: `id SET DEFAULT`, never a type.
     let type_from = cursor.position;
     column.data_type = types::parse(cursor);
     if column.data_type.as_ref().is_some_and(|data_type| data_type.base == "identity") {
@@ -218,7 +216,7 @@ pub fn sequence_name(mut options: Cursor) -> Option<ObjectName> {
 
 fn key(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
     let from = cursor.position;
-    if cursor.eat_words(&["PRIMARY", "KEY"]) || (cursor.is_word("KEY") && cursor.eat_word("KEY")) || cursor.eat_word("PRIMARY") {
+    if cursor.eat_words(&["PRIMARY", "KEY"]) || cursor.eat_word("KEY") || cursor.eat_word("PRIMARY") {
         column.primary_key = Some(cursor.span_since(from));
         key_details(cursor, column);
         return true;
@@ -266,7 +264,6 @@ enum Follows {
     Nothing,
     /// One name, string or number.
     Value,
-    /// A value, if it is no keyword's place.
     MaybeParens,
     Parens,
     Expression,
@@ -324,18 +321,11 @@ fn value(cursor: &mut Cursor) {
         while cursor.is_kind(TokenKind::String) {
             cursor.position += 1;
         }
-        // `COMMENT 'a' || x`: an expression, where a template builds it.
         return;
     }
     cursor.eat_symbol("-");
-    if cursor.parse_object_name().is_none() && cursor.eat_kind(TokenKind::Number).is_none() {
-        cursor.skip_parens();
-    } else {
-        cursor.skip_parens();
+    if cursor.parse_object_name().is_none() {
+        cursor.eat_kind(TokenKind::Number);
     }
-}
-
-/// The span of a column's words that were not understood, for a definition that is no column at all.
-pub fn unread_span(cursor: Cursor) -> Span {
-    cursor.span_all()
+    cursor.skip_parens();
 }

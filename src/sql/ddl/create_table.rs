@@ -72,6 +72,7 @@ pub fn parse(cursor: &mut Cursor, table_at: usize) -> Result<CreateTable, String
         inherits: Vec::new(),
         partition_of: false,
         as_select: None,
+        copies: None,
         without_rowid: false,
         strict: false,
         unread: Vec::new(),
@@ -208,9 +209,12 @@ fn split_items(list: Cursor) -> Vec<Cursor> {
     items
 }
 
+/// A nested type of more tokens than this was never closed.
+const MOST_NESTED: usize = 4000;
+
 fn has_open_angle(item: Cursor) -> bool {
     let Some(third) = item.peek_at(2) else { return false };
-    if item.text(third) != "<" {
+    if item.text(third) != "<" || item.tokens.len() > MOST_NESTED {
         return false;
     }
     let count = |symbol: &str| item.tokens.iter().filter(|&&token| token.kind == TokenKind::Symbol && item.text(token) == symbol).count();
@@ -279,6 +283,7 @@ fn options(cursor: &mut Cursor, table: &mut CreateTable) {
             }
         } else if is_query(cursor) {
             table.as_select = Some(cursor.remaining().span_all());
+            table.copies = copied(*cursor);
             return;
         } else if let Some(words) = FOREIGN_OPTIONS.iter().find(|words| cursor.is_words(words)) {
             cursor.position += words.len();
@@ -294,6 +299,18 @@ fn options(cursor: &mut Cursor, table: &mut CreateTable) {
     }
 }
 
+/// The table of `AS SELECT * FROM x`, when the query adds nothing that changes the columns.
+fn copied(mut query: Cursor) -> Option<crate::names::ObjectName> {
+    query.eat_word("AS");
+    while query.eat_symbol("(") {}
+    if !query.eat_word("SELECT") || !query.eat_symbol("*") || !query.eat_word("FROM") {
+        return None;
+    }
+    let name = query.parse_object_name()?;
+    let plain = query.at_end() || query.is_symbol(")") || query.any_word(&["WHERE", "ORDER", "LIMIT", "WITH"]).is_some();
+    plain.then_some(name)
+}
+
 /// `AS SELECT`, `AS (SELECT`, `AS TABLE x`, `AS WITH`, MySQL's `SELECT`, `IGNORE SELECT`.
 fn is_query(cursor: &Cursor) -> bool {
     if cursor.is_word("AS") {
@@ -301,4 +318,153 @@ fn is_query(cursor: &Cursor) -> bool {
         return ["SELECT", "WITH", "TABLE", "VALUES", "EXECUTE"].iter().any(|word| cursor.word_at(ahead, word));
     }
     cursor.is_word("SELECT") || (cursor.is_symbol("(") && cursor.word_at(1, "SELECT"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{DefaultKind, GenerationClause};
+    use crate::sql::testing::{table, tables};
+
+    fn names(sql: &str) -> Vec<String> {
+        table(sql).columns.iter().map(|column| column.name.text.clone()).collect()
+    }
+
+    #[test]
+    fn mysql_dump() {
+        let table = table(
+            "CREATE TABLE `a` (`id` bigint(20) unsigned NOT NULL AUTO_INCREMENT COMMENT 'x, (y', `n` varchar(9) CHARACTER SET utf8 COLLATE utf8_bin DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP, `key` int,\n\
+             PRIMARY KEY (`id`) USING BTREE, UNIQUE KEY `u` (`n`(10)), KEY `k` (`n`, `id` DESC), FULLTEXT KEY `f` (`n`), CONSTRAINT `c` FOREIGN KEY (`n`) REFERENCES `b` (`n`) ON DELETE SET NULL\n\
+             ) ENGINE=InnoDB AUTO_INCREMENT=100 DEFAULT CHARSET=utf8 COMMENT='x';",
+        );
+        assert_eq!(table.kind, TableKind::Table);
+        assert!(matches!(table.columns[0].generation, Some(GenerationClause::AutoIncrement(_))));
+        assert_eq!(table.columns[1].default.as_ref().unwrap().kind, DefaultKind::Null);
+        assert!(table.columns[2].generation.is_none());
+        assert!(table.columns.iter().all(|column| column.unread.is_empty()));
+        assert_eq!(table.primary_key.unwrap().columns[0].name.text, "id");
+        assert_eq!((table.unique.len(), table.indexes.len(), table.foreign_keys.len()), (1, 1, 1));
+    }
+
+    #[test]
+    fn columns_called_like_constraints() {
+        assert_eq!(
+            names("CREATE TABLE a (key varchar(20), index int, period text, check_ int, value text)"),
+            ["key", "index", "period", "check_", "value"]
+        );
+    }
+
+    #[test]
+    fn sql_server_script() {
+        let table = table(
+            "CREATE TABLE [dbo].[a]([id] [int] IDENTITY(1,1) NOT FOR REPLICATION NOT NULL, [b] [nvarchar](max) NULL, [c] AS ([b]+'x') PERSISTED, [d] datetime2 CONSTRAINT df DEFAULT (getdate()) NOT NULL,\n\
+             CONSTRAINT [PK] PRIMARY KEY CLUSTERED ([id] ASC) WITH (PAD_INDEX = OFF) ON [PRIMARY], UNIQUE NONCLUSTERED ([b])) ON [PRIMARY] TEXTIMAGE_ON [PRIMARY]\nGO",
+        );
+        assert!(matches!(table.columns[0].generation, Some(GenerationClause::Identity { always: false, .. })));
+        assert!(matches!(table.columns[2].generation, Some(GenerationClause::Computed(_))));
+        assert_eq!(
+            (table.columns[0].nullable, table.columns[1].nullable, table.columns[3].nullable),
+            (Some(false), Some(true), Some(false))
+        );
+        assert_eq!(table.primary_key.as_ref().unwrap().name.as_ref().unwrap().text, "PK");
+        assert!(table.unread.is_empty() && table.columns.iter().all(|column| column.unread.is_empty()));
+    }
+
+    #[test]
+    fn oracle_script() {
+        let table = table(
+            "CREATE TABLE \"A\".\"B\" (\"ID\" NUMBER(19,0) GENERATED BY DEFAULT ON NULL AS IDENTITY (START WITH 1) NOT NULL ENABLE, C VARCHAR2(32 CHAR) DEFAULT SYS_GUID(), D NUMBER DEFAULT s.NEXTVAL,\n\
+             CONSTRAINT PK PRIMARY KEY (\"ID\") USING INDEX PCTFREE 10 TABLESPACE \"USERS\" ENABLE) SEGMENT CREATION IMMEDIATE PCTFREE 10 STORAGE(INITIAL 65536) TABLESPACE \"USERS\"",
+        );
+        assert!(matches!(table.columns[0].generation, Some(GenerationClause::Identity { always: false, .. })));
+        assert_eq!(table.columns[1].default.as_ref().unwrap().kind, DefaultKind::Unique);
+        assert!(matches!(&table.columns[2].default.as_ref().unwrap().kind, DefaultKind::Sequence(name) if name.key() == "s"));
+        assert!(table.primary_key.is_some() && table.unread.is_empty());
+    }
+
+    #[test]
+    fn postgres_forms() {
+        let like = table("CREATE TABLE a (LIKE b INCLUDING ALL EXCLUDING IDENTITY, c int)");
+        assert!(like.like[0].defaults && like.like[0].keys && !like.like[0].identity);
+        let inherits = table("CREATE TABLE a (c int) INHERITS (b, s.d)");
+        assert_eq!(inherits.inherits.len(), 2);
+        let partition = table("CREATE TABLE a PARTITION OF b FOR VALUES FROM (1) TO (2)");
+        assert!(partition.partition_of && partition.inherits[0].key() == "b");
+        let identity = table(
+            "CREATE TABLE a (id bigint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME s.q START WITH 1) PRIMARY KEY, t int GENERATED ALWAYS AS (id * 2) STORED, CONSTRAINT n NOT NULL t)",
+        );
+        assert!(
+            matches!(&identity.columns[0].generation, Some(GenerationClause::Identity { always: true, sequence: Some(name), .. }) if name.key() == "q")
+        );
+        assert!(matches!(identity.columns[1].generation, Some(GenerationClause::Computed(_))));
+        assert_eq!(identity.columns[1].nullable, Some(false));
+        assert!(table("CREATE TABLE a AS SELECT 1 AS b").as_select.is_some());
+    }
+
+    #[test]
+    fn sqlite_forms() {
+        let table = table("CREATE TABLE a (id INTEGER, 'b' TEXT, c, PRIMARY KEY(id AUTOINCREMENT)) WITHOUT ROWID, STRICT");
+        assert!(table.without_rowid && table.strict && table.primary_key.unwrap().columns[0].auto_increment);
+        assert_eq!(table.columns.len(), 3);
+        assert!(
+            super::super::column::parse(&mut crate::sql::cursor::Cursor::new(
+                crate::sql::Input::new("", crate::sql::Origin::File(crate::source::FileId(0))),
+                &[]
+            ))
+            .is_none()
+        );
+    }
+
+    #[test]
+    fn type_identity_of_h2_and_serial_default_value_of_mysql() {
+        let h2 = table(
+            "CREATE CACHED TABLE a (id IDENTITY PRIMARY KEY, b BIGINT DEFAULT (NEXT VALUE FOR PUBLIC.S) NOT NULL NULL_TO_DEFAULT SEQUENCE PUBLIC.S SELECTIVITY 100)",
+        );
+        assert!(matches!(h2.columns[0].generation, Some(GenerationClause::Identity { .. })));
+        assert!(h2.columns[1].unread.is_empty() && matches!(h2.columns[1].default.as_ref().unwrap().kind, DefaultKind::Sequence(_)));
+        let mysql = table("CREATE TABLE a (id bigint SERIAL DEFAULT VALUE)");
+        assert!(matches!(mysql.columns[0].generation, Some(GenerationClause::AutoIncrement(_))));
+    }
+
+    #[test]
+    fn mysql_like_copies_everything() {
+        let table = table("CREATE TABLE a LIKE b");
+        assert!(table.like[0].defaults && table.like[0].identity && table.like[0].keys);
+    }
+
+    #[test]
+    fn tables_that_are_no_row_stores() {
+        for sql in [
+            "CREATE TABLE a (b MAP<STRING, INT>, c INT, PRIMARY KEY (c) NOT ENFORCED) WITH ('connector' = 'kafka')",
+            "CREATE EXTERNAL TABLE a (b int) STORED AS PARQUET",
+            "CREATE TABLE a (b UInt64) ENGINE = ReplicatedMergeTree() ORDER BY b",
+            "CREATE FOREIGN TABLE a (b int) SERVER x",
+            "CREATE TABLE a (b int) USING delta",
+        ] {
+            assert_eq!(table(sql).kind, TableKind::Foreign, "{sql}");
+        }
+        assert_eq!(table("CREATE TABLE a (b MAP<STRING, INT>, c INT) WITH ('connector' = 'kafka')").columns.len(), 2);
+        assert_eq!(table("CREATE TABLE #a (b int)").kind, TableKind::Temporary);
+        assert_eq!(table("CREATE GLOBAL TEMPORARY TABLE a (b int) ON COMMIT DELETE ROWS").kind, TableKind::Temporary);
+    }
+
+    #[test]
+    fn a_column_that_cannot_be_read_leaves_its_neighbours() {
+        let table = table("CREATE TABLE a (b int, 42 x, c int,)");
+        assert_eq!((table.columns.len(), table.unread.len()), (2, 1));
+    }
+
+    #[test]
+    fn executed_comments_and_placeholders() {
+        let found = tables(
+            "/*!50001 CREATE TABLE `a` (`b` int) */;\nCREATE TABLE ${p}users (id int);\nCREATE TABLE #__x (id int);\nCREATE TABLE %PREFIX%JOB (id int)",
+        );
+        let names: Vec<_> = found.iter().map(|table| table.name.text()).collect();
+        assert_eq!(names, ["a", "\u{E000}users", "\u{E000}x", "\u{E000}JOB"]);
+    }
+
+    #[test]
+    fn create_and_table_on_lines_of_their_own() {
+        assert_eq!(names("CREATE\n  TABLE\n  IF NOT EXISTS a(\n id int\n);"), ["id"]);
+    }
 }

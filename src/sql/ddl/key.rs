@@ -157,7 +157,7 @@ fn columns(cursor: &mut Cursor, from: usize, mut name: Option<Name>) -> Option<(
         if cursor.is_word("USING") || name.is_some() && cursor.any_word(&["NOT", "WITH", "ENABLE"]).is_some() {
             return None;
         }
-        let Some(found) = cursor.parse_object_name() else { return None };
+        let found = cursor.parse_object_name()?;
         name = name.or_else(|| found.parts.into_iter().next_back());
     }
     let (columns, plain) = key_columns(cursor.parens()?);

@@ -147,3 +147,45 @@ pub fn sp_rename(cursor: Cursor) -> Option<DdlEvent> {
         Some(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::testing::events;
+
+    #[test]
+    fn sequences() {
+        let found = events(
+            "CREATE SEQUENCE IF NOT EXISTS s.q AS bigint START WITH 1 INCREMENT BY -50 NO MAXVALUE; ALTER SEQUENCE q INCREMENT 2; ALTER SEQUENCE q RENAME TO r; DROP SEQUENCE a, b CASCADE;",
+        );
+        assert!(matches!(&found[0], DdlEvent::CreateSequence { name, increment: Some(-50) } if name.key() == "q"));
+        assert!(matches!(&found[1], DdlEvent::AlterSequence { increment: Some(2), .. }));
+        assert!(matches!(&found[2], DdlEvent::AlterSequence { rename_to: Some(_), .. }));
+        assert!(matches!(&found[3], DdlEvent::DropSequence { names, cascade: true } if names.len() == 2));
+    }
+
+    #[test]
+    fn drops_and_renames() {
+        let found = events(
+            "DROP TABLE IF EXISTS a, `b` CASCADE; DROP TABLE c IF EXISTS; RENAME TABLE a TO b, c TO d; RENAME x TO y; EXEC sp_rename 'dbo.a', 'b'; EXEC sp_rename N'a.[c d]', N'e', N'COLUMN';",
+        );
+        assert!(matches!(&found[0], DdlEvent::DropTable { names } if names.len() == 2));
+        assert!(matches!(&found[1], DdlEvent::DropTable { names } if names.len() == 1));
+        assert_eq!(found.iter().filter(|event| matches!(event, DdlEvent::RenameTable { .. })).count(), 4);
+        assert!(
+            matches!(found.last(), Some(DdlEvent::AlterTable(table)) if matches!(&table.actions[0].kind, AlterKind::RenameColumn { from, .. } if from.text == "c d"))
+        );
+    }
+
+    #[test]
+    fn indexes_domains_views() {
+        let found = events(
+            "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY a USING btree (b, c DESC); CREATE UNIQUE INDEX j ON a (lower(b)); CREATE DOMAIN d AS uuid NOT NULL DEFAULT gen_random_uuid() CHECK (VALUE IS NOT NULL); CREATE TYPE t FROM varchar(11) NOT NULL; CREATE OR REPLACE ALGORITHM=UNDEFINED DEFINER=`r`@`%` SQL SECURITY DEFINER VIEW v AS SELECT 1;",
+        );
+        assert!(matches!(&found[0], DdlEvent::CreateIndex { columns, unique: true, .. } if columns.len() == 2));
+        assert!(matches!(&found[1], DdlEvent::CreateIndex { unique: false, .. }));
+        assert!(matches!(&found[2], DdlEvent::CreateDomain { nullable: Some(false), default: Some(_), .. }));
+        assert!(matches!(&found[3], DdlEvent::CreateDomain { nullable: Some(false), .. }));
+        assert!(matches!(&found[4], DdlEvent::CreateView { name } if name.key() == "v"));
+    }
+}

@@ -183,3 +183,68 @@ pub fn literal_content(raw: &str) -> (usize, usize) {
     let end = if raw.len() > open + 1 && raw.ends_with(['\'', '"']) { raw.len() - 1 } else { raw.len() };
     (open + 1, end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::testing::{events, statements};
+
+    fn trigger(sql: &str) -> CreateTrigger {
+        let found = events(sql).into_iter().find_map(|event| match event {
+            DdlEvent::CreateTrigger(trigger) => Some(trigger),
+            _ => None,
+        });
+        found.unwrap()
+    }
+
+    fn assigned(sql: &str) -> Vec<String> {
+        trigger(sql).assigns.iter().map(Name::key).collect()
+    }
+
+    #[test]
+    fn mysql() {
+        assert_eq!(assigned("CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.id = UUID(), NEW.`b` = 1;"), ["id", "b"]);
+        assert_eq!(
+            assigned(
+                "DELIMITER ;;\nCREATE DEFINER=`r`@`%` TRIGGER `t` BEFORE INSERT ON `a` FOR EACH ROW BEGIN IF NEW.x = 0 THEN SET NEW.id = 1; END IF; END;;\nDELIMITER ;"
+            ),
+            ["id"]
+        );
+    }
+
+    #[test]
+    fn oracle() {
+        let sql = "CREATE OR REPLACE TRIGGER t BEFORE INSERT OR UPDATE OF c ON a REFERENCING NEW AS N FOR EACH ROW WHEN (N.id IS NULL)\nBEGIN\n SELECT s.NEXTVAL, SYSDATE INTO :N.ID, :N.b FROM dual;\n :N.c := 1;\nEND;\n/";
+        assert_eq!(assigned(sql), ["id", "b", "c"]);
+        assert!(trigger(sql).before_insert);
+        let disabled = "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW DISABLE BEGIN :NEW.id := 1; END;\n/";
+        assert!(events(disabled).is_empty() && statements(disabled).len() == 1);
+    }
+
+    #[test]
+    fn sql_server_instead_of() {
+        let found = trigger("CREATE TRIGGER t ON dbo.a INSTEAD OF INSERT AS BEGIN INSERT INTO a SELECT newid() FROM inserted END\nGO");
+        assert!(found.before_insert && found.opaque && found.table.key() == "a");
+        assert!(!trigger("CREATE TRIGGER t ON a AFTER INSERT AS UPDATE a SET b = 1").before_insert);
+    }
+
+    #[test]
+    fn postgres_function() {
+        let sql = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id IS NULL THEN NEW.id := nextval('s'); END IF; NEW.b = now(); RETURN NEW; END; $$;\nCREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f();";
+        assert!(
+            matches!(&events(sql)[0], DdlEvent::CreateFunction { assigns, .. } if assigns.iter().map(Name::key).collect::<Vec<_>>() == ["id", "b"])
+        );
+        assert_eq!(trigger(sql).function.unwrap().key(), "f");
+    }
+
+    #[test]
+    fn a_row_that_is_assigned_as_a_whole() {
+        let sql = "CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN NEW := g(NEW); RETURN NEW; END $$ LANGUAGE plpgsql;";
+        assert!(matches!(&events(sql)[0], DdlEvent::CreateFunction { assigns, .. } if assigns[0].has_hole()));
+    }
+
+    #[test]
+    fn h2_class() {
+        assert!(trigger("CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW CALL \"org.acme.T\"").opaque);
+    }
+}

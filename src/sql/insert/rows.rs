@@ -31,8 +31,7 @@ impl Tokens for Lexer<'_> {
 pub fn read(input: Input, tokens: &mut impl Tokens) -> (Vec<Row>, usize) {
     let mut kept = Kept::default();
     let mut scan = Scan { input, values: Vec::new(), value: Vec::new() };
-    loop {
-        let Some(first) = tokens.take_token() else { break };
+    while let Some(first) = tokens.take_token() {
         // MySQL: VALUES ROW(1, 2), ROW(3, 4)
         let open = if input_text(&input, first).eq_ignore_ascii_case("ROW") { tokens.take_token() } else { Some(first) };
         let Some(open) = open.filter(|&open| is_symbol(&input, open, "(")) else { break };
