@@ -59,7 +59,7 @@ pub enum StatementKind {
 
 #[derive(Clone, Debug)]
 pub enum DdlEvent {
-    CreateTable(CreateTable),
+    CreateTable(Box<CreateTable>),
     AlterTable(AlterTable),
     DropTable {
         names: Vec<ObjectName>,

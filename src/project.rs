@@ -151,7 +151,7 @@ impl<'a> Project<'a> {
         while let Some(superclass) = &current.decl.superclass {
             let Some(next) = self.resolve_type(current.outline, &superclass.path) else { return (chain, false) };
             let seen = |found: &Found| found.outline.file == next.outline.file && found.decl.at == next.decl.at;
-            if seen(&of) || chain.iter().any(|found| seen(found)) {
+            if seen(&of) || chain.iter().any(seen) {
                 return (chain, false);
             }
             chain.push(next);
@@ -228,7 +228,6 @@ impl<'a> Project<'a> {
         }
     }
 
-    #[expect(clippy::type_complexity)]
     fn constant_value<'p>(
         &'p self,
         from: &'p Outline,

@@ -1,5 +1,7 @@
 //! What must hold for any input: nothing panics, every place lies inside its file, and the result does not depend on the order of the files.
 
+#![expect(clippy::panic, reason = "a test that fails panics")]
+
 use keyward::analysis::{Analysis, analyze_texts};
 use keyward::facts::NoteKind;
 use keyward::source::Span;

@@ -27,7 +27,7 @@ pub fn group(schemas: &[Schema], writes: Vec<Write>, scripts: Vec<Write>) -> Vec
         names_.entry(names::key(&write.table.name)).or_default().scripts.push(write);
     }
     let mut subjects: Vec<Subject> = names_.into_values().flat_map(|members| members.split(schemas)).collect();
-    subjects.sort_by(|left, right| order(left).cmp(&order(right)));
+    subjects.sort_by_key(order);
     subjects
 }
 
@@ -82,7 +82,7 @@ impl Members {
             }
         }
         for subject in subjects.values_mut() {
-            subject.writes.sort_by(|left, right| (left.writer.at, left.schema).cmp(&(right.writer.at, right.schema)));
+            subject.writes.sort_by_key(|write| (write.writer.at, write.schema));
         }
         subjects.into_values().collect()
     }

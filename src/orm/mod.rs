@@ -13,13 +13,16 @@ use crate::facts::{Note, Writer};
 use crate::lang::outline::{Language, Outline};
 use crate::project::Project;
 
+/// What a reader makes of a file: its writers, and what it did not understand.
+pub type Read = (Vec<Writer>, Vec<Note>);
+
 /// One framework's reader.
 pub struct Reader {
     pub name: &'static str,
     pub languages: &'static [Language],
     /// A file of which none is in the text is never parsed for this reader. Case counts.
     pub needles: &'static [&'static str],
-    pub read: fn(&Project, &Outline) -> (Vec<Writer>, Vec<Note>),
+    pub read: fn(&Project, &Outline) -> Read,
 }
 
 /// All readers. To add an ORM: write its file, and add its line here.

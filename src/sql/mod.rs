@@ -150,7 +150,7 @@ pub mod testing {
 
     pub fn tables(sql: &str) -> Vec<CreateTable> {
         let table = |event| match event {
-            DdlEvent::CreateTable(table) => Some(table),
+            DdlEvent::CreateTable(table) => Some(*table),
             _ => None,
         };
         events(sql).into_iter().filter_map(table).collect()

@@ -102,7 +102,7 @@ fn create(cursor: &mut Cursor, at: usize, object: Object) -> StatementKind {
     cursor.position = at + 1;
     match object {
         Object::Table => match create_table::parse(cursor, at) {
-            Ok(table) => StatementKind::Ddl(DdlEvent::CreateTable(table)),
+            Ok(table) => StatementKind::Ddl(DdlEvent::CreateTable(Box::new(table))),
             Err(reason) => unread(cursor, &reason),
         },
         Object::Sequence => event(cursor, other::create_sequence, "the sequence has no name"),
