@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 
 use crate::decode::Decoded;
@@ -12,7 +12,7 @@ use crate::frontends::{self, Facts};
 use crate::lang::outline::{Expr, ExprKind, Outline};
 use crate::link::{self, Modules};
 use crate::model::Model;
-use crate::options::Options;
+use crate::options::{self, Options};
 use crate::orm::READERS;
 use crate::project::Project;
 use crate::schema::model::Schema;
@@ -96,7 +96,7 @@ pub fn globs(patterns: &[String]) -> Result<GlobSet, AnalysisError> {
     let error = |glob: &str, reason: globset::Error| AnalysisError::Glob { glob: glob.to_owned(), reason: reason.to_string() };
     let mut builder = GlobSetBuilder::new();
     for pattern in patterns {
-        builder.add(Glob::new(pattern).map_err(|reason| error(pattern, reason))?);
+        builder.add(options::glob(pattern).map_err(|reason| error(pattern, reason))?);
     }
     builder.build().map_err(|reason| error("", reason))
 }

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use globset::{Glob, GlobBuilder, GlobMatcher};
+use globset::{Glob, GlobMatcher};
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::diagnostic::Severity;
 use crate::dialect::Dialect;
-use crate::options::{Options, SchemaOption};
+use crate::options::{self, Options, SchemaOption};
 use crate::rules::{self, RULES};
 use crate::suggest;
 
@@ -254,7 +254,7 @@ impl Reader<'_> {
 }
 
 fn compile(glob: &str) -> Result<Glob, String> {
-    GlobBuilder::new(glob).literal_separator(true).build().map_err(|error| error.kind().to_string())
+    options::glob(glob).map_err(|error| error.kind().to_string())
 }
 
 /// A glob as seen from a folder below the one it is relative to.

@@ -1,6 +1,13 @@
 //! What a run is asked to look at: the part of the configuration that the analysis itself needs.
 
+use globset::{Glob, GlobBuilder};
+
 use crate::dialect::Dialect;
+
+/// A glob as keyward has them everywhere: `*` stays within a folder, `**` does not.
+pub fn glob(pattern: &str) -> Result<Glob, globset::Error> {
+    GlobBuilder::new(pattern).literal_separator(true).build()
+}
 
 /// Globs are matched against paths relative to the root, with `/`.
 #[derive(Clone, Debug, Default)]

@@ -322,3 +322,15 @@ fn a_file_that_may_not_be_read_makes_exit_code_two() {
     assert!(stderr(&output).contains("db/mysql/secret.sql"), "{output:?}");
     assert!(stdout(&output).contains("unassigned-primary-key"), "the rest of the job is done");
 }
+
+#[test]
+fn the_readme_shows_what_the_tool_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let block = readme.split("<!-- ci: main job -->\n```console\n").nth(1).unwrap().split("\n```").next().unwrap();
+    let (first, shown) = block.split_once('\n').unwrap();
+    let arguments: Vec<&str> = first.split_once(" -- ").unwrap().1.split(' ').collect();
+    let output = keyward(root, &arguments);
+    assert_eq!(code(&output), 1);
+    assert_eq!(stdout(&output).trim_end(), shown);
+}

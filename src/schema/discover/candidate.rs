@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use globset::{Glob, GlobMatcher};
+use globset::GlobMatcher;
 
 use super::dialect::{self, Hint, Surroundings};
 use super::standing;
 use crate::dialect::Dialect;
 use crate::facts::{DdlEvent, Part, Script, StatementKind, TableKind};
 use crate::names::ObjectName;
-use crate::options::Options;
+use crate::options::{self, Options};
 use crate::schema::model::Standing;
 use crate::schema::order;
 use crate::source::Sources;
@@ -86,7 +86,7 @@ impl Candidate<'_> {
 /// The scripts that matter, in path order.
 pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: &Options) -> Vec<Candidate<'a>> {
     let stated: Vec<(GlobMatcher, Dialect)> =
-        options.dialects.iter().filter_map(|(pattern, dialect)| Some((Glob::new(pattern).ok()?.compile_matcher(), *dialect))).collect();
+        options.dialects.iter().filter_map(|(pattern, dialect)| Some((options::glob(pattern).ok()?.compile_matcher(), *dialect))).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
     for (index, script) in scripts.iter().enumerate() {
         let path = sources.path(script.file);

@@ -17,11 +17,9 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use globset::Glob;
-
 use crate::dialect::Dialect;
 use crate::facts::{Script, Setting};
-use crate::options::{Options, SchemaOption};
+use crate::options::{self, Options, SchemaOption};
 use crate::schema::model::{Origin, Standing};
 use crate::schema::order;
 use crate::source::Sources;
@@ -74,7 +72,7 @@ fn declared(sources: &Sources, scripts: &[Script], options: &Options) -> Vec<Pla
 fn declared_schema(sources: &Sources, scripts: &[Script], schema: &SchemaOption) -> Plan {
     let mut members: Vec<usize> = Vec::new();
     for pattern in &schema.scripts {
-        let Ok(glob) = Glob::new(pattern) else { continue };
+        let Ok(glob) = options::glob(pattern) else { continue };
         let matcher = glob.compile_matcher();
         let path = |index: usize| scripts.get(index).map_or("", |script| sources.path(script.file));
         let mut matching: Vec<usize> =
