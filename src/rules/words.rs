@@ -29,10 +29,10 @@ const MYSQL: Words = Words {
     unique_default: Some("ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT (uuid())"),
 };
 
-/// Of the manuals: https://www.postgresql.org/docs/current/errcodes-appendix.html, https://www.sqlite.org/rescode.html#constraint_notnull,
-/// https://h2database.com/javadoc/org/h2/api/ErrorCode.html, https://docs.oracle.com/error-help/db/ora-01400/,
-/// https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors (515),
-/// https://db.apache.org/derby/docs/10.16/ref/rrefexcept71493.html, https://www.ibm.com/docs/en/db2/11.5?topic=messages-sql0407n.
+/// Of the manuals: <https://www.postgresql.org/docs/current/errcodes-appendix.html>, <https://www.sqlite.org/rescode.html#constraint_notnull>,
+/// <https://h2database.com/javadoc/org/h2/api/ErrorCode.html>, <https://docs.oracle.com/error-help/db/ora-01400/>,
+/// <https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors> (515),
+/// <https://db.apache.org/derby/docs/10.16/ref/rrefexcept71493.html>, <https://www.ibm.com/docs/en/db2/11.5?topic=messages-sql0407n>.
 const WORDS: &[Words] = &[
     MYSQL,
     Words { dialect: Dialect::MariaDb, ..MYSQL },
