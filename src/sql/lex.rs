@@ -246,6 +246,12 @@ impl<'a> Lexer<'a> {
         memchr::memchr(b'\n', bytes).map_or(self.end, |found| from + found)
     }
 
+    /// Whether nothing but blanks stands between here and the end of the line. Asked of every hyphen, so it must not look for a far end.
+    fn ends_line(&self, from: usize) -> bool {
+        let bytes = self.text.as_bytes().get(from..self.end).unwrap_or(&[]);
+        bytes.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r')).is_some_and(|byte| *byte == b'\n')
+    }
+
     /// Finds `needle` from an offset on.
     fn offset_of(&self, from: usize, needle: &str) -> Option<usize> {
         let bytes = self.text.as_bytes().get(from..self.end)?;
@@ -259,7 +265,7 @@ impl<'a> Lexer<'a> {
         match self.byte(start) {
             b'-' if rest.starts_with("--") => Some(self.line_end(start)),
             // SQL*Plus: a hyphen at the end of a line joins it to the next.
-            b'-' if self.slice(start + 1, self.line_end(start)).trim().is_empty() && self.line_end(start) < self.end => Some(start + 1),
+            b'-' if self.ends_line(start + 1) => Some(start + 1),
             b'#' if self.is_hash_comment(start) => Some(self.line_end(start)),
             b'/' if rest.starts_with("/*") && !rest.starts_with("/*!") && !rest.starts_with("/*M!") => Some(self.block_comment_end(start)),
             // Jinja and dbt directives and comments are text around the SQL.

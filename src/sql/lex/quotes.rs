@@ -59,8 +59,10 @@ impl Lexer<'_> {
 
     /// The end of a quoted text. One with a line that begins like a statement is suspect, and ends there when the rules say so.
     pub(super) fn before_statement(&mut self, quote: usize, end: usize) -> usize {
-        let mut line = self.line_end(quote) + 1;
-        while line < end {
+        let mut before = quote;
+        // Looked for in the text alone: a dump's line may be megabytes long.
+        while let Some(found) = memchr::memchr(b'\n', self.text.as_bytes().get(before..end).unwrap_or(&[])) {
+            let line = before + found + 1;
             let content = self.slice(line, self.end).trim_start_matches([' ', '\t']);
             let mut words = content.splitn(3, [' ', '\t', '\n']);
             let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
@@ -73,7 +75,7 @@ impl Lexer<'_> {
                 self.unclosed = Some(quote);
                 return line - 1;
             }
-            line = self.line_end(line) + 1;
+            before = line;
         }
         end
     }
