@@ -334,3 +334,16 @@ fn the_readme_shows_what_the_tool_prints() {
     assert_eq!(code(&output), 1);
     assert_eq!(stdout(&output).trim_end(), shown);
 }
+
+#[test]
+fn a_dump_with_long_lines_takes_time_in_proportion() {
+    let row = "(-1,'it''s [text]; -- no comment','2024-01-01 00:00:00',NULL,-3.5,'a\nb'),";
+    let rows = row.repeat((8 << 20) / row.len());
+    let dump = format!("{SCHEMA}INSERT INTO t_user VALUES {};\n{SEED}", rows.trim_end_matches(','));
+    let folder = project(&[("db/mysql/dump.sql", &dump)]);
+    let start = std::time::Instant::now();
+    let output = keyward(folder.path(), &["check"]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    // A search to the line's end for each string would take minutes.
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}
