@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::decode::Decoded;
 use crate::facts::{Note, NoteKind, Script, Setting, Writer};
+use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
 use crate::lang::outline::{Expr, ExprKind, Outline};
 use crate::link::{self, Modules};
@@ -168,9 +169,11 @@ fn run(
     let sources = Sources::new(files);
 
     let (mut scripts, mut outlines, mut settings): (Vec<Script>, Vec<Outline>, Vec<Setting>) = Default::default();
+    let mut changelogs: Vec<Changelog> = Vec::new();
     let mut writers: Vec<Writer> = Vec::new();
     for facts in facts.into_values() {
         scripts.extend(facts.script);
+        changelogs.extend(facts.changelog);
         outlines.extend(facts.outline);
         settings.extend(facts.settings);
         writers.extend(facts.writers);
@@ -183,7 +186,9 @@ fn run(
     notes.extend(said);
     writers.sort_by(|left, right| (left.at, &left.name).cmp(&(right.at, &right.name)));
 
-    let plans = discover::discover(&sources, &scripts, &settings, options);
+    let mut changelogs = discover::changelog::changelogs(&sources, &changelogs, &scripts, &settings, options);
+    scripts.append(&mut changelogs.scripts);
+    let plans = discover::discover(&sources, &scripts, &settings, options, changelogs);
     let built: Vec<(Schema, Vec<Note>)> = plans.par_iter().map(|plan| build::build(plan, &scripts)).collect();
     let mut schemas = Vec::with_capacity(built.len());
     for (schema, said) in built {

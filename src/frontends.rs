@@ -6,6 +6,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::dialect::Dialect;
 use crate::facts::{Note, NoteKind, Script, Setting, Writer};
+use crate::formats::liquibase::{self, Changelog};
 use crate::formats::{hibernate, mybatis, settings};
 use crate::lang::outline::{Language, Outline};
 use crate::lang::{java, rust};
@@ -17,6 +18,7 @@ use crate::sql;
 #[derive(Debug, Default)]
 pub struct Facts {
     pub script: Option<Script>,
+    pub changelog: Option<Changelog>,
     pub outline: Option<Outline>,
     pub writers: Vec<Writer>,
     pub settings: Vec<Setting>,
@@ -24,9 +26,10 @@ pub struct Facts {
 }
 
 /// Words that make an XML file worth parsing.
-const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping", "new_generator_mappings"];
+const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping", "new_generator_mappings", liquibase::NEEDLE];
 
 /// Words that make a settings file worth reading.
+/// A changelog in YAML has "database" in its first word.
 const SETTING_NEEDLES: &[&str] = &["mybatis", "datasource", "hibernate", "jpa", "jdbc:", "database"];
 
 /// The needles of every reader of a language.
@@ -72,12 +75,18 @@ fn read_trusting(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
         FileKind::Java => facts.outline = Some(java::read(file)),
         FileKind::Rust => facts.outline = Some(rust::read(file)),
         FileKind::Xml => {
+            (facts.changelog, facts.notes) = liquibase::read(file);
             for (writers, notes) in [mybatis::read(file), hibernate::read(file)] {
                 facts.writers.extend(writers);
                 facts.notes.extend(notes);
             }
         }
-        FileKind::Yaml | FileKind::Properties => (facts.settings, facts.notes) = settings::read(file),
+        FileKind::Yaml | FileKind::Properties => {
+            facts.changelog = liquibase::read(file).0;
+            if facts.changelog.is_none() {
+                (facts.settings, facts.notes) = settings::read(file);
+            }
+        }
         FileKind::Gradle | FileKind::CargoToml => {}
     }
     if let Some(outline) = &facts.outline {

@@ -15,7 +15,7 @@ fn plans(files: &[(&str, &str)]) -> Vec<(Plan, Vec<String>)> {
     let read = |file: &SourceFile| crate::sql::read_script(file, super::dialect::named(&file.path));
     let scripts: Vec<Script> = files.iter().filter(|file| file.kind == FileKind::Sql).map(read).collect();
     let sources = Sources::new(files);
-    let plans = discover(&sources, &scripts, &[], &crate::options::Options::default());
+    let plans = discover(&sources, &scripts, &[], &crate::options::Options::default(), super::changelog::Changelogs::default());
     let paths = |plan: &Plan| plan.scripts.iter().map(|&index| sources.path(scripts[index].file).to_owned()).collect();
     plans.into_iter().map(|plan| (plan.clone(), paths(&plan))).collect()
 }
