@@ -55,7 +55,7 @@ impl Scope {
 
     /// A value with its placeholders filled in; those that nothing defines are holes.
     pub fn resolve(&self, value: &str, at: Span, out: &mut ResolvedText) {
-        let exact = (at.end - at.start) as usize == value.len();
+        let exact = at.end.saturating_sub(at.start) as usize == value.len();
         let place = |start: usize, end: usize| match exact {
             true => Span::new(at.file, at.start as usize + start, at.start as usize + end),
             false => at,

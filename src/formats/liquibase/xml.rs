@@ -5,13 +5,12 @@ use roxmltree::{Document, ParsingOptions};
 use super::Changelog;
 use super::tree::{Attribute, Node};
 use crate::facts::{Note, NoteKind};
+use crate::formats::mybatis::compose::decode;
 use crate::source::{SourceFile, Span};
 use crate::text::ResolvedText;
 
 /// How deep elements may nest: preconditions are the deepest.
 const DEPTH: usize = 64;
-
-const CDATA: &str = "<![CDATA[";
 
 pub(super) fn read(file: &SourceFile) -> (Option<Changelog>, Vec<Note>) {
     if !has_root(&file.text) {
@@ -64,37 +63,27 @@ fn node(file: &SourceFile, element: roxmltree::Node, depth: usize) -> Node {
     }
     let mut text = ResolvedText::default();
     for piece in element.children().filter(roxmltree::Node::is_text) {
-        push_text(file, piece.text().unwrap_or(""), piece.range(), &mut text);
+        push_text(file, piece, element, &mut text);
     }
     let text = (!text.text.trim().is_empty()).then_some(text);
     Node { name: element.tag_name().name().to_owned(), at, head: Span::new(file.id, range.start, range.start + head), attributes, children, text }
 }
 
-/// A text node's value, line by line where the source says the same, else as a whole (entities).
-fn push_text(file: &SourceFile, value: &str, range: std::ops::Range<usize>, out: &mut ResolvedText) {
-    let whole = Span::new(file.id, range.start, range.end);
-    let mut source = file.text.get(range.clone()).unwrap_or("");
-    let mut position = range.start;
-    if let Some(inside) = source.strip_prefix(CDATA) {
-        source = inside;
-        position += CDATA.len();
-    }
-    // XML turns every end of line into a line feed.
-    for line in value.split_inclusive('\n') {
-        let bare = line.strip_suffix('\n').unwrap_or(line);
-        if !source.starts_with(bare) {
-            let rest_from = line.as_ptr() as usize - value.as_ptr() as usize;
-            out.push(value.get(rest_from..).unwrap_or(""), Span { start: u32::try_from(position).unwrap_or(whole.start), ..whole }, false);
-            return;
-        }
-        out.push(bare, Span::new(file.id, position, position + bare.len()), false);
-        source = source.get(bare.len()..).unwrap_or("");
-        position += bare.len();
-        if bare.len() < line.len() {
-            let ending = if source.starts_with("\r\n") { 2 } else { 1 };
-            out.push("\n", Span::new(file.id, position, position + ending), false);
-            source = source.get(ending..).unwrap_or("");
-            position += ending;
+/// A text node's bytes, from its start to the next node, entities and CDATA marks resolved one by one.
+fn push_text(file: &SourceFile, piece: roxmltree::Node, parent: roxmltree::Node, out: &mut ResolvedText) {
+    let start = piece.range().start;
+    let end = piece.next_sibling().map(|next| next.range().start).unwrap_or_else(|| {
+        let range = parent.range();
+        let raw = file.text.get(range.clone()).unwrap_or("");
+        range.start + raw.rfind("</").unwrap_or(raw.len())
+    });
+    let raw = file.text.get(start..end).unwrap_or("");
+    for decoded in decode(raw) {
+        let at = Span::new(file.id, start + decoded.start, start + decoded.end);
+        match decoded.value {
+            None => out.push(raw.get(decoded.start..decoded.end).unwrap_or(""), at, false),
+            Some(Some(value)) => out.push(&value, at, false),
+            Some(None) => out.push_hole(at, false),
         }
     }
 }
