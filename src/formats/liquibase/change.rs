@@ -8,8 +8,8 @@ use super::scope::Scope;
 use super::tree::{Attribute, Node};
 use crate::dialect::Dialect;
 use crate::facts::{
-    AlterAction, AlterKind, AlterTable, ColumnDef, CreateTable, DdlEvent, ForeignKey, GenerationClause, Insert, InsertSource, InsertVerb, KeyColumn,
-    KeyDef, RestateForm, Row, StatementKind, TableKind,
+    AlterAction, AlterKind, AlterTable, ColumnDef, CreateTable, DdlEvent, ForeignKey, GenerationClause, Insert, InsertSource, InsertVerb,
+    KeyColumn, KeyDef, RestateForm, Row, StatementKind, TableKind,
 };
 use crate::names::{Name, ObjectName};
 use crate::source::Span;
@@ -17,17 +17,44 @@ use crate::sql;
 
 /// Changes and other elements of a change set that no insert ever meets.
 const NOISE: &[&str] = &[
-    "comment", "validCheckSum", "rollback", "preConditions", "modifySql", "tagDatabase", "output", "stop", "empty", "update", "delete",
-    "dropIndex", "dropForeignKeyConstraint", "dropAllForeignKeyConstraints", "setTableRemarks", "setColumnRemarks", "dropView", "renameView",
-    "dropProcedure", "dropFunction", "dropPackage", "enableTrigger", "disableTrigger", "enableCheckConstraint", "disableCheckConstraint",
-    "addCheckConstraint", "dropCheckConstraint", "dropSynonym", "createSynonym", "markUnused", "property",
+    "comment",
+    "validCheckSum",
+    "rollback",
+    "preConditions",
+    "modifySql",
+    "tagDatabase",
+    "output",
+    "stop",
+    "empty",
+    "update",
+    "delete",
+    "dropIndex",
+    "dropForeignKeyConstraint",
+    "dropAllForeignKeyConstraints",
+    "setTableRemarks",
+    "setColumnRemarks",
+    "dropView",
+    "renameView",
+    "dropProcedure",
+    "dropFunction",
+    "dropPackage",
+    "enableTrigger",
+    "disableTrigger",
+    "enableCheckConstraint",
+    "disableCheckConstraint",
+    "addCheckConstraint",
+    "dropCheckConstraint",
+    "dropSynonym",
+    "createSynonym",
+    "markUnused",
+    "property",
 ];
 
 /// Changes whose text is SQL.
 const SQL: &[&str] = &["sql", "createProcedure", "createFunction", "createTrigger", "createPackage", "createPackageBody"];
 
-/// The statements that a change amounts to. Nothing for `sqlFile` and `loadData`, which need other files.
-pub fn statements(scope: &Scope, node: &Node) -> Vec<StatementKind> {
+/// The statements that a change amounts to, with their places. `sqlFile` is the runner's, which has other files.
+pub fn statements(scope: &Scope, node: &Node) -> Vec<(Span, StatementKind)> {
     if NOISE.contains(&node.name.as_str()) {
         return Vec::new();
     }
@@ -35,14 +62,11 @@ pub fn statements(scope: &Scope, node: &Node) -> Vec<StatementKind> {
         return embedded(scope, node);
     }
     let reader = Reader { scope, node };
-    match reader.read() {
-        Some(kinds) => kinds,
-        None => vec![reader.unread()],
-    }
+    vec![(node.at, reader.read().unwrap_or_else(|| reader.unread()))]
 }
 
 /// The statements in `<sql>`, in its text or its attribute.
-fn embedded(scope: &Scope, node: &Node) -> Vec<StatementKind> {
+fn embedded(scope: &Scope, node: &Node) -> Vec<(Span, StatementKind)> {
     let by_attribute = || ["sql", "procedureText", "procedureBody", "functionText"].iter().find_map(|name| node.attribute(name));
     let text = match &node.text {
         Some(text) => scope.resolve_text(text),
@@ -51,7 +75,7 @@ fn embedded(scope: &Scope, node: &Node) -> Vec<StatementKind> {
             None => return Vec::new(),
         },
     };
-    sql::read_embedded(&text).into_iter().map(|statement| statement.kind).collect()
+    sql::read_embedded(&text).into_iter().map(|statement| (statement.at, statement.kind)).collect()
 }
 
 struct Reader<'s> {
@@ -60,8 +84,8 @@ struct Reader<'s> {
 }
 
 impl Reader<'_> {
-    fn read(&self) -> Option<Vec<StatementKind>> {
-        let kind = match self.node.name.as_str() {
+    fn read(&self) -> Option<StatementKind> {
+        Some(match self.node.name.as_str() {
             "createTable" => StatementKind::Ddl(self.create_table()?),
             "dropTable" => StatementKind::Ddl(DdlEvent::DropTable { names: vec![self.table()?] }),
             "renameTable" => StatementKind::Ddl(DdlEvent::RenameTable {
@@ -77,8 +101,7 @@ impl Reader<'_> {
             "createSequence" | "alterSequence" | "dropSequence" | "renameSequence" => StatementKind::Ddl(self.sequence()?),
             "insert" => StatementKind::Insert(self.insert()?),
             _ => StatementKind::Ddl(self.alter_table()?),
-        };
-        Some(vec![kind])
+        })
     }
 
     /// A change that nobody here knows, or that lacks what it needs.
@@ -91,7 +114,10 @@ impl Reader<'_> {
         };
         StatementKind::Unread {
             kind: format!("{verb} <{name}>").trim_start().to_owned(),
-            reason: "a Liquibase change that is not known".to_owned(),
+            reason: match name {
+                "loadData" | "loadUpdateData" => "its rows are in another file".to_owned(),
+                _ => "a Liquibase change that is not known".to_owned(),
+            },
             table: self.table().or_else(|| self.scope.object(self.node, "newTableName", "newTableSchemaName")),
         }
     }

@@ -13,7 +13,19 @@ use crate::text::ResolvedText;
 
 /// Types whose columns Liquibase makes `INTEGER` on SQLite.
 const INTEGERS: &[&str] = &[
-    "int", "integer", "bigint", "smallint", "tinyint", "mediumint", "int4", "int8", "serial", "bigserial", "serial4", "serial8", "number",
+    "int",
+    "integer",
+    "bigint",
+    "smallint",
+    "tinyint",
+    "mediumint",
+    "int4",
+    "int8",
+    "serial",
+    "bigserial",
+    "serial4",
+    "serial8",
+    "number",
     "long",
 ];
 

@@ -7,8 +7,25 @@ use crate::dialect::Dialect;
 
 /// Words of contexts whose change sets never run in production.
 const TEST_WORDS: &[&str] = &[
-    "test", "tests", "testing", "unittest", "integration", "it", "e2e", "demo", "sample", "samples", "example", "examples", "faker", "fake",
-    "mock", "testdata", "fixture", "fixtures", "benchmark",
+    "test",
+    "tests",
+    "testing",
+    "unittest",
+    "integration",
+    "it",
+    "e2e",
+    "demo",
+    "sample",
+    "samples",
+    "example",
+    "examples",
+    "faker",
+    "fake",
+    "mock",
+    "testdata",
+    "fixture",
+    "fixtures",
+    "benchmark",
 ];
 
 /// Whether a `dbms` list takes a database in: `mysql,h2`, `!oracle`, `all`, `none`. MariaDB is not `mysql` to Liquibase.

@@ -80,11 +80,11 @@ impl Runner<'_> {
                 }
                 continue;
             }
-            for mut kind in change::statements(&self.scope, change) {
+            for (at, mut kind) in change::statements(&self.scope, change) {
                 if let Some(modify) = rewritten {
                     doubt(&mut kind, modify.at);
                 }
-                self.push(Statement { at: change.at, part: Part::Up, dialects: Vec::new(), kind });
+                self.push(Statement { at, part: Part::Up, dialects: Vec::new(), kind });
             }
         }
     }

@@ -66,7 +66,14 @@ fn node(file: &SourceFile, element: roxmltree::Node, depth: usize) -> Node {
         push_text(file, piece, element, &mut text);
     }
     let text = (!text.text.trim().is_empty()).then_some(text);
-    Node { name: element.tag_name().name().to_owned(), at, head: Span::new(file.id, range.start, range.start + head), attributes, children, text }
+    Node {
+        name: element.tag_name().name().to_owned(),
+        at,
+        head: Span::new(file.id, range.start, range.start + head),
+        attributes,
+        children,
+        text,
+    }
 }
 
 /// A text node's bytes, from its start to the next node, entities and CDATA marks resolved one by one.

@@ -71,7 +71,8 @@ fn inclusions(library: &Library, changelog: &Changelog) -> Vec<FileId> {
 /// The databases that the changelogs name, and the one that the project uses. Only if there are none it is any.
 fn dialects(library: &Library, root: &Changelog, surroundings: &Surroundings, options: &Options) -> BTreeSet<Dialect> {
     let path = library.sources.path(root.file);
-    let stated = options.dialects.iter().find(|(pattern, _)| options::glob(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(path)));
+    let stated =
+        options.dialects.iter().find(|(pattern, _)| options::glob(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(path)));
     if let Some((_, dialect)) = stated {
         return BTreeSet::from([*dialect]);
     }
@@ -159,7 +160,8 @@ fn join(out: &mut Changelogs) {
     for filling in rows {
         let Some((_, _, filled)) = own(&filling) else { continue };
         let score = |plan: &Plan| own(plan).map_or(0, |(created, _, _)| created.intersection(filled).count());
-        let fitting = plans.iter_mut().filter(|plan| plan.dialect == filling.dialect && plan.standing == filling.standing && score(plan) > 0);
+        let fitting =
+            plans.iter_mut().filter(|plan| plan.dialect == filling.dialect && plan.standing == filling.standing && score(plan) > 0);
         if let Some(home) = fitting.max_by_key(|plan| score(plan)) {
             home.scripts.extend(filling.scripts);
         }
