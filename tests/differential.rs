@@ -73,12 +73,13 @@ const FAULTS: &[Fault] = &[
         },
     },
     Fault {
-        reason: "KEY name (column) becomes a column `key` in dialects that have no such clause",
-        sample: (Dialect::Postgres, "CREATE TABLE t (\n  id int,\n  KEY by_id (id)\n)"),
+        reason: "KEY name (column) and INDEX name (column) become columns in dialects that have no such clause",
+        sample: (Dialect::Postgres, "CREATE TABLE t (\n  id int,\n  KEY by_id (id),\n  INDEX again (id)\n)"),
         apply: |view, dialect, sql| {
             let has_clause = dialect.is_mysql_like() || is_generic(dialect);
-            for _ in sql.lines().filter(|line| !has_clause && line.trim_start().to_ascii_uppercase().starts_with("KEY ")) {
-                view.columns.push(ColumnView { name: "key".to_owned(), not_null: false, primary_key: false, counts: false });
+            let words = sql.lines().filter_map(|line| line.split_whitespace().next()).map(name);
+            for name in words.filter(|word| !has_clause && (word == "key" || word == "index")) {
+                view.columns.push(ColumnView { name, not_null: false, primary_key: false, counts: false });
             }
         },
     },
@@ -131,7 +132,8 @@ fn of_sqlparser(table: &ast::CreateTable) -> TableView {
             name: name(&column.name.value),
             not_null: has(|option| matches!(option, ColumnOption::NotNull)),
             primary_key: has(|option| matches!(option, ColumnOption::PrimaryKey(_))),
-            counts: has(counts),
+            // H2 and HSQLDB have it as a type.
+            counts: has(counts) || column.data_type.to_string().eq_ignore_ascii_case("identity"),
         }
     };
     let key = table.constraints.iter().find_map(|constraint| match constraint {
