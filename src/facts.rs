@@ -351,6 +351,8 @@ pub struct CreateTrigger {
     pub before_insert: bool,
     /// `NEW.c := …`, `SET NEW.c = …`, `SELECT … INTO :NEW.c`.
     pub assigns: Vec<Name>,
+    /// Columns of its own table that it updates after an insert (SQLite, where nothing can be assigned before).
+    pub updates: Vec<Name>,
     /// `EXECUTE FUNCTION f()`: what it assigns is in that function.
     pub function: Option<ObjectName>,
     /// The body could not be followed: any column of the table may be assigned.

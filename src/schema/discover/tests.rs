@@ -43,6 +43,12 @@ fn dialect_variants_are_schemas_of_their_own() {
 }
 
 #[test]
+fn rows_go_to_a_table_by_its_last_name() {
+    let files = [("db/sqlite/schema.sql", "CREATE TABLE n (id int); ALTER TABLE n RENAME TO a;"), ("db/sqlite/seed.sql", INSERT_A)];
+    assert_eq!(told(&files), ["db/sqlite/schema.sql sqlite snapshot Production: db/sqlite/seed.sql"]);
+}
+
+#[test]
 fn rows_for_any_database_go_to_each() {
     let files = [("db/mysql/schema.sql", A), ("db/h2/schema.sql", A), ("db/data.sql", INSERT_A)];
     assert_eq!(
