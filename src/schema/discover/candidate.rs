@@ -92,7 +92,7 @@ pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: 
         let path = sources.path(script.file);
         let path_hint = dialect::of_path(path);
         let stated = stated.iter().find(|(matcher, _)| matcher.is_match(path)).map(|(_, dialect)| *dialect);
-        if order::is_down(path) || (stated.is_none() && matches!(path_hint, Some((Hint::NotJudged, _)))) {
+        if order::is_down(path) || (stated.is_none() && matches!(path_hint, Some((Hint::Other | Hint::NotJudged, _)))) {
             continue;
         }
         let mut candidate = Candidate {
