@@ -1,7 +1,7 @@
 //! A second opinion on CREATE TABLE: sqlparser reads the fixtures' and the rule pages' tables as well.
 //!
 //! Where sqlparser accepts a statement, in the dialect that the path names, both must see the same table.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)] // a test may panic and print, helpers too
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, clippy::print_stdout)] // a test may panic and print, helpers too
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
