@@ -8,6 +8,7 @@ mod api;
 mod writer;
 
 use crate::facts::{Insert, InsertSource, InsertVerb, Note, StatementKind, Writer};
+use crate::formats::mybatis;
 use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl};
 use crate::names::HOLE;
 use crate::orm::Reader;
@@ -80,6 +81,11 @@ impl Reading<'_> {
             return;
         }
         let resolved = self.project.resolve(self.outline, decl, text);
+        // A MyBatis provider's method gives what its mapper's annotation would.
+        if resolved.text.trim_start().starts_with("<script") {
+            self.writers.extend(mybatis::read_annotation(&resolved, &mybatis::Keys::default().or_id(), name));
+            return;
+        }
         for insert in inserts_of(&resolved) {
             if is_plausible(&insert, &resolved) {
                 let mut writer = writer_of(&insert, name.to_owned(), via);

@@ -156,6 +156,16 @@ fn mybatis_annotations() {
 }
 
 #[test]
+fn a_script_that_a_provider_gives() {
+    assert_java(
+        r#"String TABLE = "users";
+        public String addAll(List<User> users) { return "<script>" + " insert into " + TABLE + " (name) values "
+            + "<foreach collection='users' item='x' separator=','>(#{x.name})</foreach>" + "</script>"; }"#,
+        &["a.Users.addAll [MyBatis @Insert] users(name:app)"],
+    );
+}
+
+#[test]
 fn rust_queries() {
     assert_rust(
         r#"use sqlx::PgPool;
