@@ -187,6 +187,10 @@ fn rust_queries() {
         ],
     );
     assert_rust(
+        "fn add() { let mut q = sqlx::QueryBuilder::<Postgres>::new(\"INSERT INTO users (name, age) \"); q.push_values(rows, f); }",
+        &["src/users.rs::add [INSERT in sqlx QueryBuilder] users(name:unknown age:unknown)"],
+    );
+    assert_rust(
         "use rusqlite::Connection;\nfn add(c: &Connection) { c.execute(\"INSERT OR REPLACE INTO users (id) VALUES (?1)\", [1]); }",
         &["src/users.rs::add [INSERT in rusqlite] users(id:app)"],
     );
