@@ -14,6 +14,8 @@ pub struct Script {
     pub file: FileId,
     /// The dialect that the text itself gives away (backquotes, `GO`, `::`); the path and the project are asked first.
     pub dialect: Option<Dialect>,
+    /// All that speaks for that dialect is fit for SQLite too: backquotes, brackets, type names.
+    pub is_soft: bool,
     pub statements: Vec<Statement>,
 }
 

@@ -20,6 +20,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let data_type = fault.column.data_type.as_ref().map_or("a column without a type", |data_type| data_type.text.as_str());
         let why = if fault.is_composite() {
             "part of a composite key".to_owned()
+        } else if data_type.eq_ignore_ascii_case("INTEGER") {
+            // https://www.sqlite.org/lang_createtable.html#rowid: "INTEGER PRIMARY KEY DESC" is no alias, for compatibility.
+            "no alias of the rowid (`INTEGER PRIMARY KEY DESC` is none)".to_owned()
         } else {
             format!("`{data_type}`, not `INTEGER`, so it is no alias of the rowid")
         };

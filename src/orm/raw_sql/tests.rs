@@ -156,6 +156,16 @@ fn mybatis_annotations() {
 }
 
 #[test]
+fn a_script_that_a_provider_gives() {
+    assert_java(
+        r#"String TABLE = "users";
+        public String addAll(List<User> users) { return "<script>" + " insert into " + TABLE + " (name) values "
+            + "<foreach collection='users' item='x' separator=','>(#{x.name})</foreach>" + "</script>"; }"#,
+        &["a.Users.addAll [MyBatis @Insert] users(name:app)"],
+    );
+}
+
+#[test]
 fn rust_queries() {
     assert_rust(
         r#"use sqlx::PgPool;
@@ -175,6 +185,10 @@ fn rust_queries() {
             "src/users.rs::ADD [INSERT statement] users(name:app)",
             "src/users.rs::free [INSERT statement] users(id:unknown)",
         ],
+    );
+    assert_rust(
+        "fn add() { let mut q = sqlx::QueryBuilder::<Postgres>::new(\"INSERT INTO users (name, age) \"); q.push_values(rows, f); }",
+        &["src/users.rs::add [INSERT in sqlx QueryBuilder] users(name:unknown age:unknown)"],
     );
     assert_rust(
         "use rusqlite::Connection;\nfn add(c: &Connection) { c.execute(\"INSERT OR REPLACE INTO users (id) VALUES (?1)\", [1]); }",

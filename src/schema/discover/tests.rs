@@ -123,6 +123,15 @@ fn the_crate_tells_the_database_of_its_migrations() {
 }
 
 #[test]
+fn backquotes_in_a_crate_for_sqlite_are_no_sign_of_mysql() {
+    let cargo = "[package]\nname = \"x\"\n[dependencies]\ndiesel = { version = \"2\", features = [\"sqlite\"] }";
+    let quoted = "CREATE TABLE `a`(`id` INTEGER NOT NULL PRIMARY KEY);";
+    assert_eq!(told(&[("x/Cargo.toml", cargo), ("x/migrations/1_a.sql", quoted)]), ["x/migrations sqlite migrations Production: 1_a.sql"]);
+    let mysql = "CREATE TABLE `a`(`id` INTEGER NOT NULL PRIMARY KEY) ENGINE=InnoDB;";
+    assert_eq!(told(&[("x/Cargo.toml", cargo), ("x/docs/a.sql", mysql)]).first().map(|line| line.contains("mysql")), Some(true));
+}
+
+#[test]
 fn upgrades_stand_beside_the_snapshot() {
     let files = [
         ("sql/mysql.sql", A),
