@@ -5,6 +5,7 @@
 
 mod annotations;
 mod api;
+mod builders;
 mod writer;
 
 use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer};
@@ -70,6 +71,7 @@ impl Reading<'_> {
     fn function(&mut self, decl: Option<&TypeDecl>, function: &Function) {
         let name = self.name(decl, &function.name);
         self.writers.extend(annotations::read(self.project, self.outline, decl, function, &name));
+        self.writers.extend(builders::read(self.project, self.outline, decl, function, &name));
         for text in &function.texts {
             let Some(via) = api::via(self.outline, function, text) else { continue };
             self.text(decl, text, &name, via);
