@@ -13,7 +13,7 @@ use crate::lang::outline::{Expr, ExprKind, Outline};
 use crate::link::{self, Modules};
 use crate::model::Model;
 use crate::options::{self, Options};
-use crate::orm::READERS;
+use crate::orm::{READERS, raw_sql};
 use crate::project::Project;
 use crate::schema::build;
 use crate::schema::discover::dialect::{self, Hint};
@@ -180,6 +180,8 @@ fn run(
     }
 
     let project = Project::new(&sources, &settings, outlines);
+    scripts.extend(raw_sql::schema::scripts(&project));
+    scripts.sort_by_key(|script| script.file);
     let (read, said) = read_orms(&project);
     writers.extend(read);
     notes.extend(said);

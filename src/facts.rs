@@ -16,6 +16,8 @@ pub struct Script {
     pub dialect: Option<Dialect>,
     /// All that speaks for that dialect is fit for SQLite too: backquotes, brackets, type names.
     pub is_soft: bool,
+    /// It is made of strings of a program, and is judged only when its dialect is known.
+    pub is_embedded: bool,
     pub statements: Vec<Statement>,
 }
 

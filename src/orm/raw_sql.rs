@@ -6,6 +6,7 @@
 mod annotations;
 mod api;
 mod builders;
+pub mod schema;
 mod writer;
 
 use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer};

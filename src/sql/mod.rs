@@ -98,7 +98,13 @@ pub fn read_script(file: &SourceFile, dialect: Option<Dialect>) -> Script {
     }
     let (mut statements, outcome) = best;
     apply_headings(&mut statements, &outcome.headings);
-    Script { file: file.id, dialect: guessed.map(|guess| guess.dialect), is_soft: guessed.is_some_and(|guess| guess.is_soft), statements }
+    Script {
+        file: file.id,
+        dialect: guessed.map(|guess| guess.dialect),
+        is_soft: guessed.is_some_and(|guess| guess.is_soft),
+        is_embedded: false,
+        statements,
+    }
 }
 
 fn attempt(file: &SourceFile, rules: Rules) -> (Vec<Statement>, split::Outcome) {
