@@ -22,7 +22,7 @@ pub fn run(library: &Library, root: &Changelog, dialect: Dialect) -> Script {
     let mut runner =
         Runner { library, scope: Scope::new(dialect, root.file), state: State::default(), done: BTreeSet::new(), statements: Vec::new() };
     runner.changelog(root, 0);
-    Script { file: root.file, dialect: Some(dialect), statements: runner.statements }
+    Script { file: root.file, dialect: Some(dialect), statements: runner.statements, is_embedded: false, is_soft: false }
 }
 
 struct Runner<'a> {
