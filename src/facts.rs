@@ -31,6 +31,43 @@ pub struct Statement {
     pub kind: StatementKind,
 }
 
+/// A part of a statement that was not understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap<'s> {
+    pub at: Span,
+    /// The statement's leading words: `ALTER TABLE`.
+    pub kind: &'s str,
+    pub reason: &'s str,
+}
+
+impl Statement {
+    /// What of it was not understood. What takes changes back is not replayed, and need not be understood beyond its kind.
+    pub fn gaps(&self) -> Vec<Gap<'_>> {
+        let not_understood = |at: Span, kind: &'static str| Gap { at, kind, reason: "a part that is not understood" };
+        let mut gaps = Vec::new();
+        match &self.kind {
+            StatementKind::Unread { kind, reason, .. } => gaps.push(Gap { at: self.at, kind, reason }),
+            StatementKind::Ddl(DdlEvent::CreateTable(create)) if self.part == Part::Up => {
+                let words = create.columns.iter().flat_map(|column| &column.unread);
+                gaps.extend(create.unread.iter().chain(words).map(|at| not_understood(*at, "CREATE TABLE")));
+            }
+            StatementKind::Ddl(DdlEvent::AlterTable(alter)) if self.part == Part::Up => {
+                for action in &alter.actions {
+                    match &action.kind {
+                        AlterKind::Unread { reason } => gaps.push(Gap { at: action.at, kind: "ALTER TABLE", reason }),
+                        AlterKind::AddColumn { column, .. } | AlterKind::Restate { column, .. } => {
+                            gaps.extend(column.unread.iter().map(|at| not_understood(*at, "ALTER TABLE")));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+        gaps
+    }
+}
+
 /// The halves of a migration file that holds both directions (goose, dbmate, sql-migrate).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
