@@ -10,6 +10,7 @@ use crate::formats::{hibernate, mybatis, settings};
 use crate::lang::outline::{Language, Outline};
 use crate::lang::{java, rust};
 use crate::orm::READERS;
+use crate::orm::jpa::mapping_file;
 use crate::source::{FileKind, SourceFile, Span};
 use crate::sql;
 
@@ -24,7 +25,7 @@ pub struct Facts {
 }
 
 /// Words that make an XML file worth parsing.
-const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping", "new_generator_mappings"];
+const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping", mapping_file::ROOT, "new_generator_mappings"];
 
 /// Words that make a settings file worth reading.
 const SETTING_NEEDLES: &[&str] = &["mybatis", "datasource", "hibernate", "jpa", "jdbc:", "database"];

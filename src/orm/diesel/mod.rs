@@ -50,13 +50,21 @@ struct Knowledge {
     inserted: BTreeSet<String>,
     /// Tables (by module) into which somewhere a struct is inserted whose type could not be told.
     receiving: BTreeSet<String>,
+    /// Structs that are part of others (`#[diesel(embed)]`), by name.
+    embedded: BTreeSet<String>,
 }
 
 impl Knowledge {
     fn of(project: &Project) -> Self {
-        let mut knowledge =
-            Knowledge { tables: tables::all(project), extended: BTreeSet::new(), inserted: BTreeSet::new(), receiving: BTreeSet::new() };
+        let mut knowledge = Knowledge {
+            tables: tables::all(project),
+            extended: BTreeSet::new(),
+            inserted: BTreeSet::new(),
+            receiving: BTreeSet::new(),
+            embedded: BTreeSet::new(),
+        };
         for outline in project.outlines().iter().filter(|outline| outline.language == Language::Rust) {
+            knowledge.embedded.extend(outline.types.iter().flat_map(insertable::embedded));
             for (decl, function) in outline.all_functions().filter(|(_, function)| !function.is_test) {
                 for statement in statements::statements(function).0 {
                     if let Form::Values(expr) = statement.form

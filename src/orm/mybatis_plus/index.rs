@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::entity::mapped_entity;
 use super::global::{IdType, id_types_in_code};
+use super::key::setter_of;
 use crate::lang::outline::{Call, Expr, ExprKind, Function, Outline};
 use crate::project::{Found, Project};
 use crate::source::{FileId, Span};
@@ -79,13 +80,32 @@ impl Index {
                 _ => None,
             });
             let Some(mut insertion) = insertion_of(name, &calls) else { continue };
-            insertion.is_fresh &= made.is_some_and(|new| new.arguments.is_empty());
+            let built = value.and_then(built);
+            insertion.is_fresh &= made.is_some_and(|new| new.arguments.is_empty()) || built.as_ref().is_some_and(|built| built.is_fresh);
+            insertion.setters.extend(built.into_iter().flat_map(|built| built.setters));
             let ty = made.map(|new| &new.ty).or(ty); // `var user = new User()`
             if let Some(found) = ty.and_then(|ty| project.resolve_type(outline, &ty.path)) {
                 self.insertions.entry(identity(&found)).or_default().push(insertion);
             }
         }
     }
+}
+
+/// What Lombok's builder fills: `User.builder().id(7).build()`, or the same on a builder that was begun before.
+fn built(value: &Expr) -> Option<Insertion> {
+    let call = value.as_call().filter(|call| call.name == "build" && call.arguments.is_empty())?;
+    let mut setters = Vec::new();
+    let mut at = call.receiver.as_ref()?;
+    while let Some(call) = at.as_call()
+        && let [argument] = call.arguments.as_slice()
+    {
+        if !matches!(argument.kind, ExprKind::Null) {
+            setters.push((setter_of(&call.name), at.at));
+        }
+        at = call.receiver.as_ref()?;
+    }
+    let is_fresh = at.as_call().is_some_and(|call| call.name == "builder");
+    Some(Insertion { setters, is_fresh })
 }
 
 /// How a local or parameter is inserted, if it is, and not updated as well.

@@ -75,7 +75,7 @@ fn assigned_in_code(project: &Project, entity: project::Found, field: &Field) ->
     })
 }
 
-fn setter_of(property: &str) -> String {
+pub(super) fn setter_of(property: &str) -> String {
     let mut chars = property.chars();
     let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
     format!("set{first}{}", chars.as_str())
