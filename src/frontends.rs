@@ -10,6 +10,7 @@ use crate::formats::liquibase::{self, Changelog};
 use crate::formats::{hibernate, mybatis, settings};
 use crate::lang::outline::{Language, Outline};
 use crate::lang::{java, rust};
+use crate::orm::jpa::mapping_file;
 use crate::orm::{READERS, raw_sql};
 use crate::source::{FileKind, SourceFile, Span};
 use crate::sql;
@@ -26,7 +27,7 @@ pub struct Facts {
 }
 
 /// Words that make an XML file worth parsing.
-const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping", "new_generator_mappings", liquibase::NEEDLE];
+const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping", mapping_file::ROOT, "new_generator_mappings", liquibase::NEEDLE];
 
 /// Words that make a settings file worth reading.
 /// A changelog in YAML has "database" in its first word.

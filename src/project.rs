@@ -22,6 +22,12 @@ pub struct Project<'a> {
     outlines: Vec<Outline>,
     /// Simple name → (outline, type), in path order.
     types: HashMap<String, Vec<(usize, usize)>>,
+    /// Simple name of a superclass → (outline, type) of those that extend one called so.
+    children: HashMap<String, Vec<(usize, usize)>>,
+    /// Name → (outline, position) of constants that stand outside any type.
+    constants: HashMap<String, Vec<(usize, usize)>>,
+    /// Relaxed key → positions in `settings`.
+    settings_by_key: HashMap<String, Vec<usize>>,
     mentions: Mutex<HashMap<&'static str, Arc<[FileId]>>>,
     /// What readers worked out about the whole project, by its type.
     memos: Mutex<HashMap<TypeId, Memo>>,
@@ -40,12 +46,25 @@ impl<'a> Project<'a> {
     /// Outlines must come in path order.
     pub fn new(sources: &'a Sources, settings: &'a [Setting], outlines: Vec<Outline>) -> Self {
         let mut types: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        let mut children: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        let mut constants: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (outline_index, outline) in outlines.iter().enumerate() {
             for (type_index, decl) in outline.types.iter().enumerate() {
                 types.entry(decl.name.clone()).or_default().push((outline_index, type_index));
+                if let Some(superclass) = &decl.superclass {
+                    children.entry(superclass.name.clone()).or_default().push((outline_index, type_index));
+                }
+            }
+            for (position, constant) in outline.constants.iter().enumerate() {
+                constants.entry(constant.name.clone()).or_default().push((outline_index, position));
             }
         }
-        Project { sources, settings, outlines, types, mentions: Mutex::default(), memos: Mutex::default() }
+        let mut settings_by_key: HashMap<String, Vec<usize>> = HashMap::new();
+        for (position, setting) in settings.iter().enumerate() {
+            settings_by_key.entry(relaxed(&setting.key)).or_default().push(position);
+        }
+        let (mentions, memos) = Default::default();
+        Project { sources, settings, outlines, types, children, constants, settings_by_key, mentions, memos }
     }
 
     /// What a reader needs to know of the whole project: made once, by the first file that asks, and the same for all.
@@ -80,10 +99,18 @@ impl<'a> Project<'a> {
 
     /// All types of a simple name, in path order.
     pub fn types_named<'p>(&'p self, name: &str) -> impl Iterator<Item = Found<'p>> + 'p {
-        self.types.get(name).into_iter().flatten().filter_map(|&(outline, decl)| {
-            let outline = self.outlines.get(outline)?;
-            Some(Found { outline, decl: outline.types.get(decl)? })
-        })
+        self.types.get(name).into_iter().flatten().filter_map(|&place| self.type_at(place))
+    }
+
+    /// All types that extend a class of this simple name, in path order.
+    pub fn types_extending<'p>(&'p self, name: &str) -> impl Iterator<Item = Found<'p>> + 'p {
+        self.children.get(name).into_iter().flatten().filter_map(|&place| self.type_at(place))
+    }
+
+    /// A type by the positions of its outline and of itself: what a memo can keep.
+    pub fn type_at(&self, (outline, decl): (usize, usize)) -> Option<Found<'_>> {
+        let outline = self.outlines.get(outline)?;
+        Some(Found { outline, decl: outline.types.get(decl)? })
     }
 
     /// The type that `name` (simple, `Outer.Inner` or qualified) means in `from`: declared there, imported, of the same package, by wildcard import,
@@ -243,11 +270,9 @@ impl<'a> Project<'a> {
             if from.language != Language::Rust {
                 return None;
             }
-            let mut all = self.outlines.iter().flat_map(|outline| {
-                outline.constants.iter().filter(|constant| constant.name == simple).map(move |constant| (outline, constant))
-            });
-            let first = all.next()?;
-            all.next().is_none().then_some(first)
+            let [(outline, position)] = self.constants.get(simple)?.as_slice() else { return None };
+            let outline = self.outlines.get(*outline)?;
+            Some((outline, outline.constants.get(*position)?))
         })?;
         Some(((outline, None), as_text(constant.initialiser.as_ref()?)?))
     }
@@ -258,8 +283,7 @@ impl<'a> Project<'a> {
     }
 
     pub fn settings_named<'p>(&'p self, key: &str) -> impl Iterator<Item = &'p Setting> + 'p {
-        let wanted = relaxed(key);
-        self.settings.iter().filter(move |setting| relaxed(&setting.key) == wanted)
+        self.settings_by_key.get(&relaxed(key)).into_iter().flatten().filter_map(|&position| self.settings.get(position))
     }
 }
 

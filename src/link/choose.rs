@@ -49,6 +49,51 @@ fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
+impl Modules {
+    /// Whether some build file stands above both modules: they are parts of one project.
+    fn are_built_together(&self, left: &str, right: &str) -> bool {
+        let shared = left.split('/').zip(right.split('/')).take_while(|(l, r)| l == r).map(|(l, _)| l);
+        let mut at = shared.collect::<Vec<_>>().join("/");
+        loop {
+            if self.folders.contains(&at) {
+                return true;
+            }
+            if at.is_empty() {
+                return false;
+            }
+            at = folder(&at).to_owned();
+        }
+    }
+}
+
+/// The tables that each module writes itself: `(module, table)`.
+pub struct Owners {
+    writes: BTreeSet<(String, String)>,
+}
+
+impl Owners {
+    pub fn new(writers: &[Writer], modules: &Modules, sources: &Sources) -> Self {
+        let paths = writers.iter().map(|writer| (writer, sources.path(writer.at.file))).filter(|(_, path)| !is_unjudged(path));
+        let tables = |writer: &Writer| writer.tables.iter().map(|table| names::key(table)).collect::<Vec<_>>();
+        let writes = paths.flat_map(|(writer, path)| {
+            let module = modules.of_path(path).to_owned();
+            tables(writer).into_iter().map(move |table| (module.clone(), table))
+        });
+        Owners { writes: writes.collect() }
+    }
+
+    /// Whether a schema belongs to another project in the same repository: its module is built apart from the writer's, and writes the table itself.
+    pub fn is_anothers(&self, path: &str, place: &Place, schemas: &[Schema], modules: &Modules, sources: &Sources) -> bool {
+        let script = schemas.get(place.schema.0).and_then(|schema| schema.scripts.first()).map_or("", |id| sources.path(*id));
+        let (own, theirs) = (modules.of_path(path), modules.of_path(script));
+        !own.is_empty()
+            && !theirs.is_empty()
+            && own != theirs
+            && !modules.are_built_together(own, theirs)
+            && self.writes.contains(&(theirs.to_owned(), place.table.clone()))
+    }
+}
+
 /// A table of a schema, by its key there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {

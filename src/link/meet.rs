@@ -58,11 +58,11 @@ fn by_name(writer: &Writer, dialect: Dialect, table: &Table, columns: &[WrittenC
             strangers.push(column.clone());
             continue;
         };
-        let supply = column.supply_on(dialect);
+        let supply = readable(column.supply_on(dialect), writer, table, index);
         if let Some(slot) = supplies.get_mut(index)
             && slot.as_ref().is_none_or(|known| strength(&supply.kind) > strength(&known.kind))
         {
-            *slot = Some(supply.clone());
+            *slot = Some(supply);
         }
         if column.key && !key.contains(&index) {
             key.push(index);
@@ -80,6 +80,18 @@ fn by_name(writer: &Writer, dialect: Dialect, table: &Table, columns: &[WrittenC
         None => unknown(writer),
     });
     (supplies.collect(), key, strangers)
+}
+
+/// A mapper's `#{id}` under `useGeneratedKeys` is taken for NULL, since the database is to make the value. No database makes texts: where the column
+/// holds one, the program must have set it (statements made by generators have the attribute everywhere).
+fn readable(supply: &Supply, writer: &Writer, table: &Table, index: usize) -> Supply {
+    let holds_text = table.columns.get(index).and_then(|column| column.data_type.as_ref()).is_some_and(|data_type| {
+        ["char", "text", "clob", "string"].iter().any(|word| data_type.base.contains(word)) || matches!(data_type.base.as_str(), "uuid")
+    });
+    match supply.kind {
+        SupplyKind::Null if holds_text && writer.via.starts_with("MyBatis") => Supply { kind: SupplyKind::Conditional, ..supply.clone() },
+        _ => supply.clone(),
+    }
 }
 
 fn find(table: &Table, column: &WrittenColumn) -> Option<usize> {

@@ -36,6 +36,7 @@ pub struct Linked {
 pub fn link(sources: &Sources, schemas: Vec<Schema>, writers: &[Writer], modules: &Modules, stated: &BTreeMap<String, GlobSet>) -> Linked {
     let tables = choose::TableIndex::new(&schemas);
     let siblings = choose::siblings(writers);
+    let owners = choose::Owners::new(writers, modules, sources);
     let mut writes: Vec<Write> = Vec::new();
     let mut homeless = Vec::new();
     let mut unjudged = 0;
@@ -50,6 +51,7 @@ pub fn link(sources: &Sources, schemas: Vec<Schema>, writers: &[Writer], modules
             let name = schemas.get(place.schema.0).map_or("", |schema| schema.name.as_str());
             stated.get(name).is_none_or(|globs| globs.is_match(path))
         });
+        places.retain(|place| !owners.is_anothers(path, place, &schemas, modules, sources));
         if let Some(theirs) = siblings.get(&(writer.at.file, writer.name.as_str())) {
             places.retain(|place| schemas.get(place.schema.0).is_none_or(|schema| !theirs.contains(&schema.dialect)));
         }

@@ -39,6 +39,33 @@ fn a_module_without_a_schema_means_the_one_that_is_there() {
 }
 
 #[test]
+fn a_repository_of_projects_keeps_their_tables_apart() {
+    let statement = "class Orders { void add(JdbcTemplate t) { t.update(\"INSERT INTO orders (id, name) VALUES (?, ?)\", 1, 2); } }";
+    let files = [
+        ("shop/pom.xml", "<project/>"),
+        ("shop/src/main/java/a/Order.java", ENTITY),
+        ("bank/pom.xml", "<project/>"),
+        ("bank/src/main/java/a/Orders.java", statement),
+        ("bank/src/main/resources/mysql/schema.sql", WRONG),
+    ];
+    assert!(faults(&files).is_empty());
+    let built_together: Vec<_> = files.into_iter().chain([("pom.xml", "<project/>")]).collect();
+    assert_eq!(faults(&built_together), ["bank/src/main/resources/mysql/schema.sql"]);
+}
+
+#[test]
+fn a_text_key_under_use_generated_keys_is_set_by_the_program() {
+    let mapper = |name: &str| {
+        format!(
+            "<mapper namespace=\"{name}\"><insert id=\"add\" useGeneratedKeys=\"true\" keyProperty=\"id\">INSERT INTO orders (id, name) VALUES (#{{id}}, #{{name}})</insert></mapper>"
+        )
+    };
+    let texts = WRONG.replace("id bigint", "id varchar(32)");
+    assert!(faults(&[("db/mysql/schema.sql", &texts), ("mapper/Order.xml", &mapper("a"))]).is_empty());
+    assert_eq!(faults(&[("db/mysql/schema.sql", WRONG), ("mapper/Order.xml", &mapper("a"))]), ["db/mysql/schema.sql"]);
+}
+
+#[test]
 fn a_script_above_the_module_is_meant_too() {
     let files = [
         ("app/pom.xml", "<project/>"),

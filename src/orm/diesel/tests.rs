@@ -57,6 +57,15 @@ fn an_insertable_struct_gives_its_fields() {
 }
 
 #[test]
+fn a_part_of_another_struct_is_not_inserted_by_itself() {
+    let code = "#[derive(Insertable)] #[diesel(table_name = users)] struct Whole { id: i32, #[diesel(embed)] part: Part, #[diesel(embed)] more: Option<More> }
+        #[derive(Insertable)] #[diesel(table_name = users)] struct Part { kind: String }
+        #[derive(Insertable)] #[diesel(table_name = users)] struct More { name: String }";
+    let inserts: Vec<bool> = writers_of(&[SCHEMA, code]).0.iter().map(|writer| writer.inserts).collect();
+    assert_eq!(inserts, [true, false, false]);
+}
+
+#[test]
 fn tables_are_named_in_every_way_that_diesel_knows() {
     assert_eq!(
         shown(&[SCHEMA, "#[derive(Insertable)] #[table_name = \"posts\"] struct N { title: String }"]),

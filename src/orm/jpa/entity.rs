@@ -1,7 +1,9 @@
 //! An entity class with its superclasses: which of them count, where their attributes are, which table they go to.
 
-use crate::lang::outline::{Annotation, Function, Outline, TypeDecl, TypeKind, TypeRef};
-use crate::names::HOLE;
+use std::collections::BTreeMap;
+
+use crate::lang::outline::{Annotation, Function, Outline, TypeKind, TypeRef};
+use crate::names::{self, HOLE};
 use crate::orm::jpa::annotation::{choice, jpa, text};
 use crate::orm::jpa::naming;
 use crate::project::{Found, Project};
@@ -368,14 +370,46 @@ pub fn table_names(project: &Project, entity: Found) -> TableNames {
 
 /// Whether some class of the project is an entity below this class.
 pub fn has_entity_below(project: &Project, of: Found, depth: usize) -> bool {
-    let children = project.outlines().iter().flat_map(|outline| {
-        let extends = |decl: &&TypeDecl| decl.superclass.as_ref().is_some_and(|superclass| superclass.name == of.decl.name);
-        outline.types.iter().filter(extends).map(move |decl| Found { outline, decl })
-    });
-    children
+    project
+        .types_extending(&of.decl.name)
         .filter(|child| {
             let parent = child.decl.superclass.as_ref().and_then(|superclass| project.resolve_type(child.outline, &superclass.path));
             parent.is_some_and(|parent| parent.outline.file == of.outline.file && parent.decl.at == of.decl.at)
         })
         .any(|child| role(child) == Role::Entity || (depth > 0 && has_entity_below(project, child, depth - 1)))
+}
+
+/// The name that `@Table` gives an entity's table.
+pub fn stated_table(project: &Project, found: Found) -> Option<String> {
+    text(project, found, jpa(found.outline, &found.decl.annotations, "Table")?, "name")
+}
+
+/// Entities of the whole project, by the keys of the tables that their `@Table` names.
+#[derive(Default)]
+struct Mapped {
+    by_table: BTreeMap<String, Vec<(usize, usize)>>,
+}
+
+impl Mapped {
+    fn of(project: &Project) -> Self {
+        let mut mapped = Mapped::default();
+        for (outline_index, outline) in project.outlines().iter().enumerate() {
+            for (type_index, decl) in outline.types.iter().enumerate() {
+                let found = Found { outline, decl };
+                if role(found) == Role::Entity
+                    && let Some(table) = stated_table(project, found)
+                {
+                    mapped.by_table.entry(names::key(&table)).or_default().push((outline_index, type_index));
+                }
+            }
+        }
+        mapped
+    }
+}
+
+/// The entities whose `@Table` names this table, in path order.
+pub fn mapped_to<'p>(project: &'p Project<'p>, table: &str) -> Vec<Found<'p>> {
+    let mapped = project.memo(Mapped::of);
+    let places = mapped.by_table.get(&names::key(table)).into_iter().flatten();
+    places.filter_map(|&place| project.type_at(place)).collect()
 }

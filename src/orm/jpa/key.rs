@@ -6,6 +6,7 @@ use crate::names::HOLE;
 use crate::orm::jpa::annotation::{choice, is_hibernate, nested, repeated, text, uses_jakarta};
 use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
 use crate::orm::jpa::generator::{KeySupply, Strategy, certain, native, strategy};
+use crate::orm::jpa::mapping_file;
 use crate::orm::jpa::provider::{Mappings, Provider, Version, provider};
 use crate::project::{Found, Project};
 use crate::source::Span;
@@ -72,6 +73,11 @@ impl<'p> KeyQuestion<'p, '_> {
         let strategy = choice(generated, "strategy");
         let made = |label: String| KeySupply::plain(SupplyKind::Framework { sequence: None }, at, label);
         let unknown = |label: String| KeySupply::plain(SupplyKind::Unknown, at, label);
+        if mapping_file::states_generation(self.project, attribute.owner)
+            || self.hierarchy.levels.iter().any(|level| mapping_file::states_generation(self.project, level.found))
+        {
+            return unknown("@GeneratedValue, which an XML mapping file overrides".to_owned());
+        }
         if generated.argument("strategy").is_some() && strategy.is_none() {
             return unknown("@GeneratedValue of an unknown strategy".to_owned());
         }

@@ -9,6 +9,7 @@ mod column;
 mod entity;
 pub(crate) mod generator;
 mod key;
+pub(crate) mod mapping_file;
 pub(crate) mod naming;
 mod provider;
 mod relation;
@@ -118,13 +119,10 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
 /// only (`DashboardInfo` beside `Dashboard`), and what it lacks says nothing.
 fn is_projection<'p>(columns: &Columns<'p, '_>, found: Found<'p>) -> bool {
     let project = columns.project;
-    let stated = |found: Found| text(project, found, jpa(found.outline, &found.decl.annotations, "Table")?, "name");
-    let Some(own) = stated(found) else { return false };
-    let all = project.outlines().iter().flat_map(|outline| outline.types.iter().map(move |decl| Found { outline, decl }));
-    let others = all.filter(|other| role(*other) == Role::Entity && other.decl.qualified != found.decl.qualified);
-    let same_table = |other: &Found<'p>| stated(*other).is_some_and(|name| name.eq_ignore_ascii_case(&own));
+    let Some(own) = entity::stated_table(project, found) else { return false };
+    let mut others = entity::mapped_to(project, &own).into_iter().filter(|other| other.decl.qualified != found.decl.qualified);
     let written = |name: &String| columns.columns.iter().any(|column| column.names.iter().any(|known| key(known) == key(name)));
-    others.filter(same_table).any(|other| {
+    others.any(|other| {
         let hierarchy = Hierarchy::new(project, other);
         let related = hierarchy.levels.iter().any(|level| level.found.decl.qualified == found.decl.qualified)
             || columns.hierarchy.levels.iter().any(|level| level.found.decl.qualified == other.decl.qualified);

@@ -1,14 +1,16 @@
 //! Columns that hold other rows' keys: to-one relations, derived keys, and the tables of collections.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::outline::TypeRef;
 use crate::names::HOLE;
 use crate::orm::jpa::annotation::{is, nested, repeated, text};
 use crate::orm::jpa::column::{ColumnAnnotation, Columns};
-use crate::orm::jpa::entity::{Attribute, Outside, Typed};
+use crate::orm::jpa::entity::{self, Attribute, Outside, Typed};
 use crate::orm::jpa::key::KeyQuestion;
 use crate::orm::jpa::naming;
-use crate::project::Found;
+use crate::project::{Found, Project};
 
 /// Adds the foreign key columns of a `@ManyToOne` or `@OneToOne`.
 pub fn add_to_one<'p>(columns: &mut Columns<'p, '_>, attribute: &Attribute<'p>, path: &str, is_key: bool) {
@@ -148,6 +150,8 @@ pub fn collection<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>) -> O
         rest = Rest::Unknown;
     }
     let schema = text(columns.project, attribute.owner, table, "schema");
+    // An entity of its own maps the table: it fills the rows, and the collection is how they are read.
+    let has_entity = !entity::mapped_to(columns.project, &name).is_empty();
     Some(Writer {
         name: format!("{}.{}", columns.entity, attribute.name),
         via,
@@ -157,7 +161,7 @@ pub fn collection<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>) -> O
         dialects: Vec::new(),
         columns: WrittenColumns::Named(written),
         rest,
-        inserts: true,
+        inserts: !has_entity,
     })
 }
 
@@ -195,21 +199,15 @@ fn position_column<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>) -> 
 /// Hibernate puts them into the INSERT when they are not nullable, else into a later UPDATE.
 pub fn add_inbound<'p>(columns: &mut Columns<'p, '_>, of: Found<'p>) {
     let project = columns.project;
-    let files = project.files_mentioning("OneToMany");
+    let collections = project.memo(OwningCollections::of);
     let mut found: Vec<WrittenColumn> = Vec::new();
-    for outline in project.outlines().iter().filter(|outline| files.binary_search(&outline.file).is_ok()) {
-        for decl in &outline.types {
-            let owner = Found { outline, decl };
-            let fields = decl.fields.iter().map(|field| (&field.annotations, field.ty.as_ref(), field.at, &field.name));
-            let getters =
-                decl.functions.iter().map(|function| (&function.annotations, function.return_type.as_ref(), function.at, &function.name));
-            for (annotations, ty, at, name) in fields.chain(getters) {
-                let ty = ty.map(|ty| Typed { ty: ty.clone(), outline });
-                let attribute = Attribute { name: name.clone(), ty, annotations, owner, at, initialised: false };
-                if is_owning_collection(&attribute) && element_is(columns, &attribute, of) {
-                    found.extend(inbound_columns(columns, &attribute));
-                }
-            }
+    let names = columns.hierarchy.levels.iter().map(|level| &level.found.decl.name).chain([&of.decl.name]);
+    let names: BTreeSet<&String> = names.collect();
+    let members: BTreeSet<Member> = names.into_iter().filter_map(|name| collections.by_element.get(name)).flatten().copied().collect();
+    for member in members {
+        let Some(attribute) = project.type_at(member.owner).and_then(|owner| member_attribute(owner, member)) else { continue };
+        if element_is(columns, &attribute, of) {
+            found.extend(inbound_columns(columns, &attribute));
         }
     }
     for column in found {
@@ -219,6 +217,57 @@ pub fn add_inbound<'p>(columns: &mut Columns<'p, '_>, of: Found<'p>) {
             columns.columns.push(column);
         }
     }
+}
+
+/// A field or a getter of a class, by positions: in path order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Member {
+    owner: (usize, usize),
+    is_getter: bool,
+    position: usize,
+}
+
+/// Collections of the whole project whose table is the element's own, by the simple name of the element's type.
+#[derive(Default)]
+struct OwningCollections {
+    by_element: BTreeMap<String, Vec<Member>>,
+}
+
+impl OwningCollections {
+    fn of(project: &Project) -> Self {
+        let mut collections = OwningCollections::default();
+        for (outline_index, outline) in project.outlines().iter().enumerate() {
+            for (type_index, decl) in outline.types.iter().enumerate() {
+                let owner = (outline_index, type_index);
+                let fields = (0..decl.fields.len()).map(|position| Member { owner, is_getter: false, position });
+                let getters = (0..decl.functions.len()).map(|position| Member { owner, is_getter: true, position });
+                for member in fields.chain(getters) {
+                    let attribute = member_attribute(Found { outline, decl }, member);
+                    let Some(attribute) = attribute.filter(is_owning_collection) else { continue };
+                    if let Some(element) = attribute.ty.as_ref().and_then(|typed| typed.ty.arguments.last()) {
+                        collections.by_element.entry(element.name.clone()).or_default().push(member);
+                    }
+                }
+            }
+        }
+        collections
+    }
+}
+
+/// The member as an attribute, when it has annotations at all.
+fn member_attribute(owner: Found<'_>, member: Member) -> Option<Attribute<'_>> {
+    let (annotations, ty, at, name) = if member.is_getter {
+        let getter = owner.decl.functions.get(member.position)?;
+        (&getter.annotations, getter.return_type.as_ref(), getter.at, &getter.name)
+    } else {
+        let field = owner.decl.fields.get(member.position)?;
+        (&field.annotations, field.ty.as_ref(), field.at, &field.name)
+    };
+    if annotations.is_empty() {
+        return None;
+    }
+    let ty = ty.map(|ty| Typed { ty: ty.clone(), outline: owner.outline });
+    Some(Attribute { name: name.clone(), ty, annotations, owner, at, initialised: false })
 }
 
 fn is_owning_collection(attribute: &Attribute) -> bool {

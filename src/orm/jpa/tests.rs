@@ -437,6 +437,17 @@ fn join_tables_take_two_keys() {
 }
 
 #[test]
+fn a_join_table_with_an_entity_of_its_own_is_filled_by_that() {
+    let writers = java(
+        "@Entity class A { @Id Long id; @ManyToMany @JoinTable(name = \"a_b\", joinColumns = @JoinColumn(name = \"a_id\"), \
+         inverseJoinColumns = @JoinColumn(name = \"b_id\")) Set<B> bs; }\n\
+         @Entity class B { @Id Long id; }\n@Entity @Table(name = \"A_B\") class Link { @Id String id; @ManyToOne A a; @ManyToOne B b; }",
+    );
+    let inserts: Vec<_> = writers.iter().map(|writer| (writer.name.as_str(), writer.inserts)).collect();
+    assert_eq!(inserts, [("acme.A", true), ("acme.A.bs", false), ("acme.B", true), ("acme.Link", true)]);
+}
+
+#[test]
 fn one_sided_collections_fill_the_other_table() {
     let writers = java(
         "@Entity class Order { @Id Long id; @OneToMany @JoinColumn(name = \"order_id\", nullable = false) List<Line> lines; }\n\

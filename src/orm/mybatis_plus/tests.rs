@@ -175,6 +175,15 @@ fn an_annotated_class_is_given_by_its_own_file() {
 }
 
 #[test]
+fn a_key_set_by_a_builder_is_sent() {
+    let entity = ("a/User.java", "@TableName(\"u\") class User { @TableId(type = IdType.AUTO) Long id; }");
+    let kind = |body: &str| key_kind(&writers(&[entity, ("a/Z.java", &format!("class Z {{ void f() {{ {body} }} }}"))])[0]);
+    assert_eq!(kind("User user = User.builder().id(7).name(n).build(); service.save(user);"), SupplyKind::Conditional);
+    assert_eq!(kind("User user = begun.id(7).name(n).build(); service.save(user);"), SupplyKind::Conditional);
+    assert_eq!(kind("User user = User.builder().name(n).build(); service.save(user);"), SupplyKind::Database);
+}
+
+#[test]
 fn generic_mappers_of_the_project_hand_their_entity_on() {
     let all = writers(&[
         ("a/BaseMapperX.java", "interface BaseMapperX<K, T> extends BaseMapper<T> { }"),

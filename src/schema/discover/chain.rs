@@ -7,8 +7,10 @@ use super::candidate::Candidate;
 use super::dialect::{self, Hint};
 use super::{Plan, common_folder, name_of, standing};
 use crate::dialect::Dialect;
+use crate::facts::Script;
 use crate::schema::model::{Origin, Standing};
 use crate::schema::order::{self, Step};
+use crate::source::Sources;
 
 /// Which tool's naming a chain follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -230,6 +232,42 @@ fn origin(location: &Location, members: &[&Candidate]) -> Origin {
     let in_migrations = location.root.split('/').any(is_migration_folder);
     let is_dated = members.iter().any(|member| order::numbered(member.file_name()).is_some_and(|number| number.len() >= DATE));
     if location.kind == Kind::Numbered && !in_migrations && !is_dated { Origin::Snapshot } else { Origin::Migrations }
+}
+
+/// Folders beside a chain's that hold what it starts from.
+const BASES: &[&str] = &["base", "baseline", "initial"];
+
+/// Puts chains on the databases that they start from: `db/base/schema.sql` beside `db/migration/`, which only changes its tables.
+pub(super) fn put_on_bases(plans: &mut Vec<Plan>, sources: &Sources, scripts: &[Script]) {
+    let mut taken: Vec<(usize, usize)> = Vec::new();
+    for (position, chain) in plans.iter().enumerate().filter(|(_, plan)| plan.origin != Origin::Snapshot) {
+        let Some((parent, name)) = chain.name.rsplit_once('/').filter(|(_, name)| is_migration_folder(name)) else { continue };
+        let is_base = |plan: &Plan| {
+            let paths = plan.scripts.iter().filter_map(|&index| scripts.get(index)).map(|script| sources.path(script.file));
+            let folders = paths.map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder));
+            let mut beside = folders.map(|folder| folder.strip_prefix(parent).and_then(|rest| rest.strip_prefix('/')).unwrap_or(name));
+            plan.origin == Origin::Snapshot
+                && plan.dialect == chain.dialect
+                && plan.standing == chain.standing
+                && beside.all(|folder| BASES.contains(&folder.to_lowercase().as_str()))
+        };
+        let bases: Vec<usize> = (0..plans.len()).filter(|&other| plans.get(other).is_some_and(is_base)).collect();
+        if let [base] = bases.as_slice() {
+            taken.push((*base, position));
+        }
+    }
+    for (base, position) in &taken {
+        let Some(first) = plans.get(*base).map(|plan| plan.scripts.clone()) else { continue };
+        if let Some(chain) = plans.get_mut(*position) {
+            chain.scripts.splice(0..0, first);
+            chain.origin = Origin::Migrations;
+        }
+    }
+    let mut index = 0;
+    plans.retain(|_| {
+        index += 1;
+        !taken.iter().any(|(base, _)| *base + 1 == index)
+    });
 }
 
 fn step_order(kind: Kind, a: &Candidate, b: &Candidate) -> Ordering {

@@ -43,7 +43,8 @@ const SPELLINGS: &[(&str, Dialect)] = &[
     ("hsqldb2", Dialect::Hsqldb),
 ];
 
-const OTHER: &[&str] = &["dm", "dm8", "dameng", "informix", "sybase", "firebird", "sqlanywhere", "hana", "gbase"];
+const OTHER: &[&str] =
+    &["dm", "dm8", "dameng", "informix", "sybase", "firebird", "sqlanywhere", "hana", "gbase", "oscar", "shentong", "xugu", "cubrid"];
 
 const NOT_JUDGED: &[&str] = &[
     "clickhouse",

@@ -62,6 +62,7 @@ pub fn discover(sources: &Sources, scripts: &[Script], settings: &[Setting], opt
     let (upgrades, rest) = upgrade::upgrades(rest);
     plans.extend(upgrades);
     plans.extend(group::snapshots(&rest));
+    chain::put_on_bases(&mut plans, sources, scripts);
     group::join(&rest, &mut plans, scripts);
     let orphans = group::orphans(&rest, &plans);
     plans.extend(orphans);

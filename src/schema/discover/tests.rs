@@ -168,3 +168,10 @@ fn test_rows_never_reach_the_real_schema() {
 fn scripts_for_other_systems_are_left_alone() {
     assert!(told(&[("sql/clickhouse/a.sql", A), ("flink/a.sql", A), ("sql/drop.sql", "DROP TABLE a;")]).is_empty());
 }
+
+#[test]
+fn a_chain_stands_on_the_base_beside_it() {
+    let root = "db-migration/src/main/resources/db/postgresql";
+    let (base, step) = (format!("{root}/base/schema.sql"), format!("{root}/migration/V2_1__a.sql"));
+    assert_eq!(told(&[(&base, A), (&step, ALTER_A)]), [format!("{root}/migration postgres migrations Production: {base} V2_1__a.sql")]);
+}

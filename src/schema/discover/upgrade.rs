@@ -89,7 +89,9 @@ fn upgrade_root(candidate: &Candidate, versioned: &BTreeSet<String>) -> Option<S
         let lower = segment.to_lowercase();
         lower.split(|c: char| !c.is_alphanumeric()).any(|word| UPGRADE.contains(&word))
     };
-    if let Some(position) = folders.iter().position(|segment| has_word(segment)) {
+    // A module's name is about more than this script (`db-migration/src/main/resources/base/schema.sql`).
+    let module = folders.windows(2).position(|pair| pair == ["src", "main"]).unwrap_or(0);
+    if let Some(position) = folders.iter().enumerate().position(|(index, segment)| index >= module && has_word(segment)) {
         return folders.get(..=position).map(|folders| folders.join("/"));
     }
     if candidate.inserts_only() {

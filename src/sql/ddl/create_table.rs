@@ -355,6 +355,14 @@ mod tests {
     }
 
     #[test]
+    fn dameng_keys() {
+        let table =
+            table("CREATE TABLE \"A\" (\"ID\" BIGINT IDENTITY(1, 1) NOT NULL, B INT, NOT CLUSTER PRIMARY KEY(\"ID\"), CLUSTER UNIQUE (B))");
+        assert_eq!((table.columns.len(), table.unique.len()), (2, 1));
+        assert_eq!(table.primary_key.unwrap().columns[0].name.text, "ID");
+    }
+
+    #[test]
     fn sql_server_script() {
         let table = table(
             "CREATE TABLE [dbo].[a]([id] [int] IDENTITY(1,1) NOT FOR REPLICATION NOT NULL, [b] [nvarchar](max) NULL, [c] AS ([b]+'x') PERSISTED, [d] datetime2 CONSTRAINT df DEFAULT (getdate()) NOT NULL,\n\

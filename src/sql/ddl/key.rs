@@ -31,7 +31,7 @@ pub fn parse(cursor: &mut Cursor) -> Option<Constraint> {
     let from = cursor.position;
     let mut name = None;
     if cursor.eat_word("CONSTRAINT") {
-        if cursor.any_word(&["PRIMARY", "UNIQUE", "CHECK", "FOREIGN"]).is_none() {
+        if cursor.any_word(&["PRIMARY", "UNIQUE", "CHECK", "FOREIGN"]).is_none() && !cursor.is_words(&["NOT", "CLUSTER"]) {
             cursor.eat_words(&["IF", "NOT", "EXISTS"]);
             name = cursor.parse_object_name().and_then(|name| name.parts.into_iter().next_back());
         }
@@ -55,6 +55,8 @@ fn is_constraint(cursor: &Cursor) -> bool {
         "EXCLUDE" => cursor.symbol_at(1, "(") || cursor.word_at(1, "USING"),
         "KEY" | "INDEX" | "FULLTEXT" | "SPATIAL" | "INVERTED" | "VECTOR" => is_index(cursor),
         "PERIOD" | "WATERMARK" => cursor.word_at(1, "FOR"),
+        "NOT" => cursor.word_at(1, "CLUSTER"),
+        "CLUSTER" => cursor.word_at(1, "PRIMARY") || cursor.word_at(1, "UNIQUE"),
         "SUPPLEMENTAL" => cursor.word_at(1, "LOG"),
         "FAMILY" | "PROJECTION" => cursor.symbol_at(1, "(") || cursor.symbol_at(2, "("),
         "DUPLICATE" | "AGGREGATE" => cursor.word_at(1, "KEY"),
@@ -90,6 +92,10 @@ fn is_index(cursor: &Cursor) -> bool {
 }
 
 fn named(cursor: &mut Cursor, from: usize, name: Option<Name>) -> Option<Constraint> {
+    // Dameng: `NOT CLUSTER PRIMARY KEY (id)`, https://eco.dameng.com/document/dm/zh-cn/sql-dev/practice-constraint.html
+    if !cursor.eat_words(&["NOT", "CLUSTER"]) {
+        cursor.eat_word("CLUSTER");
+    }
     if cursor.eat_words(&["PRIMARY", "KEY"]) || (cursor.is_word("PRIMARY") && cursor.symbol_at(1, "(") && cursor.eat_word("PRIMARY")) {
         return Some(match columns(cursor, from, name) {
             Some((key, _)) => Constraint::PrimaryKey(key),
