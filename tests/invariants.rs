@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 const LAYERS: &[&[&str]] = &[
     &["source", "names", "text", "dialect", "suggest"],
     &["facts", "options", "schema::model"],
+    &["standing"],
     &["model"],
     &["diagnostic"],
     &["sql", "lang"],

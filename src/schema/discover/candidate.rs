@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use globset::GlobMatcher;
 
 use super::dialect::{self, Hint, Surroundings};
-use super::standing;
 use crate::dialect::Dialect;
 use crate::facts::{DdlEvent, Part, Script, StatementKind, TableKind};
 use crate::names::ObjectName;
@@ -13,6 +12,7 @@ use crate::options::{self, Options};
 use crate::schema::model::Standing;
 use crate::schema::order;
 use crate::source::Sources;
+use crate::standing;
 
 #[derive(Clone, Debug)]
 pub(super) struct Candidate<'a> {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Plan;
 use super::dialect::{self, Hint, Surroundings};
-use super::{Plan, standing};
 use crate::dialect::Dialect;
 use crate::facts::{DdlEvent, Script, Setting, StatementKind};
 use crate::formats::liquibase::library::Library;
@@ -12,6 +12,7 @@ use crate::formats::liquibase::{Changelog, conditions, runner};
 use crate::options::{self, Options};
 use crate::schema::model::Origin;
 use crate::source::{FileId, Sources};
+use crate::standing;
 
 /// What the changelogs of a project come to.
 #[derive(Debug, Default)]

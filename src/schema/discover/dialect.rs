@@ -6,9 +6,9 @@ use super::manifest;
 use crate::dialect::Dialect;
 use crate::facts::Setting;
 use crate::project::shared_folders;
-use crate::schema::discover::standing;
 use crate::schema::model::Standing;
 use crate::source::{FileId, FileKind, SourceFile, Sources};
+use crate::standing;
 
 /// What a path says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

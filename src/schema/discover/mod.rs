@@ -1,6 +1,6 @@
 //! Which scripts form which schema.
 //!
-//! Every script is looked at for what it does ([`candidate`]), where it stands ([`standing`]) and which database it is for
+//! Every script is looked at for what it does ([`candidate`]), where it stands ([`crate::standing`]) and which database it is for
 //! ([`dialect`]). Then scripts that a migration tool runs become one schema per chain ([`chain`]), scripts that change a
 //! database which is not in the repository become upgrades ([`upgrade`]), and all others are snapshots, alone or together ([`group`]).
 //! What Liquibase runs is settled before ([`changelog`]).
@@ -11,7 +11,6 @@ pub mod changelog;
 pub mod dialect;
 mod group;
 mod manifest;
-pub mod standing;
 mod upgrade;
 
 #[cfg(test)]
