@@ -145,6 +145,8 @@ impl ModelBuilder {
                     inserts: true,
                     identity_insert: false,
                     overriding_system: false,
+                    named: supplies.len(),
+                    form: None,
                 });
             }
         }

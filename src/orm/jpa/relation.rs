@@ -158,6 +158,7 @@ pub fn collection<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>) -> O
         columns: WrittenColumns::Named(written),
         rest,
         inserts: true,
+        form: None,
     })
 }
 
