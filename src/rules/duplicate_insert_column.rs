@@ -13,7 +13,8 @@ pub const ID: &str = "duplicate-insert-column";
 
 pub const RULE: Rule = Rule { id: ID, page: include_str!("../../rules/duplicate-insert-column.md"), check };
 
-const HELP: &str = "Name `{column}` once in {writers}, with the value that is meant; the other may belong to a column whose name was not changed.";
+const HELP: &str =
+    "Name `{column}` once in {writers}, with the value that is meant; the other may belong to a column whose name was not changed.";
 
 /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html> (1110), <https://www.postgresql.org/docs/current/errcodes-appendix.html>,
 /// <https://h2database.com/javadoc/org/h2/api/ErrorCode.html>, <https://docs.oracle.com/error-help/db/ora-00957/>,
@@ -29,7 +30,10 @@ const ANSWERS: &[(Dialect, &str)] = &[
     (Dialect::Hsqldb, "error -5579 \"duplicate column name in column list\""),
     (Dialect::Derby, "42X13 \"Column name '{COLUMN}' appears more than once times in the column list of an INSERT statement.\""),
     (Dialect::Oracle, "ORA-00957 'duplicate column name'"),
-    (Dialect::SqlServer, "error 264 \"The column name '{column}' is specified more than once in the SET clause or column list of an INSERT.\""),
+    (
+        Dialect::SqlServer,
+        "error 264 \"The column name '{column}' is specified more than once in the SET clause or column list of an INSERT.\"",
+    ),
     (Dialect::Db2, "SQLCODE -121 (a column is identified more than once)"),
     (Dialect::Generic, "a column may be named once"),
 ];

@@ -29,7 +29,10 @@ const ANSWERS: &[(Dialect, &str)] = &[
     (Dialect::Hsqldb, "a value for a column that is GENERATED ALWAYS is not allowed (error -5543)"),
     (Dialect::Derby, "42Z23 \"Attempt to modify an identity column '{COLUMN}'.\""),
     (Dialect::Db2, "SQLCODE -798 (a value for a GENERATED ALWAYS column)"),
-    (Dialect::SqlServer, "error 544 \"Cannot insert explicit value for identity column in table '{table}' when IDENTITY_INSERT is set to OFF.\""),
+    (
+        Dialect::SqlServer,
+        "error 544 \"Cannot insert explicit value for identity column in table '{table}' when IDENTITY_INSERT is set to OFF.\"",
+    ),
 ];
 
 fn check(model: &Model, out: &mut Vec<Finding>) {
@@ -50,8 +53,14 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
     }
 }
 
+/// Whether the writer gives a value, and the database has not been told to take it.
 fn is_refused(write: &Write, dialect: Dialect, always: bool, supply: &Supply) -> bool {
-    let gives = matches!(supply.kind, SupplyKind::Application | SupplyKind::Framework { .. });
+    // An entity may be there to be read only; one that has its key made is there to be written.
+    let gives = match supply.kind {
+        SupplyKind::Application => write.form.is_some(),
+        SupplyKind::Framework { .. } => true,
+        _ => false,
+    };
     let is_asked = if dialect == Dialect::SqlServer { !write.identity_insert } else { always && !write.overriding_system };
     gives && is_asked
 }
@@ -77,7 +86,8 @@ fn refused<'m>(write: &'m Write, dialect: Dialect, column: &Column, supply: &Sup
 }
 
 fn missed<'m>(write: &'m Write, dialect: Dialect, column: &Column, supply: &Supply, identity: Span) -> Fault<'m> {
-    const ANSWER: &str = "error 545 \"Explicit value must be specified for identity column in table '{table}' … when IDENTITY_INSERT is set to ON\"";
+    const ANSWER: &str =
+        "error 545 \"Explicit value must be specified for identity column in table '{table}' … when IDENTITY_INSERT is set to ON\"";
     Fault {
         write,
         dialect,
@@ -117,6 +127,13 @@ mod tests {
             assert!(run(*dialect, true, SupplyKind::Omitted, |_| ()).is_empty());
             assert!(run(*dialect, true, SupplyKind::Default, |_| ()).is_empty());
         }
+    }
+
+    #[test]
+    fn an_entity_that_is_only_read_says_nothing() {
+        let entity = |kind| run(Dialect::SqlServer, false, kind, |write| write.form = None).len();
+        assert_eq!(entity(SupplyKind::Application), 0);
+        assert_eq!(entity(SupplyKind::Framework { sequence: None }), 1);
     }
 
     #[test]

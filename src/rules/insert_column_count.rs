@@ -23,14 +23,30 @@ const HELP: &str = "Give each column of `{table}` that {writers} names one value
 const ANSWERS: &[(Dialect, &str, &str)] = &[
     (Dialect::MySql, "error 1136 \"Column count doesn't match value count\"", "error 1136 \"Column count doesn't match value count\""),
     (Dialect::MariaDb, "error 1136 \"Column count doesn't match value count\"", "error 1136 \"Column count doesn't match value count\""),
-    (Dialect::Postgres, "42601 'INSERT has more target columns than expressions'", "42601 'INSERT has more expressions than target columns'"),
+    (
+        Dialect::Postgres,
+        "42601 'INSERT has more target columns than expressions'",
+        "42601 'INSERT has more expressions than target columns'",
+    ),
     (Dialect::Sqlite, "\"{values} values for {columns} columns\"", "\"{values} values for {columns} columns\""),
     (Dialect::H2, "21002 'Column count does not match'", "21002 'Column count does not match'"),
     (Dialect::Hsqldb, "\"row column count mismatch\"", "\"row column count mismatch\""),
-    (Dialect::Derby, "42802 \"The number of values assigned is not the same as the number of specified or implied columns.\"", "42802 \"The number of values assigned is not the same as the number of specified or implied columns.\""),
+    (
+        Dialect::Derby,
+        "42802 \"The number of values assigned is not the same as the number of specified or implied columns.\"",
+        "42802 \"The number of values assigned is not the same as the number of specified or implied columns.\"",
+    ),
     (Dialect::Oracle, "ORA-00947 'not enough values'", "ORA-00913 'too many values'"),
-    (Dialect::SqlServer, "error 109 \"There are more columns in the INSERT statement than values specified in the VALUES clause.\"", "error 110 \"There are fewer columns in the INSERT statement than values specified in the VALUES clause.\""),
-    (Dialect::Db2, "SQLCODE -117 (the number of values is not the number of columns)", "SQLCODE -117 (the number of values is not the number of columns)"),
+    (
+        Dialect::SqlServer,
+        "error 109 \"There are more columns in the INSERT statement than values specified in the VALUES clause.\"",
+        "error 110 \"There are fewer columns in the INSERT statement than values specified in the VALUES clause.\"",
+    ),
+    (
+        Dialect::Db2,
+        "SQLCODE -117 (the number of values is not the number of columns)",
+        "SQLCODE -117 (the number of values is not the number of columns)",
+    ),
     (Dialect::Generic, "the numbers must be the same", "the numbers must be the same"),
 ];
 

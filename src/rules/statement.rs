@@ -83,8 +83,7 @@ fn message(subject: &Subject, column: &str, faults: &[&Fault], writers: &str) ->
     let answers = match firsts.as_slice() {
         [only] => format!("{}: {}.", only.dialect.title(), only.answer),
         several => {
-            let shown: Vec<String> =
-                several.iter().take(2).map(|fault| format!("{}: {}", fault.dialect.title(), fault.answer)).collect();
+            let shown: Vec<String> = several.iter().take(2).map(|fault| format!("{}: {}", fault.dialect.title(), fault.answer)).collect();
             format!("{}.", shown.join("; "))
         }
     };

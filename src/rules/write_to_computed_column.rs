@@ -29,7 +29,10 @@ const ANSWERS: &[(Dialect, &str)] = &[
     (Dialect::Hsqldb, "a value for a generated column is not allowed (error -5541)"),
     (Dialect::Derby, "42XA3 \"You may not override the value of generated column '{COLUMN}'.\""),
     (Dialect::Oracle, "ORA-54013 'INSERT operation disallowed on virtual columns'"),
-    (Dialect::SqlServer, "error 271 \"The column \\\"{column}\\\" cannot be modified because it is either a computed column or is the result of a UNION operator.\""),
+    (
+        Dialect::SqlServer,
+        "error 271 \"The column \\\"{column}\\\" cannot be modified because it is either a computed column or is the result of a UNION operator.\"",
+    ),
     (Dialect::Db2, "SQLCODE -798 (a value for a GENERATED ALWAYS column)"),
     (Dialect::Generic, "no database takes a value for a computed column"),
 ];

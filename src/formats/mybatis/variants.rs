@@ -75,7 +75,8 @@ fn merge_group(group: Vec<Writer>) -> Option<Writer> {
         if other.rest == Rest::Unknown {
             first.rest = Rest::Unknown;
         }
-        if first.form.as_ref().map(|form| (&form.columns, form.rows.len())) != other.form.as_ref().map(|form| (&form.columns, form.rows.len()))
+        if first.form.as_ref().map(|form| (&form.columns, form.rows.len()))
+            != other.form.as_ref().map(|form| (&form.columns, form.rows.len()))
         {
             first.form = None;
         }
