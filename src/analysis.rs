@@ -7,16 +7,18 @@ use globset::{GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 
 use crate::decode::Decoded;
-use crate::facts::{Note, NoteKind, Script, Setting, Writer};
+use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind, Writer};
 use crate::frontends::{self, Facts};
 use crate::lang::outline::{Expr, ExprKind, Outline};
 use crate::link::{self, Modules};
 use crate::model::Model;
 use crate::options::{self, Options};
-use crate::orm::READERS;
+use crate::orm::{READERS, raw_sql};
 use crate::project::Project;
+use crate::schema::build;
+use crate::schema::discover::dialect::{self, Hint};
+use crate::schema::discover::{self, Plan};
 use crate::schema::model::Schema;
-use crate::schema::{build, discover};
 use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
 use crate::text::PieceKind;
 use crate::walk::{self, Candidate, Filter};
@@ -178,12 +180,15 @@ fn run(
     }
 
     let project = Project::new(&sources, &settings, outlines);
+    scripts.extend(raw_sql::schema::scripts(&project));
+    scripts.sort_by_key(|script| script.file);
     let (read, said) = read_orms(&project);
     writers.extend(read);
     notes.extend(said);
     writers.sort_by(|left, right| (left.at, &left.name).cmp(&(right.at, &right.name)));
 
     let plans = discover::discover(&sources, &scripts, &settings, options);
+    notes.extend(unknown_databases(&sources, &scripts, &plans));
     let built: Vec<(Schema, Vec<Note>)> = plans.par_iter().map(|plan| build::build(plan, &scripts)).collect();
     let mut schemas = Vec::with_capacity(built.len());
     for (schema, said) in built {
@@ -196,6 +201,22 @@ fn run(
     notes.dedup();
     let files = sources.len();
     Analysis { sources, scripts, model: linked.model, writers, notes, unreadable, files }
+}
+
+/// Scripts that are for databases which keyward does not know: said, not silently passed over.
+fn unknown_databases(sources: &Sources, scripts: &[Script], plans: &[Plan]) -> Vec<Note> {
+    let planned: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
+    let creates =
+        |script: &Script| script.statements.iter().any(|statement| matches!(&statement.kind, StatementKind::Ddl(DdlEvent::CreateTable(_))));
+    let is_unknown = |script: &Script| matches!(dialect::of_path(sources.path(script.file)), Some((Hint::Other | Hint::NotJudged, _)));
+    let left_out = scripts.iter().enumerate().filter(|(index, script)| !planned.contains(index) && creates(script) && is_unknown(script));
+    left_out
+        .map(|(_, script)| Note {
+            at: Span::new(script.file, 0, 0),
+            reason: "is for a database that keyward does not know: not judged".to_owned(),
+            kind: NoteKind::Skipped,
+        })
+        .collect()
 }
 
 fn all_ids(files: &[SourceFile]) -> Vec<usize> {

@@ -16,6 +16,10 @@ pub struct Script {
     pub file: FileId,
     /// The dialect that the text itself gives away (backquotes, `GO`, `::`); the path and the project are asked first.
     pub dialect: Option<Dialect>,
+    /// All that speaks for that dialect is fit for SQLite too: backquotes, brackets, type names.
+    pub is_soft: bool,
+    /// It is made of strings of a program, and is judged only when its dialect is known.
+    pub is_embedded: bool,
     pub statements: Vec<Statement>,
 }
 
@@ -353,6 +357,8 @@ pub struct CreateTrigger {
     pub before_insert: bool,
     /// `NEW.c := …`, `SET NEW.c = …`, `SELECT … INTO :NEW.c`.
     pub assigns: Vec<Name>,
+    /// Columns of its own table that it updates after an insert (SQLite, where nothing can be assigned before).
+    pub updates: Vec<Name>,
     /// `EXECUTE FUNCTION f()`: what it assigns is in that function.
     pub function: Option<ObjectName>,
     /// The body could not be followed: any column of the table may be assigned.

@@ -9,7 +9,7 @@ use crate::facts::{Note, NoteKind, Script, Setting, Writer};
 use crate::formats::{hibernate, mybatis, settings};
 use crate::lang::outline::{Language, Outline};
 use crate::lang::{java, rust};
-use crate::orm::READERS;
+use crate::orm::{READERS, raw_sql};
 use crate::source::{FileKind, SourceFile, Span};
 use crate::sql;
 
@@ -32,7 +32,8 @@ const SETTING_NEEDLES: &[&str] = &["mybatis", "datasource", "hibernate", "jpa", 
 /// The needles of every reader of a language.
 fn needles(language: Language) -> Option<AhoCorasick> {
     let readers = READERS.iter().filter(|reader| reader.languages.contains(&language));
-    AhoCorasick::new(readers.flat_map(|reader| reader.needles)).ok()
+    let tables = if language == Language::Rust { raw_sql::schema::NEEDLES } else { &[] };
+    AhoCorasick::new(readers.flat_map(|reader| reader.needles).chain(tables)).ok()
 }
 
 static JAVA: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Java));

@@ -71,7 +71,11 @@ fn by_name(writer: &Writer, dialect: Dialect, table: &Table, columns: &[WrittenC
     let mut strangers = Vec::new();
     let mut lost_key = false;
     for column in columns {
-        let Some(index) = find(table, column) else {
+        let row_id = || (dialect == Dialect::Sqlite && is_row_id(column)).then(|| row_id_alias(table));
+        let Some(index) = find(table, column).or_else(|| row_id()?) else {
+            if row_id().is_some() {
+                continue;
+            }
             lost_key |= column.key;
             strangers.push(column.clone());
             continue;
@@ -102,6 +106,16 @@ fn by_name(writer: &Writer, dialect: Dialect, table: &Table, columns: &[WrittenC
 
 fn find(table: &Table, column: &WrittenColumn) -> Option<usize> {
     column.names.iter().find_map(|name| if name.contains(names::HOLE) { None } else { table.column_index(name) })
+}
+
+/// SQLite: every table has the rowid, by these names unless a column has the name. <https://www.sqlite.org/lang_createtable.html#rowid>
+fn is_row_id(column: &WrittenColumn) -> bool {
+    column.names.iter().any(|name| ["rowid", "oid", "_rowid_"].contains(&names::key(name).as_str()))
+}
+
+/// The column that is an alias of the rowid.
+fn row_id_alias(table: &Table) -> Option<usize> {
+    table.columns.iter().position(|column| matches!(column.generation, Generation::RowId(_)))
 }
 
 /// Two mappings of one column (a relation and its plain id): the one that supplies more counts.

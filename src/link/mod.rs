@@ -7,6 +7,9 @@ mod choose;
 mod group;
 mod meet;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Si
 use crate::dialect::Dialect;
 use crate::facts::SupplyKind;
 use crate::model::{Model, SchemaId};
+use crate::names;
 use crate::schema::model::{Column, Generation, Origin, Schema};
 
 /// How many writers at fault a finding shows; the others are counted.
@@ -89,6 +90,20 @@ impl<'k, 'm> Case<'k, 'm> {
             }
         }
         words::list(&parts)
+    }
+
+    /// An error where both ends are known. A sequence that is named after the table, and that no default takes from, says that something which was not
+    /// read (a dialect class, a trigger elsewhere) may fill the key for the entities that leave it to the database: a warning then.
+    pub fn severity(&self) -> Severity {
+        let may_be_filled = |fault: &KeyWrite| fault.supply.kind == SupplyKind::Database && self.has_own_sequence(fault);
+        if self.faults.iter().all(may_be_filled) { Severity::Warning } else { Severity::Error }
+    }
+
+    fn has_own_sequence(&self, fault: &KeyWrite) -> bool {
+        let Some(schema) = self.model.schema(fault.write.schema) else { return false };
+        let (table, column) = (names::key(&fault.write.table.name), names::key(&fault.column.name));
+        let usual = [format!("{table}_{column}_seq"), format!("{table}_seq"), format!("{table}_sequence"), format!("seq_{table}")];
+        usual.iter().any(|name| schema.sequences.contains_key(name))
     }
 
     /// What the databases at fault answer, as a sentence.

@@ -5,6 +5,7 @@ use super::case::Case;
 use super::keys::{KeyWrite, key_columns};
 use crate::diagnostic::{Finding, Severity};
 use crate::dialect::Dialect;
+use crate::facts::SupplyKind;
 use crate::model::Model;
 use crate::schema::model::Generation;
 
@@ -19,6 +20,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let data_type = fault.column.data_type.as_ref().map_or("a column without a type", |data_type| data_type.text.as_str());
         let why = if fault.is_composite() {
             "part of a composite key".to_owned()
+        } else if data_type.eq_ignore_ascii_case("INTEGER") {
+            // https://www.sqlite.org/lang_createtable.html#rowid: "INTEGER PRIMARY KEY DESC" is no alias, for compatibility.
+            "no alias of the rowid (`INTEGER PRIMARY KEY DESC` is none)".to_owned()
         } else {
             format!("`{data_type}`, not `INTEGER`, so it is no alias of the rowid")
         };
@@ -39,18 +43,23 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
 /// <https://www.sqlite.org/lang_createtable.html#the_primary_key>: but for a bug in early versions, PRIMARY KEY would imply NOT NULL.
 fn stores_null(write: &KeyWrite) -> bool {
     let column = write.column;
-    write.dialect == Dialect::Sqlite
+    // A NULL that is sent is not replaced by the default.
+    let is_sent = write.supply.kind == SupplyKind::Null;
+    let stays = match column.generation {
+        Generation::None => is_sent || column.default.is_none(),
+        Generation::Default(_) => is_sent,
+        _ => false,
+    };
+    stays
+        && write.dialect == Dialect::Sqlite
         && write.write.table.primary_key.is_some()
         && column.nullable == Some(true)
-        && column.default.is_none()
-        && column.generation == Generation::None
         && !write.is_half_read()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::SupplyKind;
     use crate::rules::testing::*;
     use crate::schema::model::Column;
 
@@ -73,6 +82,14 @@ mod tests {
         assert_eq!(findings.len(), 1);
         assert!(findings[0].message.contains("it is `text`, not `INTEGER`"), "{}", findings[0].message);
         assert_eq!(run(Dialect::Sqlite, silent(), SupplyKind::Null).len(), 1, "an explicit NULL is stored too");
+    }
+
+    #[test]
+    fn a_default_does_not_replace_a_null_that_is_sent() {
+        assert_eq!(run(Dialect::Sqlite, defaulted(silent(), "'x'"), SupplyKind::Null).len(), 1);
+        let random = Column { generation: Generation::Default(at(1)), ..defaulted(silent(), "(randomblob(16))") };
+        assert_eq!(run(Dialect::Sqlite, random.clone(), SupplyKind::Null).len(), 1);
+        assert!(run(Dialect::Sqlite, random, SupplyKind::Omitted).is_empty());
     }
 
     #[test]

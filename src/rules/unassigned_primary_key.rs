@@ -4,7 +4,7 @@ use super::Rule;
 use super::case::Case;
 use super::keys::{key_columns, lost_generation};
 use super::words;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::Finding;
 use crate::model::Model;
 
 pub const ID: &str = "unassigned-primary-key";
@@ -27,7 +27,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             consequence = case.rejection(),
             contrast = case.contrast_sentence(),
         );
-        let mut finding = case.finding(ID, Severity::Error, message, |dialects| {
+        let mut finding = case.finding(ID, case.severity(), message, |dialects| {
             format!("NOT NULL, and {}", words::list_negated(dialects, "does not generate it", "generates it"))
         });
         finding.help = case.help();

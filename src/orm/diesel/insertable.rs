@@ -51,6 +51,12 @@ pub(super) fn read(project: &Project, knowledge: &Knowledge, outline: &Outline, 
     })
 }
 
+/// The names of the structs that a struct embeds, `Option`s looked into.
+pub(super) fn embedded(decl: &TypeDecl) -> impl Iterator<Item = String> + '_ {
+    let types = decl.fields.iter().filter(|field| flag(&field.annotations, "embed")).filter_map(|field| field.ty.as_ref());
+    types.flat_map(|ty| std::iter::once(ty).chain(&ty.arguments)).map(|ty| ty.name.clone())
+}
+
 /// Derives that give a struct a second use, besides being inserted.
 const OTHER_USES: &[&str] = &["AsChangeset", "Queryable", "QueryableByName", "Selectable", "Identifiable", "HasQuery"];
 /// Words in the names of structs that hold changes.
@@ -59,7 +65,13 @@ const CHANGES: &[&str] = &["Update", "Change", "Patch", "Edit"];
 /// Many derive everything that Diesel has: a struct that is read or updates rows, too, is only known to be inserted where an insert shows it.
 fn is_inserted(knowledge: &Knowledge, decl: &TypeDecl, table: &str) -> bool {
     let derives = |name: &&str| decl.annotations.iter().any(|annotation| annotation.name == "derive" && annotation.has_flag(name));
-    if !OTHER_USES.iter().any(derives) || knowledge.inserted.contains(&decl.name) {
+    if knowledge.inserted.contains(&decl.name) {
+        return true;
+    }
+    if knowledge.embedded.contains(&decl.name) {
+        return false;
+    }
+    if !OTHER_USES.iter().any(derives) {
         return true;
     }
     knowledge.receiving.contains(table) && !CHANGES.iter().any(|word| decl.name.contains(word))

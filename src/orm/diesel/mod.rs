@@ -48,15 +48,23 @@ struct Knowledge {
     extended: BTreeSet<String>,
     /// Structs that are inserted, by name.
     inserted: BTreeSet<String>,
+    /// Structs that are part of others (`#[diesel(embed)]`), by name: they bring some of a row's columns.
+    embedded: BTreeSet<String>,
     /// Tables (by module) into which somewhere a struct is inserted whose type could not be told.
     receiving: BTreeSet<String>,
 }
 
 impl Knowledge {
     fn of(project: &Project) -> Self {
-        let mut knowledge =
-            Knowledge { tables: tables::all(project), extended: BTreeSet::new(), inserted: BTreeSet::new(), receiving: BTreeSet::new() };
+        let mut knowledge = Knowledge {
+            tables: tables::all(project),
+            extended: BTreeSet::new(),
+            inserted: BTreeSet::new(),
+            embedded: BTreeSet::new(),
+            receiving: BTreeSet::new(),
+        };
         for outline in project.outlines().iter().filter(|outline| outline.language == Language::Rust) {
+            knowledge.embedded.extend(outline.types.iter().flat_map(insertable::embedded));
             for (decl, function) in outline.all_functions().filter(|(_, function)| !function.is_test) {
                 for statement in statements::statements(function).0 {
                     if let Form::Values(expr) = statement.form

@@ -79,13 +79,49 @@ impl Index {
                 _ => None,
             });
             let Some(mut insertion) = insertion_of(name, &calls) else { continue };
-            insertion.is_fresh &= made.is_some_and(|new| new.arguments.is_empty());
+            let built = value.and_then(built);
+            let is_made_here = made.is_some_and(|new| new.arguments.is_empty()) || built.as_ref().is_some_and(|built| built.is_whole);
+            insertion.is_fresh &= is_made_here;
+            insertion.setters.extend(built.into_iter().flat_map(|built| built.setters));
             let ty = made.map(|new| &new.ty).or(ty); // `var user = new User()`
             if let Some(found) = ty.and_then(|ty| project.resolve_type(outline, &ty.path)) {
                 self.insertions.entry(identity(&found)).or_default().push(insertion);
             }
         }
     }
+}
+
+/// `User.builder().id(1).name("a").build()`, as Lombok's `@Builder` has it.
+struct Built {
+    /// The properties given, by the names of their setters.
+    setters: Vec<(String, Span)>,
+    /// The chain begins where the builder is made, so that it shows all that is set.
+    is_whole: bool,
+}
+
+fn built(value: &Expr) -> Option<Built> {
+    let ExprKind::Call(outermost) = &value.kind else { return None };
+    if outermost.name != "build" {
+        return None;
+    }
+    let mut built = Built { setters: Vec::new(), is_whole: false };
+    let mut receiver = outermost.receiver.as_ref();
+    while let Some(Expr { kind: ExprKind::Call(call), at }) = receiver {
+        if call.name == "builder" {
+            built.is_whole = true;
+        } else if !call.arguments.iter().any(|argument| matches!(argument.kind, ExprKind::Null)) {
+            built.setters.push((setter_of(&call.name), *at));
+        }
+        receiver = call.receiver.as_ref();
+    }
+    Some(built)
+}
+
+/// `setName` for `name`.
+pub(super) fn setter_of(property: &str) -> String {
+    let mut chars = property.chars();
+    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("set{first}{}", chars.as_str())
 }
 
 /// How a local or parameter is inserted, if it is, and not updated as well.

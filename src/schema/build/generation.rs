@@ -85,24 +85,42 @@ pub(super) fn of_default(default: Option<&ColumnDefault>) -> Generation {
 fn of_clause(dialect: Dialect, clause: &GenerationClause, definition: &ColumnDef) -> Generation {
     match clause {
         GenerationClause::Computed(at) => Generation::Computed(*at),
-        GenerationClause::AutoIncrement(_) if dialect == Dialect::Sqlite => sqlite_auto_increment(clause, definition),
+        GenerationClause::AutoIncrement(at) if dialect == Dialect::Sqlite => sqlite_word(*at, is_autoincrement(clause), definition),
+        GenerationClause::Identity { at, .. } if dialect == Dialect::Sqlite && is_identity_word(*at) => sqlite_word(*at, false, definition),
         GenerationClause::AutoIncrement(at) if AUTO_INCREMENT.contains(&dialect) => Generation::AutoIncrement(*at),
         GenerationClause::Identity { always, at, .. } if IDENTITY.contains(&dialect) => Generation::Identity { always: *always, at: *at },
         GenerationClause::AutoIncrement(at) | GenerationClause::Identity { at, .. } => Generation::Unknown(*at),
     }
 }
 
-/// SQLite reads `AUTO_INCREMENT` behind a type as one more word of the type, which does nothing. `AUTOINCREMENT` is its own,
-/// and stands behind `PRIMARY KEY`, where [`row_id`] decides. <https://www.sqlite.org/datatype3.html>
-fn sqlite_auto_increment(clause: &GenerationClause, definition: &ColumnDef) -> Generation {
-    let GenerationClause::AutoIncrement(at) = clause else { return Generation::None };
-    let is_type_word = definition.data_type.as_ref().is_some_and(|data_type| at.start <= data_type.at.end + 1);
-    match definition.primary_key {
-        _ if is_type_word => Generation::None,
-        Some(primary_key) if primary_key.start < at.start => Generation::None,
-        // Behind NOT NULL it is a syntax error.
-        _ => Generation::Unknown(*at),
+/// SQLite reads `AUTO_INCREMENT` and `IDENTITY` behind a type as more words of the type, which do nothing; behind `INT(11)`, or
+/// behind `NOT NULL`, they are syntax errors. `AUTOINCREMENT` is its own word, no part of a type, and stands behind `PRIMARY KEY`,
+/// where [`row_id`] decides. <https://www.sqlite.org/datatype3.html>, <https://www.sqlite.org/syntax/type-name.html>
+fn sqlite_word(at: Span, is_own: bool, definition: &ColumnDef) -> Generation {
+    let is_type_word = definition
+        .data_type
+        .as_ref()
+        .is_some_and(|data_type| data_type.at == at || (at.start <= data_type.at.end + 1 && !data_type.text.ends_with(')')));
+    let is_behind_key = definition.primary_key.is_some_and(|primary_key| primary_key.start < at.start);
+    match is_own {
+        true if is_behind_key => Generation::None,
+        false if is_type_word => Generation::None,
+        _ => Generation::Unknown(at),
     }
+}
+
+/// Whether it is SQLite's own word, which is one letter shorter than MySQL's.
+fn is_autoincrement(clause: &GenerationClause) -> bool {
+    matches!(clause, GenerationClause::AutoIncrement(at) if length(*at) == "AUTOINCREMENT".len())
+}
+
+/// Whether it is the mere word, `IDENTITY` or `IDENTITY(1,1)`, and not the shortest of the longer forms.
+fn is_identity_word(at: Span) -> bool {
+    length(at) < "GENERATED AS IDENTITY".len()
+}
+
+fn length(at: Span) -> usize {
+    at.end.saturating_sub(at.start) as usize
 }
 
 fn of_type(dialect: Dialect, data_type: &DataType, table: &str, column: &str) -> Option<Generation> {
@@ -184,28 +202,45 @@ pub(super) fn row_id(dialect: Dialect, create: &CreateTable, table: &mut Table) 
         require_key(table);
     }
     let [only] = primary_key.columns.as_slice() else { return };
-    if create.without_rowid {
-        return;
-    }
     let Some(definition) = create.columns.iter().find(|column| column.name.key() == key(only)) else { return };
-    let is_integer = definition.data_type.as_ref().is_some_and(|data_type| data_type.text.eq_ignore_ascii_case("integer"));
-    // `INTEGER AUTO_INCREMENT` is a type of two words, hence none that is exactly INTEGER.
-    let two_words = matches!(&definition.generation, Some(GenerationClause::AutoIncrement(at))
-        if definition.primary_key.is_none_or(|primary_key| at.start < primary_key.start));
-    if !is_integer || two_words || (definition.primary_key.is_some() && definition.primary_key_descending) {
-        return;
-    }
     let Some(column) = table.columns.iter_mut().find(|column| key(&column.name) == key(only)) else { return };
     if column.generation != Generation::None {
         return;
     }
     let at = definition.primary_key.unwrap_or(primary_key.at);
+    if !is_row_id(create, definition) {
+        if dialect == Dialect::Sqlite && wants_autoincrement(create, definition) {
+            // "AUTOINCREMENT is only allowed on an INTEGER PRIMARY KEY": there is no such table.
+            column.generation = Generation::Unknown(at);
+        }
+        return;
+    }
     // With no database known it may be SQLite, where this generates.
     column.generation = if dialect == Dialect::Sqlite { Generation::RowId(at) } else { Generation::Unknown(at) };
     if dialect == Dialect::Sqlite && create.strict {
         let stated = definition.nullable.unwrap_or(true);
         column.nullable = Some(stated);
     }
+}
+
+/// Whether a table's only key column is declared as an alias of the rowid.
+fn is_row_id(create: &CreateTable, definition: &ColumnDef) -> bool {
+    // Quotes around a type do not count.
+    let is_integer = definition
+        .data_type
+        .as_ref()
+        .is_some_and(|data_type| data_type.text.trim_matches(['"', '`', '[', ']', '\'']).eq_ignore_ascii_case("integer"));
+    // `INTEGER AUTO_INCREMENT` is a type of two words, hence none that is exactly INTEGER.
+    let two_words = matches!(&definition.generation, Some(GenerationClause::AutoIncrement(at) | GenerationClause::Identity { at, .. })
+        if definition.primary_key.is_none_or(|primary_key| at.start < primary_key.start));
+    let descending = definition.primary_key.is_some() && definition.primary_key_descending;
+    is_integer && !two_words && !descending && !create.without_rowid
+}
+
+/// `PRIMARY KEY AUTOINCREMENT` behind the column, or `PRIMARY KEY (id AUTOINCREMENT)`.
+fn wants_autoincrement(create: &CreateTable, definition: &ColumnDef) -> bool {
+    definition.generation.as_ref().is_some_and(is_autoincrement)
+        || create.primary_key.as_ref().is_some_and(|key| key.columns.iter().any(|column| column.auto_increment))
 }
 
 /// A place for a column of which only a name is known.

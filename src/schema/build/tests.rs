@@ -75,6 +75,12 @@ fn sqlite_rowid_is_an_exact_integer_key() {
         ("id INTEGER, n text, PRIMARY KEY (id)", "null rowid"),
         ("id INTEGER, n text, PRIMARY KEY (id DESC)", "null rowid"),
         ("id INTEGER, n text, PRIMARY KEY (id AUTOINCREMENT)", "null rowid"),
+        ("\"id\" \"INTEGER\" PRIMARY KEY", "null rowid"),
+        ("[id] [integer] PRIMARY KEY", "null rowid"),
+        ("id INTEGER(11) PRIMARY KEY", "null none"),
+        ("id INTEGER IDENTITY PRIMARY KEY", "null none"),
+        ("id INT IDENTITY(1,1) PRIMARY KEY", "null none"),
+        ("id IDENTITY PRIMARY KEY", "null none"),
         ("id INTEGER PRIMARY KEY DESC", "null none"),
         ("id INT PRIMARY KEY", "null none"),
         ("id BIGINT PRIMARY KEY", "null none"),
@@ -92,6 +98,29 @@ fn sqlite_rowid_is_an_exact_integer_key() {
         assert_eq!(stored.is_some(), expected.ends_with("rowid"), "{body}");
     }
     assert_eq!(id(Dialect::Sqlite, "CREATE TABLE t (id INTEGER PRIMARY KEY) WITHOUT ROWID;"), "not null none");
+}
+
+#[test]
+fn sqlite_refuses_autoincrement_but_on_a_rowid() {
+    for statement in [
+        "CREATE TABLE t (id INT PRIMARY KEY AUTOINCREMENT)",
+        "CREATE TABLE t (id INT, PRIMARY KEY (id AUTOINCREMENT))",
+        "CREATE TABLE t (id INTEGER AUTOINCREMENT, PRIMARY KEY (id))",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT) WITHOUT ROWID",
+        "CREATE TABLE t (id INT(11) AUTO_INCREMENT PRIMARY KEY)",
+        "CREATE TABLE t (id INT NOT NULL IDENTITY(1,1) PRIMARY KEY)",
+    ] {
+        assert!(id(Dialect::Sqlite, statement).ends_with(" unknown"), "{statement}");
+        assert!(rusqlite::Connection::open_in_memory().unwrap().execute_batch(statement).is_err(), "{statement}");
+    }
+}
+
+#[test]
+fn sqlite_triggers_fill_a_key_that_may_be_null_after_the_insert() {
+    let trigger = "CREATE TRIGGER g AFTER INSERT ON t BEGIN UPDATE t SET id = hex(randomblob(16)) WHERE rowid = NEW.rowid; END;";
+    assert_eq!(id(Dialect::Sqlite, &format!("CREATE TABLE t (id TEXT PRIMARY KEY, n INT); {trigger}")), "null trigger");
+    assert_eq!(id(Dialect::Sqlite, &format!("CREATE TABLE t (id TEXT NOT NULL PRIMARY KEY, n INT); {trigger}")), "not null none");
+    assert_eq!(id(Dialect::Postgres, &format!("CREATE TABLE t (id TEXT PRIMARY KEY, n INT); {trigger}")), "not null none");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Triggers that fill columns before an insert.
 
 use super::Builder;
+use crate::dialect::Dialect;
 use crate::facts::CreateTrigger;
 use crate::names::{Name, ObjectName};
 use crate::schema::model::{Change, ChangeKind, Generation, Table};
@@ -14,6 +15,8 @@ pub(super) struct Trigger {
     at: Span,
     /// Keys of the columns' names.
     assigns: Vec<String>,
+    /// The same, of columns that are set only when the row is there: it must have been accepted without them.
+    updates: Vec<String>,
     /// The function that assigns, while it is not met.
     function: Option<String>,
     /// Any column may be assigned.
@@ -22,7 +25,7 @@ pub(super) struct Trigger {
 
 impl Trigger {
     pub(super) fn opaque(table: String, at: Span) -> Self {
-        Trigger { table, at, assigns: Vec::new(), function: None, opaque: true }
+        Trigger { table, at, assigns: Vec::new(), updates: Vec::new(), function: None, opaque: true }
     }
 }
 
@@ -39,7 +42,9 @@ const BUILT_IN: &[&str] = &[
 
 impl Builder {
     pub(super) fn create_trigger(&mut self, create: &CreateTrigger) {
-        if !create.before_insert {
+        // Elsewhere a key is NOT NULL, so that an insert without it fails before a trigger could mend it.
+        let updates = if self.dialect() == Dialect::Sqlite { create.updates.as_slice() } else { &[] };
+        if !create.before_insert && updates.is_empty() {
             return;
         }
         let function = create.function.as_ref().map(ObjectName::key).filter(|name| !BUILT_IN.contains(&name.as_str()));
@@ -48,6 +53,7 @@ impl Builder {
             table: self.find(&create.table).unwrap_or_else(|| create.table.key()),
             at: self.at,
             assigns: create.assigns.iter().chain(body.into_iter().flatten()).map(Name::key).collect(),
+            updates: updates.iter().map(Name::key).collect(),
             // Until its function is met, it may do anything.
             opaque: create.opaque || (function.is_some() && body.is_none()),
             function: function.filter(|_| body.is_none()),
@@ -112,7 +118,8 @@ impl Builder {
                 let Some(name) = table.columns.get(index).map(|column| crate::names::key(&column.name)) else { continue };
                 let is_key = table.key_position(&name).is_some();
                 let Some(column) = table.columns.get_mut(index) else { continue };
-                if trigger.assigns.contains(&name) && !column.generation.is_known() {
+                let is_updated = trigger.updates.contains(&name) && column.nullable == Some(true);
+                if (trigger.assigns.contains(&name) || is_updated) && !column.generation.is_known() {
                     column.generation = Generation::Trigger(trigger.at);
                 } else if trigger.opaque && is_key && column.generation == Generation::None {
                     column.generation = Generation::Unknown(trigger.at);

@@ -23,6 +23,8 @@ pub(super) struct Candidate<'a> {
     /// What the path says, and how many folders up.
     pub path_hint: Option<(Hint, usize)>,
     text: Option<Dialect>,
+    /// The text is fit for SQLite too.
+    is_soft: bool,
     /// None until [`settle_dialects`] found one.
     pub dialect: Option<Dialect>,
     /// Whether path or text said so, not the surroundings.
@@ -92,7 +94,7 @@ pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: 
         let path = sources.path(script.file);
         let path_hint = dialect::of_path(path);
         let stated = stated.iter().find(|(matcher, _)| matcher.is_match(path)).map(|(_, dialect)| *dialect);
-        if order::is_down(path) || (stated.is_none() && matches!(path_hint, Some((Hint::NotJudged, _)))) {
+        if order::is_down(path) || (stated.is_none() && matches!(path_hint, Some((Hint::Other | Hint::NotJudged, _)))) {
             continue;
         }
         let mut candidate = Candidate {
@@ -101,6 +103,7 @@ pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: 
             standing: standing::of(path),
             path_hint,
             text: script.dialect,
+            is_soft: script.is_soft,
             dialect: stated,
             is_certain: stated.is_some(),
             creates: BTreeSet::new(),
@@ -183,6 +186,10 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
 pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surroundings) {
     let mut by_folder: BTreeMap<String, BTreeSet<Dialect>> = BTreeMap::new();
     for candidate in candidates.iter_mut().filter(|candidate| candidate.dialect.is_none()) {
+        // Diesel writes backquotes for SQLite, and SQLite takes any database's type names.
+        if candidate.is_soft && surroundings.dialect(candidate.path) == Some(Dialect::Sqlite) {
+            candidate.text = Some(Dialect::Sqlite);
+        }
         candidate.dialect = match dialect::of_script(candidate.path, candidate.text) {
             Some(Hint::Dialect(dialect)) => Some(dialect),
             Some(Hint::Other | Hint::NotJudged) => Some(Dialect::Generic),

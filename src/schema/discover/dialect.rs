@@ -14,7 +14,7 @@ use crate::source::{FileId, FileKind, SourceFile, Sources};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
     Dialect(Dialect),
-    /// A database like none that keyward knows (Dameng): generic, whatever the text looks like.
+    /// A database whose rules keyward does not know (Dameng, Firebird): its scripts are not judged.
     Other,
     /// A system that is no row store with constraints: its scripts are not judged.
     NotJudged,

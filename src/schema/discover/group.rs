@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::candidate::Candidate;
 use super::{Plan, name_of};
 use crate::dialect::Dialect;
-use crate::facts::{DdlEvent, Part, Script, StatementKind};
+use crate::facts::{AlterKind, DdlEvent, Part, Script, StatementKind};
 use crate::project::shared_folders;
 use crate::schema::model::{Origin, Standing};
 use crate::schema::order;
@@ -140,6 +140,12 @@ fn tables_of(plan: &Plan, scripts: &[Script]) -> BTreeSet<String> {
             }
             StatementKind::Ddl(DdlEvent::RenameTable { to, .. }) => {
                 tables.insert(to.key());
+            }
+            StatementKind::Ddl(DdlEvent::AlterTable(alter)) => {
+                tables.extend(alter.actions.iter().filter_map(|action| match &action.kind {
+                    AlterKind::RenameTable { to } => Some(to.key()),
+                    _ => None,
+                }));
             }
             StatementKind::Unread { table: Some(table), kind, .. } if kind.to_ascii_uppercase().starts_with("CREATE TABLE") => {
                 tables.insert(table.key());

@@ -46,6 +46,8 @@ pub fn discover(sources: &Sources, scripts: &[Script], settings: &[Setting], opt
     let mut candidates = candidate::of_scripts(sources, scripts, options);
     candidates.retain(|candidate| !taken.contains(&candidate.index));
     candidate::settle_dialects(&mut candidates, &dialect::Surroundings::new(sources, settings));
+    // Statements in strings may be for tests of a parser, or for several databases.
+    candidates.retain(|candidate| candidate.dialect.is_some() || !scripts.get(candidate.index).is_some_and(|script| script.is_embedded));
 
     let mut plans = declared;
     let (chains, rest) = chain::chains(candidates);

@@ -43,6 +43,12 @@ fn dialect_variants_are_schemas_of_their_own() {
 }
 
 #[test]
+fn rows_go_to_a_table_by_its_last_name() {
+    let files = [("db/sqlite/schema.sql", "CREATE TABLE n (id int); ALTER TABLE n RENAME TO a;"), ("db/sqlite/seed.sql", INSERT_A)];
+    assert_eq!(told(&files), ["db/sqlite/schema.sql sqlite snapshot Production: db/sqlite/seed.sql"]);
+}
+
+#[test]
 fn rows_for_any_database_go_to_each() {
     let files = [("db/mysql/schema.sql", A), ("db/h2/schema.sql", A), ("db/data.sql", INSERT_A)];
     assert_eq!(
@@ -114,6 +120,15 @@ fn the_crate_tells_the_database_of_its_migrations() {
         ("x/migrations/2_a.down.sql", ALTER_A),
     ];
     assert_eq!(told(&files), ["x/migrations sqlite migrations Production: 1_a.sql 2_a.up.sql"]);
+}
+
+#[test]
+fn backquotes_in_a_crate_for_sqlite_are_no_sign_of_mysql() {
+    let cargo = "[package]\nname = \"x\"\n[dependencies]\ndiesel = { version = \"2\", features = [\"sqlite\"] }";
+    let quoted = "CREATE TABLE `a`(`id` INTEGER NOT NULL PRIMARY KEY);";
+    assert_eq!(told(&[("x/Cargo.toml", cargo), ("x/migrations/1_a.sql", quoted)]), ["x/migrations sqlite migrations Production: 1_a.sql"]);
+    let mysql = "CREATE TABLE `a`(`id` INTEGER NOT NULL PRIMARY KEY) ENGINE=InnoDB;";
+    assert_eq!(told(&[("x/Cargo.toml", cargo), ("x/docs/a.sql", mysql)]).first().map(|line| line.contains("mysql")), Some(true));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Triggers and the functions they run: which columns of a new row they fill.
 
 use crate::facts::{CreateTrigger, DdlEvent};
-use crate::names::{HOLE, Name};
+use crate::names::{HOLE, Name, ObjectName};
 use crate::sql::cursor::Cursor;
 use crate::sql::lex::TokenKind;
 
@@ -61,7 +61,34 @@ pub fn parse(cursor: &mut Cursor, trigger_at: usize) -> Result<Option<CreateTrig
     // A class of H2's, an INSTEAD OF trigger's own INSERT: any column may come from there.
     opaque |= instead
         || (body_from < cursor.tokens.len() && body.tokens.iter().take(16).any(|&token| body.text(token).eq_ignore_ascii_case("CALL")));
-    Ok(Some(CreateTrigger { name, table, before_insert, assigns, function, opaque }))
+    let updates = if insert && !before_insert { updates(body, &table) } else { Vec::new() };
+    Ok(Some(CreateTrigger { name, table, before_insert, assigns, updates, function, opaque }))
+}
+
+/// The columns that `UPDATE table SET a = …, b = …` in a body sets.
+fn updates(body: Cursor, table: &ObjectName) -> Vec<Name> {
+    let mut columns = Vec::new();
+    let mut cursor = body;
+    while !cursor.at_end() {
+        let found = cursor.eat_word("UPDATE") && {
+            if cursor.eat_word("OR") {
+                cursor.next();
+            }
+            cursor.parse_object_name().is_some_and(|name| name.key() == table.key()) && cursor.eat_word("SET")
+        };
+        if !found {
+            cursor.position += 1;
+            continue;
+        }
+        while let Some(column) = cursor.parse_name().filter(|_| cursor.is_symbol("=")) {
+            columns.push(column);
+            cursor.skip_until(|cursor| cursor.is_symbol(",") || cursor.is_symbol(";") || cursor.any_word(&["WHERE", "FROM"]).is_some());
+            if !cursor.eat_symbol(",") {
+                break;
+            }
+        }
+    }
+    columns
 }
 
 fn is_event(cursor: &Cursor, ahead: usize) -> bool {
@@ -241,6 +268,15 @@ mod tests {
     fn a_row_that_is_assigned_as_a_whole() {
         let sql = "CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN NEW := g(NEW); RETURN NEW; END $$ LANGUAGE plpgsql;";
         assert!(matches!(&events(sql)[0], DdlEvent::CreateFunction { assigns, .. } if assigns[0].has_hole()));
+    }
+
+    #[test]
+    fn sqlite_updates_its_own_table_after_the_insert() {
+        let updated = |sql: &str| trigger(sql).updates.iter().map(Name::key).collect::<Vec<_>>();
+        let sql =
+            "CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE a SET id = f(1, 2), b = 1 WHERE rowid = NEW.rowid; UPDATE c SET d = 1; END";
+        assert_eq!(updated(sql), ["id", "b"]);
+        assert!(updated("CREATE TRIGGER t AFTER UPDATE ON a BEGIN UPDATE a SET id = 1; END").is_empty());
     }
 
     #[test]

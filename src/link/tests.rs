@@ -1,0 +1,118 @@
+//! Which schemas a writer means, over small trees.
+
+use crate::analysis::analyze_texts;
+use crate::rules;
+
+const ENTITY: &str = "package a;\nimport jakarta.persistence.*;\n@Entity @Table(name = \"orders\")\npublic class Order {\n  @Id @GeneratedValue(strategy = GenerationType.IDENTITY) Long id;\n  String name;\n}\n";
+const WRONG: &str = "CREATE TABLE orders (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id)) ENGINE=InnoDB;";
+const RIGHT: &str = "CREATE TABLE orders (id bigint NOT NULL AUTO_INCREMENT, name varchar(20), PRIMARY KEY (id)) ENGINE=InnoDB;";
+
+/// The paths of the faulty scripts.
+fn faults(files: &[(&str, &str)]) -> Vec<String> {
+    let analysis = analyze_texts(files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect());
+    let findings = rules::check_all(&analysis.model);
+    let paths = findings.iter().filter_map(|finding| finding.primary()).map(|evidence| analysis.sources.path(evidence.at.file).to_owned());
+    paths.collect()
+}
+
+#[test]
+fn a_module_with_its_own_schema_does_not_mean_its_neighbours() {
+    let files = [
+        ("shop/pom.xml", "<project/>"),
+        ("shop/src/main/java/a/Order.java", ENTITY),
+        ("shop/src/main/resources/mysql/schema.sql", RIGHT),
+        ("bank/pom.xml", "<project/>"),
+        ("bank/src/main/resources/mysql/schema.sql", WRONG),
+    ];
+    assert!(faults(&files).is_empty());
+}
+
+#[test]
+fn a_module_without_a_schema_means_the_one_that_is_there() {
+    let files = [
+        ("domain/pom.xml", "<project/>"),
+        ("domain/src/main/java/a/Order.java", ENTITY),
+        ("app/pom.xml", "<project/>"),
+        ("app/src/main/resources/mysql/schema.sql", WRONG),
+    ];
+    assert_eq!(faults(&files), ["app/src/main/resources/mysql/schema.sql"]);
+}
+
+#[test]
+fn a_script_above_the_module_is_meant_too() {
+    let files = [
+        ("app/pom.xml", "<project/>"),
+        ("app/src/main/java/a/Order.java", ENTITY),
+        ("app/src/main/resources/h2/schema.sql", "CREATE TABLE orders (id bigint AUTO_INCREMENT PRIMARY KEY, name varchar(20));"),
+        ("sql/mysql.sql", WRONG),
+    ];
+    assert_eq!(faults(&files), ["sql/mysql.sql"]);
+}
+
+#[test]
+fn documentation_counts_when_nothing_better_is_there() {
+    let docs = ("docs/sql/mysql/schema.sql", WRONG);
+    assert_eq!(faults(&[("app/src/main/java/a/Order.java", ENTITY), docs]), ["docs/sql/mysql/schema.sql"]);
+    let real = ("db/mysql/schema.sql", RIGHT);
+    assert!(faults(&[("app/src/main/java/a/Order.java", ENTITY), docs, real]).is_empty());
+}
+
+#[test]
+fn test_schemas_are_not_judged_nor_are_test_sources() {
+    assert!(faults(&[("src/main/java/a/Order.java", ENTITY), ("src/test/resources/mysql/schema.sql", WRONG)]).is_empty());
+    assert!(faults(&[("src/test/java/a/Order.java", ENTITY), ("src/main/resources/mysql/schema.sql", WRONG)]).is_empty());
+}
+
+#[test]
+fn a_sample_is_for_its_own_code() {
+    assert!(faults(&[("src/main/java/a/Order.java", ENTITY), ("samples/shop/mysql/schema.sql", WRONG)]).is_empty());
+    let own = [("samples/shop/src/main/java/a/Order.java", ENTITY), ("samples/shop/src/main/resources/mysql/schema.sql", WRONG)];
+    assert_eq!(faults(&own), ["samples/shop/src/main/resources/mysql/schema.sql"]);
+}
+
+#[test]
+fn a_class_named_after_a_database_writes_there_alone() {
+    let store = "package a;\nclass OracleStore { void f() { jdbc.update(\"INSERT INTO orders (name) VALUES (?)\", 1); } }\n";
+    assert!(faults(&[("src/main/java/a/OracleStore.java", store), ("sql/mysql.sql", WRONG)]).is_empty());
+    let store = store.replace("OracleStore", "MysqlStore");
+    assert_eq!(faults(&[("src/main/java/a/MysqlStore.java", &store), ("sql/mysql.sql", WRONG)]), ["sql/mysql.sql"]);
+}
+
+#[test]
+fn a_statement_of_which_much_does_not_fit_is_about_another_table() {
+    let store = |columns: &str, values: &str| {
+        format!("package a;\nclass Store {{ void f() {{ jdbc.update(\"INSERT INTO orders ({columns}) VALUES ({values})\"); }} }}\n")
+    };
+    let other = store("name, sold_by, sold_at", "?, ?, ?");
+    assert!(faults(&[("src/main/java/a/Store.java", &other), ("sql/mysql.sql", WRONG)]).is_empty());
+    let same = store("name", "?");
+    assert_eq!(faults(&[("src/main/java/a/Store.java", &same), ("sql/mysql.sql", WRONG)]), ["sql/mysql.sql"]);
+}
+
+#[test]
+fn a_statement_with_a_sibling_for_a_database_leaves_that_database_to_it() {
+    let mapper =
+        |id: &str, columns: &str, values: &str| format!("<insert id=\"{id}\">INSERT INTO orders ({columns}) VALUES ({values})</insert>\n");
+    let file = |siblings: &str| format!("<mapper namespace=\"a.M\">{}{siblings}</mapper>", mapper("add", "name", "#{name}"));
+    let oracle = ("sql/oracle/schema.sql", "CREATE TABLE orders (id NUMBER(19) NOT NULL, name VARCHAR2(20), PRIMARY KEY (id));");
+    let with = file(&mapper("add_oracle", "id, name", "orders_seq.nextval, #{name}"));
+    assert!(faults(&[("src/main/resources/M.xml", &with), oracle]).is_empty());
+    assert_eq!(faults(&[("src/main/resources/M.xml", &file("")), oracle]), ["sql/oracle/schema.sql"]);
+}
+
+#[test]
+fn an_upgrade_that_patches_a_table_does_not_tell_what_it_is() {
+    let patch = "ALTER TABLE orders MODIFY COLUMN id bigint NOT NULL;";
+    assert!(faults(&[("src/main/java/a/Order.java", ENTITY), ("db/upgrade/mysql/1.1.sql", patch)]).is_empty());
+    assert_eq!(faults(&[("src/main/java/a/Order.java", ENTITY), ("db/upgrade/mysql/1.1.sql", WRONG)]), ["db/upgrade/mysql/1.1.sql"]);
+}
+
+#[test]
+fn an_insert_is_judged_against_its_table_as_it_is_then() {
+    let seed = "INSERT INTO orders (name) VALUES ('a');";
+    let mend = "ALTER TABLE orders MODIFY id bigint NOT NULL AUTO_INCREMENT;";
+    let before = format!("{WRONG}\n{seed}\n{mend}\n");
+    let after = format!("{WRONG}\n{mend}\n{seed}\n");
+    assert_eq!(faults(&[("db/mysql/schema.sql", &before)]), ["db/mysql/schema.sql"]);
+    assert!(faults(&[("db/mysql/schema.sql", &after)]).is_empty());
+}
