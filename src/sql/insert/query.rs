@@ -142,10 +142,12 @@ fn select_list(cursor: &mut Cursor) -> Option<Vec<InsertValue>> {
     (!values.is_empty()).then_some(values)
 }
 
-/// Behind a comma or a dot these words are names: `SELECT a, start, t.offset FROM t`.
+/// Behind a comma or a dot these words are names: `SELECT a, start, t.offset FROM t`. The FOR of `NEXT VALUE FOR s` ends nothing either.
 fn is_name_here(cursor: &Cursor) -> bool {
     let before = cursor.position.checked_sub(1).and_then(|before| cursor.tokens.get(before));
-    before.is_some_and(|&token| matches!(cursor.text(token), "," | "."))
+    let Some(before) = before.map(|&token| cursor.text(token)) else { return false };
+    let takes_for = ["VALUE", "NEXTVAL", "PREVVAL"].iter().any(|word| before.eq_ignore_ascii_case(word));
+    matches!(before, "," | ".") || (takes_for && cursor.is_word("FOR"))
 }
 
 /// For each column the deciding value of all lists, when they are equally long.
