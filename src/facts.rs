@@ -1,5 +1,7 @@
 //! What a frontend hands on: events that build a schema, inserts, writers, settings, notes. Nothing here knows SQL text or a syntax tree.
 
+use std::sync::Arc;
+
 use crate::dialect::Dialect;
 use crate::names::{Name, ObjectName};
 use crate::source::{FileId, Span};
@@ -487,6 +489,25 @@ pub struct Writer {
     pub rest: Rest,
     /// Whether it is known that rows are inserted through it: INSERT statements always, entities unless marked read-only.
     pub inserts: bool,
+    /// For an INSERT statement of which every part is always there: its shape.
+    pub form: Option<Arc<InsertForm>>,
+}
+
+/// What an INSERT says of itself, whatever its table is like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InsertForm {
+    /// `None`: by position.
+    pub columns: Option<Vec<Name>>,
+    /// One row (or select list) of each length, where the number of values is known.
+    pub rows: Vec<RowLength>,
+    /// `OVERRIDING SYSTEM VALUE`.
+    pub overriding_system: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowLength {
+    pub at: Span,
+    pub values: usize,
 }
 
 #[derive(Clone, Debug)]

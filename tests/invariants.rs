@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 const LAYERS: &[&[&str]] = &[
     &["source", "names", "text", "dialect", "suggest"],
     &["facts", "options", "schema::model"],
+    &["schema::order"],
     &["standing"],
     &["model"],
     &["diagnostic"],
@@ -18,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["project"],
     &["orm", "formats"],
     &["frontends", "decode", "walk"],
-    &["schema::discover", "schema::order", "schema::build", "schema::report"],
+    &["schema::discover", "schema::build", "schema::report"],
     &["link"],
     &["analysis"],
     &["rules", "page"],

@@ -98,6 +98,11 @@ impl Reading<'_> {
                 mark_conditional(&mut writer, &insert, |at| {
                     resolved.is_conditional_at(at).then(|| "only at times in the statement".to_owned())
                 });
+                if decl.is_some_and(is_migration) {
+                    // It ran when the table was another than it is in the end.
+                    writer.form = None;
+                    writer.rest = crate::facts::Rest::Unknown;
+                }
                 // The same text comes twice where a local is used twice.
                 let known =
                     self.writers.iter().any(|other| other.at == writer.at && other.name == writer.name && other.tables == writer.tables);
@@ -117,6 +122,13 @@ impl Reading<'_> {
             Language::Rust => format!("{}::{}::{own}", self.project.path(self.outline), qualified.replace('.', "::")),
         }
     }
+}
+
+/// A step of a migration tool that is written in code: Flyway's `JavaMigration`, `BaseJavaMigration`, `SpringJdbcMigration`, Liquibase's
+/// `CustomTaskChange` and `CustomSqlChange`.
+fn is_migration(decl: &TypeDecl) -> bool {
+    let ends = |name: &str| ["Migration", "TaskChange", "SqlChange"].iter().any(|end| name.ends_with(end));
+    decl.interfaces.iter().chain(&decl.superclass).any(|base| ends(&base.name))
 }
 
 fn collect_texts<'e>(expr: &'e Expr, texts: &mut Vec<&'e Text>, depth: usize) {

@@ -434,7 +434,7 @@ fn with_label(what: String, label: &str) -> String {
 }
 
 /// A writer's name without the packages and modules before it, in backquotes.
-fn short_writer(name: &str) -> String {
+pub(super) fn short_writer(name: &str) -> String {
     if name.contains('/') {
         return format!("`{name}`");
     }
@@ -446,7 +446,7 @@ fn short_writer(name: &str) -> String {
 }
 
 /// `a and b`, or `a, b and 3 more`.
-fn shortened(names: &[String]) -> String {
+pub(super) fn shortened(names: &[String]) -> String {
     let more = names.len().saturating_sub(WRITERS_NAMED);
     let mut shown: Vec<String> = names.iter().take(WRITERS_NAMED).cloned().collect();
     if more > 0 {

@@ -216,6 +216,15 @@ pub fn generation(generation: &Generation) -> &'static str {
 
 fn fill(template: &str, table: &str, column: &Column) -> String {
     let data_type = column.data_type.as_ref().map_or("bigint", |data_type| data_type.text.as_str());
+    fill_names(template, table, &column.name, data_type)
+}
+
+/// A database's answer with the names filled in.
+pub fn quoted(template: &str, table: &str, column: &str) -> String {
+    fill_names(template, table, column, "")
+}
+
+fn fill_names(template: &str, table: &str, column: &str, data_type: &str) -> String {
     // One pass over the template, so that a name which looks like a placeholder stays as it is.
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
@@ -225,8 +234,8 @@ fn fill(template: &str, table: &str, column: &Column) -> String {
         match name {
             "table" => out.push_str(table),
             "TABLE" => out.push_str(&table.to_uppercase()),
-            "column" => out.push_str(&column.name),
-            "COLUMN" => out.push_str(&column.name.to_uppercase()),
+            "column" => out.push_str(column),
+            "COLUMN" => out.push_str(&column.to_uppercase()),
             "type" => out.push_str(data_type),
             other => out.push_str(other),
         }

@@ -47,6 +47,7 @@ pub(super) fn read(project: &Project, knowledge: &Knowledge, outline: &Outline, 
         columns: WrittenColumns::Named(columns),
         rest,
         inserts: is_inserted(knowledge, decl, &table.module),
+        form: None,
     })
 }
 

@@ -107,6 +107,7 @@ impl Reading<'_> {
             columns: WrittenColumns::Named(columns),
             rest,
             inserts: true,
+            form: None,
         }
     }
 

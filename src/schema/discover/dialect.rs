@@ -41,6 +41,7 @@ const SPELLINGS: &[(&str, Dialect)] = &[
     ("h2db", Dialect::H2),
     ("h2database", Dialect::H2),
     ("hsqldb2", Dialect::Hsqldb),
+    ("sqlf", Dialect::Derby),
 ];
 
 const OTHER: &[&str] =
