@@ -143,7 +143,7 @@ impl Reader<'_> {
         // Columns that each say they are the key are it together, in their order.
         let key: Vec<KeyColumn> =
             columns.iter().filter(|column| column.primary_key.is_some()).map(|column| key_column(column.name.clone())).collect();
-        let primary_key = (key.len() > 1).then(|| KeyDef { name: None, columns: key, at: self.node.head });
+        let primary_key = (key.len() > 1).then_some(KeyDef { name: None, columns: key, at: self.node.head });
         if primary_key.is_some() {
             columns.iter_mut().for_each(|column| column.primary_key = None);
         }

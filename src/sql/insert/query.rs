@@ -122,8 +122,13 @@ fn select_list(cursor: &mut Cursor) -> Option<Vec<InsertValue>> {
         }
         cursor.skip();
     }
+    let list = cursor.between(from, cursor.position);
+    // A list that ends with a comma goes on in what the program appends.
+    if list.tokens.last().is_some_and(|&last| list.text(last) == ",") {
+        return None;
+    }
     let mut values = Vec::new();
-    for item in cursor.between(from, cursor.position).split_commas() {
+    for item in list.split_commas() {
         let last = item.tokens.last().copied()?;
         if item.text(last) == "*" {
             return None;
