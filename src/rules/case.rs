@@ -169,7 +169,10 @@ impl<'k, 'm> Case<'k, 'm> {
             let dialects = distinct(self.faults.iter().filter(|fault| fault.column.at == place).map(|fault| fault.dialect));
             evidence.push(Evidence { side: Side::Schema, role: Role::Fault, at: place, label: label(&dialects) });
         }
-        evidence.extend(self.writer_evidence());
+        let writers = self.writer_evidence();
+        let mut hidden = distinct(self.faults.iter().map(|fault| fault.supply.at));
+        hidden.retain(|at| writers.iter().all(|shown| shown.at != *at));
+        evidence.extend(writers);
         evidence.extend(self.contrast_evidence());
         Finding {
             rule,
@@ -182,6 +185,7 @@ impl<'k, 'm> Case<'k, 'm> {
             evidence,
             help: String::new(),
             fix: None,
+            hidden,
         }
     }
 

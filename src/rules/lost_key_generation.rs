@@ -69,6 +69,7 @@ fn unwritten(key: &KeyColumn) -> Option<Finding> {
         evidence: Vec::new(),
         help: "Repeat the generation in the statement that restates the column, or add it again after it.".to_owned(),
         fix: None,
+        hidden: Vec::new(),
     };
     show_loss(&mut finding, lost.iter().map(|(_, at, was)| (*at, (*was).clone())));
     Some(finding)

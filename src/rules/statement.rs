@@ -70,6 +70,7 @@ fn finding(rule: &'static str, severity: Severity, subject: &Subject, faults: &[
         evidence: evidence(faults),
         help: help.replace("{writers}", &shortened(&shown)).replace("{column}", column).replace("{table}", &subject.name),
         fix: None,
+        hidden: distinct(faults.iter().map(|fault| fault.at)).into_iter().skip(PLACES_SHOWN).collect(),
     }
 }
 

@@ -265,7 +265,7 @@ impl Reader<'_> {
         self.scope.dialect.is_mysql_like()
     }
 
-    /// "modifyDataType will lose primary key/autoincrement/not null/comment settings for mysql": the SQL is `MODIFY c type`.
+    /// On MySQL it becomes `MODIFY c type`, which restates the column: NOT NULL and AUTO_INCREMENT are gone.
     /// <https://docs.liquibase.com/change-types/modify-data-type.html>
     fn modify_data_type(&self, column: Name) -> Option<AlterKind> {
         let attribute = self.node.attribute("newDataType")?;
