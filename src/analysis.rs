@@ -8,12 +8,13 @@ use rayon::prelude::*;
 
 use crate::decode::Decoded;
 use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind, Writer};
+use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
 use crate::lang::outline::{Expr, ExprKind, Outline};
 use crate::link::{self, Modules};
 use crate::model::Model;
 use crate::options::{self, Options};
-use crate::orm::READERS;
+use crate::orm::{READERS, raw_sql};
 use crate::project::Project;
 use crate::schema::build;
 use crate::schema::discover::dialect::{self, Hint};
@@ -170,9 +171,11 @@ fn run(
     let sources = Sources::new(files);
 
     let (mut scripts, mut outlines, mut settings): (Vec<Script>, Vec<Outline>, Vec<Setting>) = Default::default();
+    let mut changelogs: Vec<Changelog> = Vec::new();
     let mut writers: Vec<Writer> = Vec::new();
     for facts in facts.into_values() {
         scripts.extend(facts.script);
+        changelogs.extend(facts.changelog);
         outlines.extend(facts.outline);
         settings.extend(facts.settings);
         writers.extend(facts.writers);
@@ -180,12 +183,16 @@ fn run(
     }
 
     let project = Project::new(&sources, &settings, outlines);
+    scripts.extend(raw_sql::schema::scripts(&project));
+    scripts.sort_by_key(|script| script.file);
     let (read, said) = read_orms(&project);
     writers.extend(read);
     notes.extend(said);
     writers.sort_by(|left, right| (left.at, &left.name).cmp(&(right.at, &right.name)));
 
-    let plans = discover::discover(&sources, &scripts, &settings, options);
+    let mut changelogs = discover::changelog::changelogs(&sources, &changelogs, &scripts, &settings, options);
+    scripts.append(&mut changelogs.scripts);
+    let plans = discover::discover(&sources, &scripts, &settings, options, changelogs);
     notes.extend(unknown_databases(&sources, &scripts, &plans));
     let built: Vec<(Schema, Vec<Note>)> = plans.par_iter().map(|plan| build::build(plan, &scripts)).collect();
     let mut schemas = Vec::with_capacity(built.len());

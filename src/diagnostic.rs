@@ -86,9 +86,25 @@ pub struct Finding {
     /// What to do.
     pub help: String,
     pub fix: Option<Fix>,
+    /// Further places of writers at fault, which the evidence only counts.
+    pub hidden: Vec<Span>,
 }
 
 impl Finding {
+    /// Whether one side is at fault only in places that `is_excused`: all schemas, or all writers, those that are not shown among them.
+    pub fn is_excused(&self, is_excused: impl Fn(Side, Span) -> bool) -> bool {
+        [Side::Schema, Side::Application].into_iter().any(|side| {
+            let mut places = self.faults().filter(|(of, _)| *of == side).peekable();
+            places.peek().is_some() && places.all(|(side, at)| is_excused(side, at))
+        })
+    }
+
+    /// Every place at fault, shown or not.
+    pub fn faults(&self) -> impl Iterator<Item = (Side, Span)> + '_ {
+        let shown = self.evidence.iter().filter(|evidence| evidence.role == Role::Fault).map(|evidence| (evidence.side, evidence.at));
+        shown.chain(self.hidden.iter().map(|at| (Side::Application, *at)))
+    }
+
     /// Where it is shown first.
     pub fn primary(&self) -> Option<&Evidence> {
         self.evidence.first()

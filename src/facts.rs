@@ -1,5 +1,7 @@
 //! What a frontend hands on: events that build a schema, inserts, writers, settings, notes. Nothing here knows SQL text or a syntax tree.
 
+use std::sync::Arc;
+
 use crate::dialect::Dialect;
 use crate::names::{Name, ObjectName};
 use crate::source::{FileId, Span};
@@ -14,6 +16,10 @@ pub struct Script {
     pub file: FileId,
     /// The dialect that the text itself gives away (backquotes, `GO`, `::`); the path and the project are asked first.
     pub dialect: Option<Dialect>,
+    /// All that speaks for that dialect is fit for SQLite too: backquotes, brackets, type names.
+    pub is_soft: bool,
+    /// It is made of strings of a program, and is judged only when its dialect is known.
+    pub is_embedded: bool,
     pub statements: Vec<Statement>,
 }
 
@@ -25,6 +31,43 @@ pub struct Statement {
     /// The dialect of the section it stands in, when the script holds several (`-- mysql` headings, Liquibase `dbms=`).
     pub dialects: Vec<Dialect>,
     pub kind: StatementKind,
+}
+
+/// A part of a statement that was not understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap<'s> {
+    pub at: Span,
+    /// The statement's leading words: `ALTER TABLE`.
+    pub kind: &'s str,
+    pub reason: &'s str,
+}
+
+impl Statement {
+    /// What of it was not understood. What takes changes back is not replayed, and need not be understood beyond its kind.
+    pub fn gaps(&self) -> Vec<Gap<'_>> {
+        let not_understood = |at: Span, kind: &'static str| Gap { at, kind, reason: "a part that is not understood" };
+        let mut gaps = Vec::new();
+        match &self.kind {
+            StatementKind::Unread { kind, reason, .. } => gaps.push(Gap { at: self.at, kind, reason }),
+            StatementKind::Ddl(DdlEvent::CreateTable(create)) if self.part == Part::Up => {
+                let words = create.columns.iter().flat_map(|column| &column.unread);
+                gaps.extend(create.unread.iter().chain(words).map(|at| not_understood(*at, "CREATE TABLE")));
+            }
+            StatementKind::Ddl(DdlEvent::AlterTable(alter)) if self.part == Part::Up => {
+                for action in &alter.actions {
+                    match &action.kind {
+                        AlterKind::Unread { reason } => gaps.push(Gap { at: action.at, kind: "ALTER TABLE", reason }),
+                        AlterKind::AddColumn { column, .. } | AlterKind::Restate { column, .. } => {
+                            gaps.extend(column.unread.iter().map(|at| not_understood(*at, "ALTER TABLE")));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+        gaps
+    }
 }
 
 /// The halves of a migration file that holds both directions (goose, dbmate, sql-migrate).
@@ -446,6 +489,25 @@ pub struct Writer {
     pub rest: Rest,
     /// Whether it is known that rows are inserted through it: INSERT statements always, entities unless marked read-only.
     pub inserts: bool,
+    /// For an INSERT statement of which every part is always there: its shape.
+    pub form: Option<Arc<InsertForm>>,
+}
+
+/// What an INSERT says of itself, whatever its table is like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InsertForm {
+    /// `None`: by position.
+    pub columns: Option<Vec<Name>>,
+    /// One row (or select list) of each length, where the number of values is known.
+    pub rows: Vec<RowLength>,
+    /// `OVERRIDING SYSTEM VALUE`.
+    pub overriding_system: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowLength {
+    pub at: Span,
+    pub values: usize,
 }
 
 #[derive(Clone, Debug)]

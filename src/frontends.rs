@@ -6,11 +6,12 @@ use aho_corasick::AhoCorasick;
 
 use crate::dialect::Dialect;
 use crate::facts::{Note, NoteKind, Script, Setting, Writer};
+use crate::formats::liquibase::{self, Changelog};
 use crate::formats::{hibernate, mybatis, settings};
 use crate::lang::outline::{Language, Outline};
 use crate::lang::{java, rust};
-use crate::orm::READERS;
 use crate::orm::jpa::mapping_file;
+use crate::orm::{READERS, raw_sql};
 use crate::source::{FileKind, SourceFile, Span};
 use crate::sql;
 
@@ -18,6 +19,7 @@ use crate::sql;
 #[derive(Debug, Default)]
 pub struct Facts {
     pub script: Option<Script>,
+    pub changelog: Option<Changelog>,
     pub outline: Option<Outline>,
     pub writers: Vec<Writer>,
     pub settings: Vec<Setting>,
@@ -25,15 +27,17 @@ pub struct Facts {
 }
 
 /// Words that make an XML file worth parsing.
-const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping", mapping_file::ROOT, "new_generator_mappings"];
+const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping", mapping_file::ROOT, "new_generator_mappings", liquibase::NEEDLE];
 
 /// Words that make a settings file worth reading.
+/// A changelog in YAML has "database" in its first word.
 const SETTING_NEEDLES: &[&str] = &["mybatis", "datasource", "hibernate", "jpa", "jdbc:", "database"];
 
 /// The needles of every reader of a language.
 fn needles(language: Language) -> Option<AhoCorasick> {
     let readers = READERS.iter().filter(|reader| reader.languages.contains(&language));
-    AhoCorasick::new(readers.flat_map(|reader| reader.needles)).ok()
+    let tables = if language == Language::Rust { raw_sql::schema::NEEDLES } else { &[] };
+    AhoCorasick::new(readers.flat_map(|reader| reader.needles).chain(tables)).ok()
 }
 
 static JAVA: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Java));
@@ -73,12 +77,18 @@ fn read_trusting(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
         FileKind::Java => facts.outline = Some(java::read(file)),
         FileKind::Rust => facts.outline = Some(rust::read(file)),
         FileKind::Xml => {
+            (facts.changelog, facts.notes) = liquibase::read(file);
             for (writers, notes) in [mybatis::read(file), hibernate::read(file)] {
                 facts.writers.extend(writers);
                 facts.notes.extend(notes);
             }
         }
-        FileKind::Yaml | FileKind::Properties => (facts.settings, facts.notes) = settings::read(file),
+        FileKind::Yaml | FileKind::Properties => {
+            facts.changelog = liquibase::read(file).0;
+            if facts.changelog.is_none() {
+                (facts.settings, facts.notes) = settings::read(file);
+            }
+        }
         FileKind::Gradle | FileKind::CargoToml => {}
     }
     if let Some(outline) = &facts.outline {

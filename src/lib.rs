@@ -58,6 +58,7 @@ pub mod rules;
 pub mod schema;
 pub mod source;
 pub mod sql;
+pub mod standing;
 pub mod suggest;
 pub mod suppress;
 pub mod text;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
-use crate::facts::{Supply, WrittenColumn};
+use crate::facts::{InsertForm, Supply, WrittenColumn};
 use crate::schema::model::{Column, Schema, Table};
 use crate::source::Span;
 
@@ -78,6 +78,10 @@ pub struct Write {
     pub identity_insert: bool,
     /// `OVERRIDING SYSTEM VALUE`.
     pub overriding_system: bool,
+    /// How many columns the writer names.
+    pub named: usize,
+    /// For an INSERT statement that is known as a whole: its shape.
+    pub form: Option<Arc<InsertForm>>,
 }
 
 impl Write {

@@ -10,9 +10,10 @@ use crate::rules::{self, RULES, unused_allow};
 use crate::source::{FileKind, SourceFile, Sources, Span};
 use crate::suggest;
 
-const MARK: &str = "keyward: allow(";
-/// What may stand before a directive, besides blanks.
-const COMMENT_MARKS: &[&str] = &["--", "//", "#", "<!--", "/*", "*", "//!", "///"];
+/// How the name may be spelled.
+const NAMES: &[&str] = &["keyward", "Keyward", "KEYWARD"];
+/// How many lines below its annotation a field may stand.
+const FIELD_LINES: usize = 3;
 /// How far a directive on a line of its own reaches at most: a wide table's definition.
 const REACH: usize = 1000;
 
@@ -35,10 +36,12 @@ pub fn suppress(sources: &Sources, findings: Vec<Finding>, checked: impl Fn(&str
     let mut kept: Vec<Finding> = findings
         .into_iter()
         .filter(|finding| {
-            let by: Vec<usize> =
-                (0..allows.len()).filter(|&index| allows.get(index).is_some_and(|a| covers(a, finding, sources))).collect();
-            used.extend(&by);
-            by.is_empty()
+            let of_rule: Vec<(usize, &Allow)> = allows.iter().enumerate().filter(|(_, allow)| allow.rule == finding.rule).collect();
+            // One that covers a part is used, but the rest is still to be said.
+            let excused = |side: Side, at: Span| of_rule.iter().any(|(_, allow)| covers(allow, side, at, sources));
+            let by = of_rule.iter().filter(|(_, allow)| finding.faults().any(|(side, at)| covers(allow, side, at, sources)));
+            used.extend(by.map(|(index, _)| *index));
+            !finding.is_excused(excused)
         })
         .collect();
     let suppressed = before - kept.len();
@@ -52,12 +55,25 @@ pub fn suppress(sources: &Sources, findings: Vec<Finding>, checked: impl Fn(&str
     (kept, suppressed)
 }
 
-fn covers(allow: &Allow, finding: &Finding, sources: &Sources) -> bool {
-    let is_on_its_lines = |evidence: &Evidence| {
-        let line = sources.get(evidence.at.file).map(|file| line_of(file, evidence.at.start));
-        evidence.at.file == allow.at.file && line.is_some_and(|line| (allow.lines.0..=allow.lines.1).contains(&line))
+/// Whether a directive speaks of a place at fault.
+fn covers(allow: &Allow, side: Side, at: Span, sources: &Sources) -> bool {
+    let Some(file) = sources.get(at.file).filter(|_| at.file == allow.at.file) else { return false };
+    let (line, directive) = (line_of(file, at.start), line_of(file, allow.at.start));
+    (allow.lines.0..=allow.lines.1).contains(&line)
+        || (side == Side::Application && directive > line && is_annotated_below(file, line_of(file, at.end), directive))
+}
+
+/// Whether what stands at `line` are annotations that belong to the line of the directive.
+fn is_annotated_below(file: &SourceFile, line: usize, directive: usize) -> bool {
+    let is_annotation = |index: usize| {
+        let text = line_text(file, index).trim();
+        text.starts_with('@') || text.starts_with("#[")
     };
-    allow.rule == finding.rule && finding.evidence.iter().filter(|evidence| evidence.role == Role::Fault).any(is_on_its_lines)
+    let is_between = |index: usize| is_annotation(index) || without_comment(line_text(file, index), file.kind).trim().is_empty();
+    matches!(file.kind, FileKind::Java | FileKind::Rust)
+        && directive.saturating_sub(line) <= FIELD_LINES
+        && is_annotation(line)
+        && (line + 1..directive).all(is_between)
 }
 
 fn unused(allow: &Allow, known: bool) -> Finding {
@@ -83,32 +99,94 @@ fn unused(allow: &Allow, known: bool) -> Finding {
         evidence: vec![Evidence { side: Side::Application, role: Role::Fault, at: allow.at, label }],
         help,
         fix: None,
+        hidden: Vec::new(),
     }
 }
 
 fn allows_of(file: &SourceFile) -> Vec<Allow> {
+    let mut starts: Vec<usize> = NAMES.iter().flat_map(|name| memchr::memmem::find_iter(file.text.as_bytes(), name)).collect();
+    starts.sort_unstable();
     let mut allows = Vec::new();
-    for start in memchr::memmem::find_iter(file.text.as_bytes(), MARK) {
+    for start in starts {
         let line = line_of(file, u32::try_from(start).unwrap_or(u32::MAX));
         let line_start = file.line_starts().get(line).map_or(0, |&start| start as usize);
         let before = file.text.get(line_start..start).unwrap_or("").trim_end();
-        let Some(mark) = COMMENT_MARKS.iter().filter(|mark| before.ends_with(*mark)).max_by_key(|mark| mark.len()) else { continue };
-        let names_start = start + MARK.len();
-        let rest = file.text.get(names_start..).unwrap_or("").lines().next().unwrap_or("");
-        let Some((names, _)) = rest.split_once(')') else { continue };
-        let alone = before.len() == mark.len() || before.trim_end_matches(mark).trim().is_empty();
-        let lines = if alone { (line, last_line_of_next(file, line)) } else { (line, line) };
-        let mut offset = names_start;
+        let Some(code) = before_comment(before, file.kind) else { continue };
+        let directive = file.text.get(start..).unwrap_or("").lines().next().unwrap_or("");
+        let Some((names_start, names)) = names_of(directive) else { continue };
+        let code = code.trim();
+        let last = match code {
+            "" => last_line_of_next(file, line),
+            _ => last_line_of_head(file, line, code),
+        };
+        let mut offset = start + names_start;
         for name in names.split(',') {
             let blanks = name.len() - name.trim_start().len();
             let at = Span::new(file.id, offset + blanks, offset + blanks + name.trim().len());
             offset += name.len() + 1;
             if !name.trim().is_empty() {
-                allows.push(Allow { rule: name.trim().to_owned(), at, lines });
+                allows.push(Allow { rule: name.trim().to_owned(), at, lines: (line, last) });
             }
         }
     }
     allows
+}
+
+/// The names in `keyward: allow(a, b)`, however it is spaced, and where they begin.
+fn names_of(directive: &str) -> Option<(usize, &str)> {
+    let rest = directive.get("keyward".len()..)?.trim_start().strip_prefix(':')?.trim_start();
+    let (word, rest) = rest.split_at_checked("allow".len())?;
+    let names = rest.trim_start().strip_prefix('(').filter(|_| word.eq_ignore_ascii_case("allow"))?;
+    let start = directive.len() - names.len();
+    Some((start, names.split_once(')')?.0))
+}
+
+/// The code before a comment's opener at the end of `before`; None when there is no opener of this kind of file, or it stands in a string.
+fn before_comment(before: &str, kind: FileKind) -> Option<&str> {
+    let code = openers(kind).iter().filter_map(|opener| before.strip_suffix(opener)).min_by_key(|code| code.len())?;
+    let quote = match kind {
+        FileKind::Sql => '\'',
+        FileKind::Java | FileKind::Rust | FileKind::Gradle => '"',
+        FileKind::Xml | FileKind::Yaml | FileKind::Properties | FileKind::CargoToml => return Some(code),
+    };
+    let mut in_string = false;
+    let mut escaped = false;
+    for c in code.chars() {
+        in_string ^= c == quote && !escaped;
+        escaped = c == '\\' && !escaped;
+    }
+    (!in_string).then_some(code)
+}
+
+/// What opens or continues a comment; Java, Rust and XML hold SQL with comments of its own.
+fn openers(kind: FileKind) -> &'static [&'static str] {
+    match kind {
+        FileKind::Sql => &["--", "#", "/*", "*"],
+        FileKind::Java | FileKind::Rust | FileKind::Gradle => &["//", "///", "//!", "/*", "/**", "*", "--"],
+        FileKind::Xml => &["<!--", "--", "/*", "*"],
+        FileKind::Yaml | FileKind::Properties | FileKind::CargoToml => &["#"],
+    }
+}
+
+/// The last line of what a directive beside code speaks of: after a tag or an open bracket, the line of the text that it opens.
+fn last_line_of_head(file: &SourceFile, line: usize, code: &str) -> usize {
+    let is_tag = |code: &str| file.kind == FileKind::Xml && code.starts_with('<') && !code.starts_with("</");
+    let is_open = matches!(file.kind, FileKind::Java | FileKind::Rust) && code.ends_with(['(', '=']);
+    if !is_open && !is_tag(code) {
+        return line;
+    }
+    let passed = |index: &usize| {
+        let between = without_comment(line_text(file, *index), file.kind).trim();
+        between.is_empty() || (is_tag(between) && !between.contains("</"))
+    };
+    line + 1 + (line + 1..).take(1).take_while(passed).count()
+}
+
+fn line_text(file: &SourceFile, line: usize) -> &str {
+    let starts = file.line_starts();
+    let start = starts.get(line).map_or(file.text.len(), |&start| start as usize);
+    let end = starts.get(line + 1).map_or(file.text.len(), |&end| end as usize);
+    file.text.get(start..end).unwrap_or("")
 }
 
 fn line_of(file: &SourceFile, offset: u32) -> usize {
@@ -186,6 +264,7 @@ mod tests {
             evidence: vec![Evidence { side: Side::Schema, role: Role::Fault, at, label: String::new() }],
             help: String::new(),
             fix: None,
+            hidden: vec![],
         }
     }
 
@@ -250,5 +329,73 @@ mod tests {
         let text = "INSERT INTO t VALUES ('keyward: allow(unassigned-primary-key)')";
         let (kept, _) = suppress(&Sources::new(vec![file(FileKind::Sql, text)]), vec![], |_| true);
         assert!(kept.is_empty());
+    }
+
+    #[test]
+    fn all_places_of_one_side_are_to_be_allowed() {
+        let text = "a -- keyward: allow(unassigned-primary-key)\nb\n";
+        let sources = Sources::new(vec![file(FileKind::Sql, text)]);
+        let mut both = finding(text, "a");
+        both.evidence.push(finding(text, "b").evidence.remove(0));
+        let (kept, suppressed) = suppress(&sources, vec![both.clone()], |_| true);
+        assert_eq!((kept.len(), kept[0].rule, suppressed), (1, RULE, 0), "and the allow counts as used");
+        both.evidence[1].side = Side::Application;
+        assert_eq!(suppress(&sources, vec![both], |_| true).1, 1);
+    }
+
+    #[test]
+    fn places_that_are_not_shown_count() {
+        let text = "a -- keyward: allow(unassigned-primary-key)\nb\n";
+        let sources = Sources::new(vec![file(FileKind::Sql, text)]);
+        let mut both = finding(text, "a");
+        both.evidence[0].side = Side::Application;
+        both.hidden.push(finding(text, "b\n").evidence[0].at);
+        assert_eq!(suppress(&sources, vec![both], |_| true).1, 0);
+    }
+
+    /// The same as [`is_allowed`] for a place of the application.
+    fn is_allowed_at(kind: FileKind, text: &str, needle: &str) -> bool {
+        let sources = Sources::new(vec![file(kind, text)]);
+        let mut finding = finding(text, needle);
+        finding.evidence[0].side = Side::Application;
+        suppress(&sources, vec![finding], |_| true).1 == 1
+    }
+
+    #[test]
+    fn beside_the_field_it_allows_its_annotation() {
+        let field = "@TableId(type = AUTO)\nprivate Long id; // keyward: allow(unassigned-primary-key)\n";
+        assert!(is_allowed_at(FileKind::Java, field, "@TableId"));
+        assert!(is_allowed_at(FileKind::Java, &field.replace("private", "// its key\nprivate"), "@TableId"));
+        assert!(is_allowed_at(FileKind::Java, "@TableId\n// keyward: allow(unassigned-primary-key)\nLong id;\n", "@TableId"));
+        assert!(!is_allowed_at(FileKind::Java, &format!("insert(a);\n{field}"), "insert"));
+    }
+
+    #[test]
+    fn beside_the_head_of_a_statement_it_allows_the_statement() {
+        let mapper = "<insert id=\"a\"> <!-- keyward: allow(unassigned-primary-key) -->\n  INSERT INTO t\n  DELETE\n</insert>\n";
+        assert!(is_allowed_at(FileKind::Xml, mapper, "INSERT"));
+        assert!(!is_allowed_at(FileKind::Xml, mapper, "DELETE"));
+        assert!(is_allowed_at(FileKind::Rust, "query( // keyward: allow(unassigned-primary-key)\n  \"INSERT\"", "\"INSERT"));
+        assert!(!is_allowed_at(FileKind::Rust, "a(); // keyward: allow(unassigned-primary-key)\nb();", "b()"));
+    }
+
+    #[test]
+    fn spacing_and_case_do_not_matter() {
+        for directive in ["keyward:allow(%)", "keyward: allow (%)", "Keyward: Allow( % )", "KEYWARD : ALLOW(%)"] {
+            let text = format!("id int, -- {}\n", directive.replace('%', RULE));
+            assert!(is_allowed(FileKind::Sql, &text, "id"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comment_in_a_string_is_no_directive() {
+        for (kind, text) in [
+            (FileKind::Rust, "f(\"-- keyward: allow(unassigned-primary-key)\")"),
+            (FileKind::Java, "f(\"\\\"// keyward: allow(unassigned-primary-key)\")"),
+            (FileKind::Sql, "VALUES ('-- keyward: allow(unassigned-primary-key)')"),
+            (FileKind::Yaml, "a // keyward: allow(unassigned-primary-key)"),
+        ] {
+            assert!(suppress(&Sources::new(vec![file(kind, text)]), vec![], |_| true).0.is_empty(), "{text}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::config::Config;
-use crate::diagnostic::{Finding, Role, Severity};
+use crate::diagnostic::{Finding, Severity};
 use crate::rules::{self, unused_allow};
 use crate::source::Sources;
 use crate::suppress;
@@ -40,8 +40,7 @@ pub fn judge(analysis: &Analysis, config: &Config) -> Verdict {
     Verdict { findings, suppressed: ignored + allowed }
 }
 
-/// Whether a path at fault is one for which the rule is ignored.
+/// Whether all schemas or all writers at fault lie in paths for which the rule is ignored.
 fn is_ignored(finding: &Finding, config: &Config, sources: &Sources) -> bool {
-    let mut faults = finding.evidence.iter().filter(|evidence| evidence.role == Role::Fault);
-    faults.any(|evidence| config.is_ignored(sources.path(evidence.at.file), finding.rule))
+    finding.is_excused(|_, at| config.is_ignored(sources.path(at.file), finding.rule))
 }

@@ -115,6 +115,8 @@ pub fn kind_of(path: &str) -> Option<FileKind> {
         "rs" => FileKind::Rust,
         "xml" => FileKind::Xml,
         "yml" | "yaml" => FileKind::Yaml,
+        // Liquibase changelogs may be JSON, which is YAML; of JSON files in general nothing is read.
+        "json" if path.to_ascii_lowercase().contains("changelog") => FileKind::Yaml,
         "properties" => FileKind::Properties,
         "gradle" => FileKind::Gradle,
         "kts" if name.ends_with(".gradle.kts") => FileKind::Gradle,

@@ -347,3 +347,15 @@ fn a_dump_with_long_lines_takes_time_in_proportion() {
     // A search to the line's end for each string would take minutes.
     assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
 }
+
+#[test]
+fn a_permission_for_one_writer_does_not_hide_another() {
+    let writer =
+        |comment: &str| format!("fn f(c: &C) {{\n    {comment}\n    c.execute(\"INSERT INTO t_user (name) VALUES (?)\", []);\n}}\n");
+    let allow = "// keyward: allow(unassigned-primary-key) filled by hand";
+    let (allowed, silent) = (writer(allow), writer(""));
+    let some = project(&[("db/mysql/schema.sql", SCHEMA), ("src/a.rs", &allowed), ("src/b.rs", &silent)]);
+    assert_eq!(code(&keyward(some.path(), &["check"])), 1);
+    let all = project(&[("db/mysql/schema.sql", SCHEMA), ("src/a.rs", &allowed), ("src/b.rs", &allowed)]);
+    assert_eq!(code(&keyward(all.path(), &["check"])), 0);
+}

@@ -20,9 +20,9 @@ use crate::analysis::{self, Analysis, AnalysisError};
 use crate::config::{self, Config, ConfigError};
 use crate::facts::NoteKind;
 use crate::report::visible;
-use crate::schema::discover::standing;
 use crate::schema::model::Standing;
 use crate::source::{Sources, Span};
+use crate::standing;
 use crate::walk;
 
 /// Width of the report where there is no terminal to ask.

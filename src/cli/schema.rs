@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{CliError, ListFormat, Outcome, Place, Project, place, print, reason, say_problems};
 use crate::decode::{Decoded, decode};
 use crate::dialect::Dialect;
-use crate::facts::{DefaultKind, Script, StatementKind, TableKind};
+use crate::facts::{DefaultKind, Gap, Script, TableKind};
 use crate::names::HOLE;
 use crate::report::visible;
 use crate::schema::build;
@@ -157,17 +157,19 @@ fn shown(text: &str) -> String {
 
 fn document(sources: &Sources, scripts: &[Script], schemas: &[Schema]) -> Document {
     let statements = scripts.iter().map(|script| script.statements.len()).sum();
-    let mut unread = Vec::new();
+    let (mut read, mut unread) = (0, Vec::new());
     for statement in scripts.iter().flat_map(|script| &script.statements) {
-        if let StatementKind::Unread { kind, reason, .. } = &statement.kind {
-            let at = place(sources, statement.at);
-            unread.push(UnreadRow { path: at.path, line: at.line, kind: kind.clone(), reason: reason.clone() });
+        let gaps = statement.gaps();
+        read += usize::from(gaps.is_empty());
+        for Gap { at, kind, reason } in gaps {
+            let at = place(sources, at);
+            unread.push(UnreadRow { path: at.path, line: at.line, kind: kind.to_owned(), reason: reason.to_owned() });
         }
     }
     Document {
         version: VERSION,
         schemas: schemas.iter().map(|schema| schema_row(sources, schema)).collect(),
-        summary: SummaryRow { statements, read: statements - unread.len(), unread },
+        summary: SummaryRow { statements, read, unread },
     }
 }
 

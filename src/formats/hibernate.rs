@@ -140,6 +140,7 @@ impl<'f> Reader<'f> {
                 columns: WrittenColumns::Named(found.columns),
                 rest: found.rest,
                 inserts: !read_only,
+                form: None,
             });
         }
         for subclass in subclasses {
@@ -287,6 +288,7 @@ impl<'f> Reader<'f> {
             columns: WrittenColumns::Named(columns),
             rest: if is_plain { Rest::Omitted } else { Rest::Unknown },
             inserts: true,
+            form: None,
         };
         self.writers.push(writer);
     }

@@ -1,5 +1,6 @@
-//! Files that are neither SQL nor a host language: mapper XML, Hibernate mappings, settings.
+//! Files that are neither SQL nor a host language: mapper XML, Hibernate mappings, Liquibase changelogs, settings.
 
 pub mod hibernate;
+pub mod liquibase;
 pub mod mybatis;
 pub mod settings;

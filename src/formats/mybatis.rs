@@ -3,7 +3,7 @@
 //! [`compose`] makes SQL text of elements, with every byte leading back to the file; [`keys`] says what becomes of the key column.
 //! A statement with `<choose>` is read once for each branch, and what differs between the branches is conditional.
 
-mod compose;
+pub(in crate::formats) mod compose;
 mod keys;
 mod variants;
 

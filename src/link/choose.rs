@@ -8,10 +8,11 @@ use crate::facts::{TableKind, Writer};
 use crate::model::SchemaId;
 use crate::names::{self, HOLE};
 use crate::project::shared_folders;
+use crate::schema::discover;
 use crate::schema::discover::dialect::Hint;
-use crate::schema::discover::{self, standing};
 use crate::schema::model::{Origin, Schema, Standing};
 use crate::source::{FileId, FileKind, Sources};
+use crate::standing;
 
 /// A table name with an unknown part must share at least this many known characters with a table to be taken for it.
 const LEAST_KNOWN: usize = 4;

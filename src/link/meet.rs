@@ -6,7 +6,7 @@ use crate::dialect::Dialect;
 use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::model::{SchemaId, Write, WriterId};
 use crate::names;
-use crate::schema::model::{Generation, Table};
+use crate::schema::model::{Column, Generation, Table};
 
 /// A statement is about another table when more than one in so many of its columns are not in the table.
 const MISFIT: usize = 5;
@@ -26,7 +26,12 @@ pub fn meet(writer: &Writer, schema: SchemaId, dialect: Dialect, table: Arc<Tabl
         strangers,
         inserts: writer.inserts,
         identity_insert: false,
-        overriding_system: false,
+        overriding_system: writer.form.as_ref().is_some_and(|form| form.overriding_system),
+        named: match &writer.columns {
+            WrittenColumns::Positional(values) => values.len(),
+            WrittenColumns::Named(columns) => columns.len(),
+        },
+        form: writer.form.clone(),
     }
 }
 
@@ -34,13 +39,30 @@ pub fn meet(writer: &Writer, schema: SchemaId, dialect: Dialect, table: Arc<Tabl
 /// another way (`insert-column-count`), and nothing is said about its columns.
 fn by_position(writer: &Writer, dialect: Dialect, table: &Table, values: &[Supply]) -> Vec<Supply> {
     let short_is_fine = dialect == Dialect::Postgres && writer.rest == Rest::Omitted;
-    let counts_agree = values.len() == table.columns.len() && !table.partial;
-    let supply = |index: usize| match values.get(index) {
-        Some(value) if counts_agree || short_is_fine => value.clone(),
-        None if short_is_fine && !values.is_empty() => left_out(writer),
-        _ => unknown(writer),
+    let covered = table.columns.iter().filter(|column| is_covered(dialect, column)).count();
+    let counts_agree = values.len() == covered && !table.partial;
+    let mut values = values.iter();
+    let mut supply = |column: &Column| {
+        if !is_covered(dialect, column) {
+            return if counts_agree { left_out(writer) } else { unknown(writer) };
+        }
+        match values.next() {
+            Some(value) if counts_agree || short_is_fine => value.clone(),
+            None if short_is_fine => left_out(writer),
+            _ => unknown(writer),
+        }
     };
-    (0..table.columns.len()).map(supply).collect()
+    table.columns.iter().map(&mut supply).collect()
+}
+
+/// Whether a list of values by position has one for the column. SQL Server leaves out what it fills itself, SQLite computed columns:
+/// <https://learn.microsoft.com/sql/t-sql/statements/insert-transact-sql>, <https://www.sqlite.org/gencol.html>.
+fn is_covered(dialect: Dialect, column: &Column) -> bool {
+    match dialect {
+        Dialect::SqlServer => !matches!(column.generation, Generation::Identity { .. } | Generation::Computed(_)),
+        Dialect::Sqlite => !matches!(column.generation, Generation::Computed(_)),
+        _ => true,
+    }
 }
 
 fn by_name(writer: &Writer, dialect: Dialect, table: &Table, columns: &[WrittenColumn]) -> (Vec<Supply>, Vec<usize>, Vec<WrittenColumn>) {

@@ -5,9 +5,12 @@
 
 mod annotations;
 mod api;
+mod builders;
+pub mod schema;
 mod writer;
 
-use crate::facts::{Insert, InsertSource, InsertVerb, Note, StatementKind, Writer};
+use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer};
+use crate::formats::mybatis;
 use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl};
 use crate::names::HOLE;
 use crate::orm::Reader;
@@ -69,6 +72,7 @@ impl Reading<'_> {
     fn function(&mut self, decl: Option<&TypeDecl>, function: &Function) {
         let name = self.name(decl, &function.name);
         self.writers.extend(annotations::read(self.project, self.outline, decl, function, &name));
+        self.writers.extend(builders::read(self.project, self.outline, decl, function, &name));
         for text in &function.texts {
             let Some(via) = api::via(self.outline, function, text) else { continue };
             self.text(decl, text, &name, via);
@@ -80,12 +84,25 @@ impl Reading<'_> {
             return;
         }
         let resolved = self.project.resolve(self.outline, decl, text);
+        // A MyBatis provider's method gives what its mapper's annotation would.
+        if resolved.text.trim_start().starts_with("<script") {
+            self.writers.extend(mybatis::read_annotation(&resolved, &mybatis::Keys::default().or_id(), name));
+            return;
+        }
         for insert in inserts_of(&resolved) {
             if is_plausible(&insert, &resolved) {
                 let mut writer = writer_of(&insert, name.to_owned(), via);
+                if via == api::QUERY_BUILDER && insert.columns.is_some() {
+                    writer.rest = Rest::Omitted;
+                }
                 mark_conditional(&mut writer, &insert, |at| {
                     resolved.is_conditional_at(at).then(|| "only at times in the statement".to_owned())
                 });
+                if decl.is_some_and(is_migration) {
+                    // It ran when the table was another than it is in the end.
+                    writer.form = None;
+                    writer.rest = crate::facts::Rest::Unknown;
+                }
                 // The same text comes twice where a local is used twice.
                 let known =
                     self.writers.iter().any(|other| other.at == writer.at && other.name == writer.name && other.tables == writer.tables);
@@ -105,6 +122,13 @@ impl Reading<'_> {
             Language::Rust => format!("{}::{}::{own}", self.project.path(self.outline), qualified.replace('.', "::")),
         }
     }
+}
+
+/// A step of a migration tool that is written in code: Flyway's `JavaMigration`, `BaseJavaMigration`, `SpringJdbcMigration`, Liquibase's
+/// `CustomTaskChange` and `CustomSqlChange`.
+fn is_migration(decl: &TypeDecl) -> bool {
+    let ends = |name: &str| ["Migration", "TaskChange", "SqlChange"].iter().any(|end| name.ends_with(end));
+    decl.interfaces.iter().chain(&decl.superclass).any(|base| ends(&base.name))
 }
 
 fn collect_texts<'e>(expr: &'e Expr, texts: &mut Vec<&'e Text>, depth: usize) {

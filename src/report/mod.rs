@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::analysis::Analysis;
 use crate::diagnostic::{Finding, Severity};
-use crate::facts::{NoteKind, StatementKind};
+use crate::facts::{Gap, NoteKind};
 use crate::model::Model;
 use crate::names::HOLE;
 use crate::source::Sources;
@@ -80,10 +80,11 @@ fn skipped(analysis: &Analysis) -> Vec<Skipped> {
         out.insert(Skipped { path: sources.path(note.at.file).to_owned(), line, reason: note.reason.clone() });
     }
     for statement in analysis.scripts.iter().flat_map(|script| &script.statements) {
-        let StatementKind::Unread { kind, reason, .. } = &statement.kind else { continue };
-        let line = sources.position(statement.at).line;
-        if !places.contains(&(statement.at.file, line)) {
-            out.insert(Skipped { path: sources.path(statement.at.file).to_owned(), line, reason: format!("{kind}: {reason}") });
+        for Gap { at, kind, reason } in statement.gaps() {
+            let line = sources.position(at).line;
+            if !places.contains(&(at.file, line)) {
+                out.insert(Skipped { path: sources.path(at.file).to_owned(), line, reason: format!("{kind}: {reason}") });
+            }
         }
     }
     for file in &analysis.unreadable {

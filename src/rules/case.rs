@@ -169,7 +169,10 @@ impl<'k, 'm> Case<'k, 'm> {
             let dialects = distinct(self.faults.iter().filter(|fault| fault.column.at == place).map(|fault| fault.dialect));
             evidence.push(Evidence { side: Side::Schema, role: Role::Fault, at: place, label: label(&dialects) });
         }
-        evidence.extend(self.writer_evidence());
+        let writers = self.writer_evidence();
+        let mut hidden = distinct(self.faults.iter().map(|fault| fault.supply.at));
+        hidden.retain(|at| writers.iter().all(|shown| shown.at != *at));
+        evidence.extend(writers);
         evidence.extend(self.contrast_evidence());
         Finding {
             rule,
@@ -182,6 +185,7 @@ impl<'k, 'm> Case<'k, 'm> {
             evidence,
             help: String::new(),
             fix: None,
+            hidden,
         }
     }
 
@@ -266,14 +270,19 @@ impl<'k, 'm> Case<'k, 'm> {
         for schema in self.schemas() {
             let fault = self.faults.iter().find(|fault| fault.write.schema == schema);
             let (Some(schema), Some(fault)) = (self.model.schema(schema), fault) else { continue };
-            let (mend, name) = (mend(schema, fault), format!("`{}`", self.short_schema(schema)));
+            let (mend, name) = match mend(schema, fault) {
+                mend @ Mend { place: Place::Migration, .. } => (mend, format!("`{}`", self.short_schema(schema))),
+                // The first excerpt shows where the definition is; a schema's name need not be its file's.
+                mend => (mend, schema.dialect.title().to_owned()),
+            };
             match mends.iter_mut().find(|(known, _)| *known == mend) {
+                Some((_, names)) if names.contains(&name) => {}
                 Some((_, names)) => names.push(name),
                 None => mends.push((mend, vec![name])),
             }
         }
-        let sentences: Vec<String> =
-            mends.iter().take(MENDS_SHOWN).map(|(mend, names)| format!("{} {} {}", mend.before, words::list(names), mend.after)).collect();
+        let is_one = mends.iter().map(|(_, names)| names.len()).sum::<usize>() == 1;
+        let sentences: Vec<String> = mends.iter().take(MENDS_SHOWN).map(|(mend, names)| mend.sentence(names, is_one)).collect();
         format!("{} Or have {} supply the value.", sentences.join(" "), shortened(&writers))
     }
 
@@ -330,11 +339,34 @@ impl<'k, 'm> Case<'k, 'm> {
     }
 }
 
-/// How to mend one schema: a sentence around the schema's name.
+/// How to mend one schema: what to do, without the place.
 #[derive(Debug, PartialEq, Eq)]
 struct Mend {
-    before: &'static str,
-    after: String,
+    place: Place,
+    text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// A new migration, after those of a chain.
+    Migration,
+    /// The column's definition.
+    Definition,
+}
+
+impl Mend {
+    /// `names` are the chains' names, or the databases'; `is_one`: there is nothing to tell apart.
+    fn sentence(&self, names: &[String], is_one: bool) -> String {
+        let text = &self.text;
+        match self.place {
+            Place::Migration => format!("Add a migration to {} {text}", words::list(names)),
+            Place::Definition if is_one => format!("In its definition {text}"),
+            Place::Definition => {
+                let owners: Vec<String> = names.iter().map(|name| format!("{name}'s")).collect();
+                format!("In {} definition {text}", words::list(&owners))
+            }
+        }
+    }
 }
 
 fn mend(schema: &Schema, fault: &KeyWrite) -> Mend {
@@ -346,27 +378,27 @@ fn mend(schema: &Schema, fault: &KeyWrite) -> Mend {
         _ => alter,
     });
     if schema.origin == Origin::Migrations {
-        let after = match alter {
+        let text = match alter {
             Some(alter) => format!("with `{alter}`{}.", restating(schema.dialect, column)),
             None => format!("that makes the table anew with {definition}."),
         };
-        return Mend { before: "Add a migration to", after };
+        return Mend { place: Place::Migration, text };
     }
     if !words::is_countable(column) {
         let data_type = column.data_type.as_ref().map_or("", |data_type| data_type.text.as_str());
-        let after = match alter {
+        let text = match alter {
             Some(alter) => {
                 format!("give it a default that is distinct per row (`{alter}`): {} cannot count in `{data_type}`.", schema.dialect.title())
             }
             None => format!("use a type that counts ({definition}): {} cannot count in `{data_type}`.", schema.dialect.title()),
         };
-        return Mend { before: "In", after };
+        return Mend { place: Place::Definition, text };
     }
     let existing = match alter {
         Some(alter) => format!("databases that exist already need `{alter}`{}", restating(schema.dialect, column)),
         None => "in databases that exist already the table must be made anew".to_owned(),
     };
-    Mend { before: "Where", after: format!("defines it, write {definition}; {existing}.") }
+    Mend { place: Place::Definition, text: format!("write {definition}; {existing}.") }
 }
 
 /// MODIFY states the whole column again, and what it does not say is gone.
@@ -406,7 +438,7 @@ fn with_label(what: String, label: &str) -> String {
 }
 
 /// A writer's name without the packages and modules before it, in backquotes.
-fn short_writer(name: &str) -> String {
+pub(super) fn short_writer(name: &str) -> String {
     if name.contains('/') {
         return format!("`{name}`");
     }
@@ -418,7 +450,7 @@ fn short_writer(name: &str) -> String {
 }
 
 /// `a and b`, or `a, b and 3 more`.
-fn shortened(names: &[String]) -> String {
+pub(super) fn shortened(names: &[String]) -> String {
     let more = names.len().saturating_sub(WRITERS_NAMED);
     let mut shown: Vec<String> = names.iter().take(WRITERS_NAMED).cloned().collect();
     if more > 0 {
@@ -446,6 +478,13 @@ fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_definition_is_named_by_its_database_where_there_are_several() {
+        let mend = Mend { place: Place::Definition, text: "write it.".to_owned() };
+        assert_eq!(mend.sentence(&["MySQL".to_owned()], true), "In its definition write it.");
+        assert_eq!(mend.sentence(&["MySQL".to_owned(), "H2".to_owned()], false), "In MySQL's and H2's definition write it.");
+    }
 
     #[test]
     fn writers_are_called_by_their_last_name() {

@@ -109,9 +109,9 @@ impl KeyWrite<'_> {
         self.column.is_required() && !self.is_filled_unasked() && !self.is_half_read()
     }
 
-    /// Whether part of the column's definition was not understood: it may say who generates the value.
+    /// Whether something that was not understood may say who generates the value.
     pub fn is_half_read(&self) -> bool {
-        self.write.table.unread.iter().any(|unread| self.column.at.contains(*unread))
+        is_half_read(&self.write.table, self.column)
     }
 
     fn is_filled_unasked(&self) -> bool {
@@ -126,6 +126,13 @@ impl KeyWrite<'_> {
             _ => false,
         }
     }
+}
+
+/// Whether part of the column's definition was not understood, or something of its table that is in no column's definition: an
+/// action of an ALTER, a whole statement. What another column's definition says is no matter.
+pub fn is_half_read(table: &Table, column: &Column) -> bool {
+    let is_elsewhere = |unread: Span| table.columns.iter().any(|other| other.at.contains(unread));
+    table.unread.iter().any(|unread| column.at.contains(*unread) || !is_elsewhere(*unread))
 }
 
 /// The statement that took the generation away from a column that has none now, and what it was.

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::case::{Case, distinct};
-use super::keys::{KeyColumn, KeyVariant, KeyWrite, key_columns, lost_generation};
+use super::keys::{KeyColumn, KeyVariant, KeyWrite, is_half_read, key_columns, lost_generation};
 use super::words;
 use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
 use crate::model::Model;
@@ -69,6 +69,7 @@ fn unwritten(key: &KeyColumn) -> Option<Finding> {
         evidence: Vec::new(),
         help: "Repeat the generation in the statement that restates the column, or add it again after it.".to_owned(),
         fix: None,
+        hidden: Vec::new(),
     };
     show_loss(&mut finding, lost.iter().map(|(_, at, was)| (*at, (*was).clone())));
     Some(finding)
@@ -78,7 +79,8 @@ fn unwritten(key: &KeyColumn) -> Option<Finding> {
 fn lost_on_purpose_is_out<'m>(variant: &KeyVariant<'m>) -> Option<(Span, &'m Generation)> {
     let (at, was) = lost_generation(variant.column)?;
     let counted = matches!(was, Generation::AutoIncrement(_) | Generation::Identity { .. } | Generation::RowId(_));
-    (counted && variant.column.is_required() && words::is_countable(variant.column)).then_some((at, was))
+    let stays = variant.column.is_required() && words::is_countable(variant.column) && !is_half_read(variant.table, variant.column);
+    (counted && stays).then_some((at, was))
 }
 
 /// Puts the statements that took the generation away first, and where it was before at the end of the schema's places.

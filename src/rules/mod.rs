@@ -2,6 +2,7 @@
 //!
 //! To add a rule: write its page `rules/<id>.md`, its file here, and its line in [`RULES`]. A rule says which writes are at
 //! fault; [`keys`] hands it every key column with both its ends, [`case`] turns what it found into one finding per column,
+//! [`statement`] does so for whole statements,
 //! and [`words`] holds what each database says and what mends it.
 
 use crate::diagnostic::Finding;
@@ -9,12 +10,17 @@ use crate::model::Model;
 
 pub mod case;
 pub mod constant_default_primary_key;
+pub mod duplicate_insert_column;
+pub mod explicit_generated_key;
+pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
 pub mod silent_null_primary_key;
+pub mod statement;
 pub mod unassigned_primary_key;
 pub mod unused_allow;
 pub mod words;
+pub mod write_to_computed_column;
 
 /// A rule: its name, its page (front matter, text, runnable sections) and its check.
 #[derive(Debug)]
@@ -28,10 +34,14 @@ pub struct Rule {
 /// Every rule, sorted by id.
 pub const RULES: &[&Rule] = &[
     &constant_default_primary_key::RULE,
+    &duplicate_insert_column::RULE,
+    &explicit_generated_key::RULE,
+    &insert_column_count::RULE,
     &lost_key_generation::RULE,
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,
     &unused_allow::RULE,
+    &write_to_computed_column::RULE,
 ];
 
 /// The rule of that name.

@@ -20,6 +20,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let data_type = fault.column.data_type.as_ref().map_or("a column without a type", |data_type| data_type.text.as_str());
         let why = if fault.is_composite() {
             "part of a composite key".to_owned()
+        } else if data_type.eq_ignore_ascii_case("INTEGER") {
+            // https://www.sqlite.org/lang_createtable.html#rowid: "INTEGER PRIMARY KEY DESC" is no alias, for compatibility.
+            "no alias of the rowid (`INTEGER PRIMARY KEY DESC` is none)".to_owned()
         } else {
             format!("`{data_type}`, not `INTEGER`, so it is no alias of the rowid")
         };
@@ -52,6 +55,17 @@ fn stores_null(write: &KeyWrite) -> bool {
         && write.write.table.primary_key.is_some()
         && column.nullable == Some(true)
         && !write.is_half_read()
+        && !fails_anyway(write)
+}
+
+/// Whether another column makes the same insert fail: then no row is stored.
+fn fails_anyway(write: &KeyWrite) -> bool {
+    let gives_nothing =
+        |kind: &SupplyKind| matches!(kind, SupplyKind::Omitted | SupplyKind::Default | SupplyKind::Null | SupplyKind::Database);
+    write
+        .write
+        .columns()
+        .any(|(other, supply)| other.is_required() && gives_nothing(&supply.kind) && !super::keys::is_half_read(&write.write.table, other))
 }
 
 #[cfg(test)]
@@ -79,6 +93,17 @@ mod tests {
         assert_eq!(findings.len(), 1);
         assert!(findings[0].message.contains("it is `text`, not `INTEGER`"), "{}", findings[0].message);
         assert_eq!(run(Dialect::Sqlite, silent(), SupplyKind::Null).len(), 1, "an explicit NULL is stored too");
+    }
+
+    #[test]
+    fn a_row_that_another_part_of_the_key_rejects_is_not_stored() {
+        let mut model = ModelBuilder::new("t");
+        let other = Column { name: "other".to_owned(), at: at(7), ..required_key("other") };
+        model.variant(Dialect::Sqlite, keyed(table("t", &[silent(), other]), &["id", "other"]));
+        model.statement("save", &[(SupplyKind::Omitted, ""), (SupplyKind::Omitted, "")]);
+        let mut findings = Vec::new();
+        check(&model.build(), &mut findings);
+        assert!(findings.is_empty());
     }
 
     #[test]

@@ -43,7 +43,7 @@ mod tests {
     use crate::dialect::Dialect;
     use crate::facts::{SupplyKind, TableKind};
     use crate::rules::testing::*;
-    use crate::schema::model::{ChangeKind, Generation, Origin};
+    use crate::schema::model::{ChangeKind, Generation, Origin, Table};
 
     fn run(model: &Model) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -132,6 +132,21 @@ mod tests {
             model.entity("T", &[(SupplyKind::Database, "")]);
             assert!(run(&model.build()).is_empty());
         }
+    }
+
+    #[test]
+    fn what_was_not_understood_of_the_table_may_fill_the_key() {
+        let key = required_key("id");
+        let other = crate::schema::model::Column { at: at(7), ..required_key("n") };
+        let found = |unread: crate::source::Span| {
+            let mut model = ModelBuilder::new("t");
+            model.variant(Dialect::Postgres, Table { unread: vec![unread], ..table("t", &[key.clone(), other.clone()]) });
+            model.statement("save", &[(SupplyKind::Omitted, ""), (SupplyKind::Application, "")]);
+            run(&model.build()).len()
+        };
+        assert_eq!(found(at(1)), 0, "a part of its own definition");
+        assert_eq!(found(at(40)), 0, "an ALTER's action");
+        assert_eq!(found(at(7)), 1, "a part of another column's definition");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What `keyward schema` prints: every schema as its database would have it, and what could not be read.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -202,7 +203,17 @@ fn place(sources: &Sources, at: Span) -> Place {
 /// Counts the statements that were seen, and lists what of them was not understood.
 fn summary(sources: &Sources, scripts: &[Script]) -> Summary {
     let mut summary = Summary { statements: 0, read: 0, unread: Vec::new() };
-    for statement in scripts.iter().flat_map(|script| &script.statements) {
+    // A changelog is a script for each database: its statements count once.
+    let mut seen: HashSet<Span> = HashSet::new();
+    let new = |script: &'_ Script| {
+        let places: Vec<Span> = script.statements.iter().map(|statement| statement.at).collect();
+        let new: Vec<bool> = places.iter().map(|place| !seen.contains(place)).collect();
+        seen.extend(places);
+        new
+    };
+    let new: Vec<Vec<bool>> = scripts.iter().map(new).collect();
+    let statements = scripts.iter().zip(&new).flat_map(|(script, new)| script.statements.iter().zip(new));
+    for statement in statements.filter(|(_, new)| **new).map(|(statement, _)| statement) {
         summary.statements += 1;
         let before = summary.unread.len();
         // What takes changes back is not replayed, and need not be understood.

@@ -62,19 +62,33 @@ const WORDS: &[(&str, Dialect, u32)] = &[
     ("VARCHAR2", Dialect::Oracle, 8), ("NVARCHAR2", Dialect::Oracle, 8), ("NUMBER", Dialect::Oracle, 5), ("SYSDATE", Dialect::Oracle, 4), ("SYSTIMESTAMP", Dialect::Oracle, 6), ("DUAL", Dialect::Oracle, 3), ("PCTFREE", Dialect::Oracle, 6), ("SYS_GUID", Dialect::Oracle, 6), ("PURGE", Dialect::Oracle, 3), ("NOCACHE", Dialect::Oracle, 3),
 ];
 
+/// Type names of other databases, which SQLite takes as it takes any word there
+/// (<https://www.sqlite.org/datatype3.html#determination_of_column_affinity>); it takes backquotes and brackets too.
+const SOFT: &[&str] = &["UNSIGNED", "TINYINT", "MEDIUMTEXT", "LONGTEXT", "LONGBLOB", "NVARCHAR"];
+
+/// What a text gives away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guess {
+    pub dialect: Dialect,
+    /// All that speaks for it is fit for SQLite too.
+    pub is_soft: bool,
+}
+
 /// Judges a script by its text alone.
-pub fn dialect(text: &str) -> Option<Dialect> {
+pub fn dialect(text: &str) -> Option<Guess> {
+    let firm = |dialect: Dialect| Guess { dialect, is_soft: false };
     let mut end = text.len().min(LOOK);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     let start = text.get(..end.min(2048)).unwrap_or_else(|| text.get(..end).unwrap_or(""));
     if let Some(dialect) = target(start) {
-        return Some(dialect);
+        return Some(firm(dialect));
     }
     if let Some((_, dialect)) = HEADERS.iter().find(|(header, _)| start.contains(header) && !start.contains(TARGET)) {
-        return Some(*dialect);
+        return Some(firm(*dialect));
     }
+    let mut is_soft = true;
     let mut scores: Vec<(Dialect, u32)> = Vec::new();
     let mut add = |dialect: Dialect, weight: u32| match scores.iter_mut().find(|(known, _)| *known == dialect) {
         Some((_, score)) => *score += weight,
@@ -91,12 +105,14 @@ pub fn dialect(text: &str) -> Option<Dialect> {
                     if seen.iter().filter(|known| *known == word).count() < 3 {
                         seen.push(word);
                         add(*dialect, *weight);
+                        is_soft &= SOFT.contains(word);
                     }
                 } else if found.eq_ignore_ascii_case("IDENTITY")
                     && !before.eq_ignore_ascii_case("AS")
                     && text.get(token.end as usize..).is_some_and(|rest| rest.trim_start().starts_with("(1"))
                 {
                     add(Dialect::SqlServer, 6);
+                    is_soft = false;
                 }
             }
             TokenKind::QuotedName if found.starts_with('`') && !seen.contains(&"`") => {
@@ -107,10 +123,14 @@ pub fn dialect(text: &str) -> Option<Dialect> {
                 seen.push("[");
                 add(Dialect::SqlServer, 6);
             }
-            TokenKind::String if found.starts_with('$') => add(Dialect::Postgres, 5),
+            TokenKind::String if found.starts_with('$') => {
+                add(Dialect::Postgres, 5);
+                is_soft = false;
+            }
             TokenKind::Symbol if found == "::" && !seen.contains(&"::") => {
                 seen.push("::");
                 add(Dialect::Postgres, 6);
+                is_soft = false;
             }
             _ => {}
         }
@@ -118,11 +138,12 @@ pub fn dialect(text: &str) -> Option<Dialect> {
     }
     if crate::sql::directive::has_line(text.get(..end).unwrap_or(""), "/") {
         add(Dialect::Oracle, 4);
+        is_soft = false;
     }
     scores.sort_by_key(|&(dialect, score)| (std::cmp::Reverse(score), dialect));
     match scores.as_slice() {
-        [(dialect, score)] if *score >= 3 => Some(*dialect),
-        [(dialect, score), (_, second), ..] if *score >= 3 && score > second => Some(*dialect),
+        [(dialect, score)] if *score >= 3 => Some(Guess { dialect: *dialect, is_soft }),
+        [(dialect, score), (_, second), ..] if *score >= 3 && score > second => Some(Guess { dialect: *dialect, is_soft }),
         _ => None,
     }
 }
@@ -145,7 +166,15 @@ mod tests {
             ("CREATE TABLE a (b int);", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(dialect(text), expected, "{text}");
+            assert_eq!(dialect(text).map(|guess| guess.dialect), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_sqlite_would_take_too_is_soft() {
+        let is_soft = |text: &str| dialect(text).is_some_and(|guess| guess.is_soft);
+        assert!(is_soft("CREATE TABLE `a`(`id` INTEGER NOT NULL PRIMARY KEY, [b] UNSIGNED BIG INT)"));
+        assert!(!is_soft("CREATE TABLE `a`(`id` INTEGER AUTO_INCREMENT)"));
+        assert!(!is_soft("CREATE TABLE a (id bigserial)"));
     }
 }

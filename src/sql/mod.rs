@@ -82,7 +82,7 @@ impl<'a> Input<'a> {
 /// Reads a SQL script. `dialect` is what the path or the project says, when they say something.
 pub fn read_script(file: &SourceFile, dialect: Option<Dialect>) -> Script {
     let guessed = guess::dialect(&file.text);
-    let rules = Rules::of(dialect.or(guessed));
+    let rules = Rules::of(dialect.or(guessed.map(|guess| guess.dialect)));
     let mut best = attempt(file, rules);
     for other in rules.alternatives().skip(1) {
         if !best.1.unclosed && best.1.suspects == 0 {
@@ -98,7 +98,13 @@ pub fn read_script(file: &SourceFile, dialect: Option<Dialect>) -> Script {
     }
     let (mut statements, outcome) = best;
     apply_headings(&mut statements, &outcome.headings);
-    Script { file: file.id, dialect: guessed, statements }
+    Script {
+        file: file.id,
+        dialect: guessed.map(|guess| guess.dialect),
+        is_soft: guessed.is_some_and(|guess| guess.is_soft),
+        is_embedded: false,
+        statements,
+    }
 }
 
 fn attempt(file: &SourceFile, rules: Rules) -> (Vec<Statement>, split::Outcome) {

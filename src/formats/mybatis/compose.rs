@@ -348,15 +348,15 @@ fn split_placeholders(text: &str, flavour: Flavour) -> Vec<Run<'_>> {
     runs
 }
 
-struct Decoded {
-    start: usize,
-    end: usize,
+pub(in crate::formats) struct Decoded {
+    pub start: usize,
+    pub end: usize,
     /// `None`: the bytes as they are. `Some(None)`: an entity that is not known.
-    value: Option<Option<String>>,
+    pub value: Option<Option<String>>,
 }
 
 /// Raw XML text in pieces: plain runs, entities; CDATA marks are left out.
-fn decode(raw: &str) -> Vec<Decoded> {
+pub(in crate::formats) fn decode(raw: &str) -> Vec<Decoded> {
     const CDATA: &str = "<![CDATA[";
     let mut pieces = Vec::new();
     let mut plain = 0;

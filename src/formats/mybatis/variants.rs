@@ -62,6 +62,7 @@ pub fn merge(readings: Vec<Vec<Writer>>, complete: bool) -> Vec<Writer> {
     if !complete {
         for writer in &mut writers {
             writer.rest = Rest::Unknown;
+            writer.form = None;
         }
     }
     writers
@@ -73,6 +74,11 @@ fn merge_group(group: Vec<Writer>) -> Option<Writer> {
     for other in writers {
         if other.rest == Rest::Unknown {
             first.rest = Rest::Unknown;
+        }
+        if first.form.as_ref().map(|form| (&form.columns, form.rows.len()))
+            != other.form.as_ref().map(|form| (&form.columns, form.rows.len()))
+        {
+            first.form = None;
         }
         let (columns, known) = merge_columns(first.columns, other.columns);
         first.columns = columns;

@@ -47,7 +47,14 @@ pub(super) fn read(project: &Project, knowledge: &Knowledge, outline: &Outline, 
         columns: WrittenColumns::Named(columns),
         rest,
         inserts: is_inserted(knowledge, decl, &table.module),
+        form: None,
     })
+}
+
+/// The names of the structs that a struct embeds, `Option`s looked into.
+pub(super) fn embedded(decl: &TypeDecl) -> impl Iterator<Item = String> + '_ {
+    let types = decl.fields.iter().filter(|field| flag(&field.annotations, "embed")).filter_map(|field| field.ty.as_ref());
+    types.flat_map(|ty| std::iter::once(ty).chain(&ty.arguments)).map(|ty| ty.name.clone())
 }
 
 /// Derives that give a struct a second use, besides being inserted.
@@ -55,21 +62,16 @@ const OTHER_USES: &[&str] = &["AsChangeset", "Queryable", "QueryableByName", "Se
 /// Words in the names of structs that hold changes.
 const CHANGES: &[&str] = &["Update", "Change", "Patch", "Edit"];
 
-/// The structs whose columns are part of this one's, by name.
-pub(super) fn embedded(decl: &TypeDecl) -> Vec<String> {
-    let fields = decl.fields.iter().filter(|field| flag(&field.annotations, "embed"));
-    let types = fields.filter_map(|field| field.ty.as_ref());
-    types.map(|ty| if ty.name == "Option" { ty.arguments.first().unwrap_or(ty) } else { ty }).map(|ty| ty.name.clone()).collect()
-}
-
 /// Many derive everything that Diesel has: a struct that is read or updates rows, too, is only known to be inserted where an insert shows it.
 fn is_inserted(knowledge: &Knowledge, decl: &TypeDecl, table: &str) -> bool {
-    // A part is Insertable for the sake of the whole.
-    if knowledge.embedded.contains(&decl.name) && !knowledge.inserted.contains(&decl.name) {
+    let derives = |name: &&str| decl.annotations.iter().any(|annotation| annotation.name == "derive" && annotation.has_flag(name));
+    if knowledge.inserted.contains(&decl.name) {
+        return true;
+    }
+    if knowledge.embedded.contains(&decl.name) {
         return false;
     }
-    let derives = |name: &&str| decl.annotations.iter().any(|annotation| annotation.name == "derive" && annotation.has_flag(name));
-    if !OTHER_USES.iter().any(derives) || knowledge.inserted.contains(&decl.name) {
+    if !OTHER_USES.iter().any(derives) {
         return true;
     }
     knowledge.receiving.contains(table) && !CHANGES.iter().any(|word| decl.name.contains(word))

@@ -48,10 +48,10 @@ struct Knowledge {
     extended: BTreeSet<String>,
     /// Structs that are inserted, by name.
     inserted: BTreeSet<String>,
+    /// Structs that are part of others (`#[diesel(embed)]`), by name: they bring some of a row's columns.
+    embedded: BTreeSet<String>,
     /// Tables (by module) into which somewhere a struct is inserted whose type could not be told.
     receiving: BTreeSet<String>,
-    /// Structs that are part of others (`#[diesel(embed)]`), by name.
-    embedded: BTreeSet<String>,
 }
 
 impl Knowledge {
@@ -60,8 +60,8 @@ impl Knowledge {
             tables: tables::all(project),
             extended: BTreeSet::new(),
             inserted: BTreeSet::new(),
-            receiving: BTreeSet::new(),
             embedded: BTreeSet::new(),
+            receiving: BTreeSet::new(),
         };
         for outline in project.outlines().iter().filter(|outline| outline.language == Language::Rust) {
             knowledge.embedded.extend(outline.types.iter().flat_map(insertable::embedded));

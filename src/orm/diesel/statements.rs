@@ -362,6 +362,7 @@ fn writer(
         columns: WrittenColumns::Named(columns.collect()),
         rest,
         inserts: true,
+        form: None,
     }
 }
 

@@ -85,6 +85,17 @@ fn embedded_structs_and_tests_make_no_claim() {
 }
 
 #[test]
+fn a_struct_that_others_embed_is_not_inserted_alone() {
+    let part = "#[derive(Insertable)] #[diesel(table_name = users)] struct Part { name: String }";
+    let whole = "#[derive(Insertable)] #[diesel(table_name = users)] struct User { id: i32, #[diesel(embed)] part: Option<Part> }";
+    let inserts = |code: &str| writers_of(&[SCHEMA, code]).0.iter().map(|writer| writer.inserts).collect::<Vec<_>>();
+    assert_eq!(inserts(part), [true]);
+    assert_eq!(inserts(&format!("{part} {whole}")), [false, true]);
+    let alone = "fn f(c: C) { diesel::insert_into(users::table).values(Part { name }).execute(c); }";
+    assert_eq!(inserts(&format!("{part} {whole} {alone}")), [true, true]);
+}
+
+#[test]
 fn written_out_columns_are_all_that_is_inserted() {
     let insert = |values: &str| {
         let code = format!("async fn f(x: X) {{ diesel::insert_into(users::table){values}.execute(conn).await?; }}");

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::project::{Found, Project};
-use crate::schema::discover::standing;
 use crate::schema::model::Standing;
+use crate::standing;
 
 pub const ROOT: &str = "<entity-mappings";
 

@@ -106,6 +106,7 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
         columns: WrittenColumns::Named(written),
         rest,
         inserts: !read_only,
+        form: None,
     }];
     out.extend(secondary_writers(project, found, secondary, rest));
     out.extend(collections);
@@ -244,6 +245,7 @@ fn secondary_writers(project: &Project, found: Found, secondary: Vec<(String, Wr
                     columns: WrittenColumns::Named(columns),
                     rest,
                     inserts: true,
+                    form: None,
                 });
             }
         }

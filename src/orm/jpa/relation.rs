@@ -162,6 +162,7 @@ pub fn collection<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>) -> O
         columns: WrittenColumns::Named(written),
         rest,
         inserts: !has_entity,
+        form: None,
     })
 }
 

@@ -51,6 +51,7 @@ pub(super) fn writer(project: &Project, entity: Found) -> Writer {
         columns: WrittenColumns::Named(columns),
         rest: if is_complete { Rest::Omitted } else { Rest::Unknown },
         inserts: true,
+        form: None,
     }
 }
 

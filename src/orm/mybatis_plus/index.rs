@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::entity::mapped_entity;
 use super::global::{IdType, id_types_in_code};
-use super::key::setter_of;
 use crate::lang::outline::{Call, Expr, ExprKind, Function, Outline};
 use crate::project::{Found, Project};
 use crate::source::{FileId, Span};
@@ -81,7 +80,8 @@ impl Index {
             });
             let Some(mut insertion) = insertion_of(name, &calls) else { continue };
             let built = value.and_then(built);
-            insertion.is_fresh &= made.is_some_and(|new| new.arguments.is_empty()) || built.as_ref().is_some_and(|built| built.is_fresh);
+            let is_made_here = made.is_some_and(|new| new.arguments.is_empty()) || built.as_ref().is_some_and(|built| built.is_whole);
+            insertion.is_fresh &= is_made_here;
             insertion.setters.extend(built.into_iter().flat_map(|built| built.setters));
             let ty = made.map(|new| &new.ty).or(ty); // `var user = new User()`
             if let Some(found) = ty.and_then(|ty| project.resolve_type(outline, &ty.path)) {
@@ -91,21 +91,37 @@ impl Index {
     }
 }
 
-/// What Lombok's builder fills: `User.builder().id(7).build()`, or the same on a builder that was begun before.
-fn built(value: &Expr) -> Option<Insertion> {
-    let call = value.as_call().filter(|call| call.name == "build" && call.arguments.is_empty())?;
-    let mut setters = Vec::new();
-    let mut at = call.receiver.as_ref()?;
-    while let Some(call) = at.as_call()
-        && let [argument] = call.arguments.as_slice()
-    {
-        if !matches!(argument.kind, ExprKind::Null) {
-            setters.push((setter_of(&call.name), at.at));
-        }
-        at = call.receiver.as_ref()?;
+/// `User.builder().id(1).name("a").build()`, as Lombok's `@Builder` has it.
+struct Built {
+    /// The properties given, by the names of their setters.
+    setters: Vec<(String, Span)>,
+    /// The chain begins where the builder is made, so that it shows all that is set.
+    is_whole: bool,
+}
+
+fn built(value: &Expr) -> Option<Built> {
+    let ExprKind::Call(outermost) = &value.kind else { return None };
+    if outermost.name != "build" {
+        return None;
     }
-    let is_fresh = at.as_call().is_some_and(|call| call.name == "builder");
-    Some(Insertion { setters, is_fresh })
+    let mut built = Built { setters: Vec::new(), is_whole: false };
+    let mut receiver = outermost.receiver.as_ref();
+    while let Some(Expr { kind: ExprKind::Call(call), at }) = receiver {
+        if call.name == "builder" {
+            built.is_whole = true;
+        } else if !call.arguments.iter().any(|argument| matches!(argument.kind, ExprKind::Null)) {
+            built.setters.push((setter_of(&call.name), *at));
+        }
+        receiver = call.receiver.as_ref();
+    }
+    Some(built)
+}
+
+/// `setName` for `name`.
+pub(super) fn setter_of(property: &str) -> String {
+    let mut chars = property.chars();
+    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("set{first}{}", chars.as_str())
 }
 
 /// How a local or parameter is inserted, if it is, and not updated as well.

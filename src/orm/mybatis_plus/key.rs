@@ -1,7 +1,7 @@
 //! Who supplies the key.
 
 use super::global::{self, Found, IdType};
-use super::index::{Index, Insertion, identity};
+use super::index::{Index, Insertion, identity, setter_of};
 use super::{last_segment, text_value};
 use crate::facts::{Supply, SupplyKind};
 use crate::lang::outline::{Annotation, Field};
@@ -73,10 +73,4 @@ fn assigned_in_code(project: &Project, entity: project::Found, field: &Field) ->
         at: insertions.iter().find_map(set_at)?,
         label: "the key is set before this insert, so IdType.AUTO sends it".to_owned(),
     })
-}
-
-pub(super) fn setter_of(property: &str) -> String {
-    let mut chars = property.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("set{first}{}", chars.as_str())
 }

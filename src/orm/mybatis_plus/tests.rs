@@ -259,6 +259,9 @@ fn an_auto_key_that_the_program_sets_is_conditional() {
     assert_eq!(kind("User u = new User(); u.setId(next()); return save(u);"), SupplyKind::Conditional);
     assert_eq!(kind("given.setId(app.getId()); if (mapper.insert(given) > 0) return true;"), SupplyKind::Conditional);
     assert_eq!(kind("User u = new User(); u.setId(null); return save(u);"), SupplyKind::Database);
+    assert_eq!(kind("User u = User.builder().id(next()).name(n).build(); save(u);"), SupplyKind::Conditional);
+    assert_eq!(kind("User u = User.builder().name(n).build(); save(u);"), SupplyKind::Database);
+    assert_eq!(kind("given.setId(id); save(given); User u = User.builder().name(n).build(); save(u);"), SupplyKind::Database);
     assert_eq!(kind("User u = new User(); save(u); u.setId(1L);"), SupplyKind::Database);
     assert_eq!(kind("User u = new User(); u.setId(1L); get(u.getId()); save(other);"), SupplyKind::Database);
     assert_eq!(kind("given.setId(id); if (old) updateById(given); else save(given);"), SupplyKind::Database);

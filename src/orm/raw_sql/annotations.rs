@@ -57,7 +57,7 @@ pub fn read(project: &Project, outline: &Outline, decl: Option<&TypeDecl>, funct
 }
 
 /// `"…"` or `{"…", "…"}`, which MyBatis joins with blanks.
-fn joined(value: &Expr) -> Option<Text> {
+pub(super) fn joined(value: &Expr) -> Option<Text> {
     match &value.kind {
         ExprKind::Text(text) => Some(text.clone()),
         ExprKind::Path(path) => Some(constant(path, value)),

@@ -38,6 +38,9 @@ const POSTGRES: &[&str] = &[
     "query_raw",
 ];
 
+/// Values are pushed behind a text that ends with its column list (<https://docs.rs/sqlx/latest/sqlx/struct.QueryBuilder.html>).
+pub const QUERY_BUILDER: &str = "INSERT in sqlx QueryBuilder";
+
 /// The first that fits counts.
 const APIS: &[Api] = &[
     // HQL and JPQL name entities and their properties, not tables and columns.
@@ -52,6 +55,7 @@ const APIS: &[Api] = &[
     java("io.vertx", "", &["preparedQuery", "query", "updateWithParams"], "INSERT in a Vert.x query"),
     java("", "", &["prepareStatement", "prepareCall"], "INSERT in a JDBC statement"),
     java("java.sql", "", &["execute", "executeUpdate", "addBatch", "executeQuery", "executeLargeUpdate"], "INSERT in a JDBC statement"),
+    rust("", "querybuilder", &["new", "with_arguments"], QUERY_BUILDER),
     rust("", "sqlx", &["query", "query_as", "query_scalar", "query_with", "raw_sql"], "INSERT in sqlx query"),
     rust("", "", &["query!", "query_as!", "query_scalar!", "query_unchecked!", "query_as_unchecked!"], "INSERT in sqlx query"),
     rust("sqlx", "", &["query", "query_as", "query_scalar", "query_with", "raw_sql", "execute"], "INSERT in sqlx query"),

@@ -156,6 +156,37 @@ fn mybatis_annotations() {
 }
 
 #[test]
+fn a_script_that_a_provider_gives() {
+    assert_java(
+        r#"String TABLE = "users";
+        public String addAll(List<User> users) { return "<script>" + " insert into " + TABLE + " (name) values "
+            + "<foreach collection='users' item='x' separator=','>(#{x.name})</foreach>" + "</script>"; }"#,
+        &["a.Users.addAll [MyBatis @Insert] users(name:app)"],
+    );
+}
+
+#[test]
+fn inserts_built_by_calls() {
+    assert_java(
+        r##"static final String TABLE = "users";
+        Users(DataSource source) { this.insert = new SimpleJdbcInsert(source).withTableName(TABLE).usingGeneratedKeyColumns("id"); }
+        void all() { new SimpleJdbcInsert(source).usingColumns("name", "age").withTableName("users").execute(x); }
+        String chain() { return new SQL().INSERT_INTO("app.users").VALUES("name, age", "#{name}, #{age}").toString(); }
+        String block() { return new SQL() {{ INSERT_INTO(TABLE); VALUES("name", "#{name}"); }}.toString(); }
+        String steps(User user) { SQL sql = new SQL(); sql.INSERT_INTO("users"); if (user.id != null) { sql.VALUES("id", "#{id}"); } return sql.toString(); }
+        String dynamic(String column) { return new SQL().INSERT_INTO("users").VALUES(column, "#{x}").toString(); }"##,
+        &[
+            "a.Users.Users [SimpleJdbcInsert] users(id:database) ?",
+            "a.Users.all [SimpleJdbcInsert] users(name:app age:app)",
+            "a.Users.chain [INSERT by MyBatis' SQL builder] app.users(name:conditional age:conditional)",
+            "a.Users.block [INSERT by MyBatis' SQL builder] users(name:conditional)",
+            "a.Users.steps [INSERT by MyBatis' SQL builder] users(id:conditional)",
+            "a.Users.dynamic [INSERT by MyBatis' SQL builder] users() ?",
+        ],
+    );
+}
+
+#[test]
 fn rust_queries() {
     assert_rust(
         r#"use sqlx::PgPool;
@@ -175,6 +206,10 @@ fn rust_queries() {
             "src/users.rs::ADD [INSERT statement] users(name:app)",
             "src/users.rs::free [INSERT statement] users(id:unknown)",
         ],
+    );
+    assert_rust(
+        "fn add() { let mut q = sqlx::QueryBuilder::<Postgres>::new(\"INSERT INTO users (name, age) \"); q.push_values(rows, f); }",
+        &["src/users.rs::add [INSERT in sqlx QueryBuilder] users(name:unknown age:unknown)"],
     );
     assert_rust(
         "use rusqlite::Connection;\nfn add(c: &Connection) { c.execute(\"INSERT OR REPLACE INTO users (id) VALUES (?1)\", [1]); }",

@@ -1,8 +1,12 @@
 //! An insert as a writer.
 
+use std::sync::Arc;
+
 use crate::facts::{
-    Insert, InsertSource, InsertValue, InsertVerb, Rest, Supply, SupplyKind, ValueKind, Writer, WrittenColumn, WrittenColumns,
+    Insert, InsertForm, InsertSource, InsertValue, InsertVerb, Rest, RowLength, Supply, SupplyKind, ValueKind, Writer, WrittenColumn,
+    WrittenColumns,
 };
+use crate::names::Name;
 use crate::source::Span;
 use crate::sql::insert;
 
@@ -42,7 +46,32 @@ pub fn writer_of(insert: &Insert, name: String, via: &'static str) -> Writer {
         columns,
         rest: if unknown { Rest::Unknown } else { Rest::Omitted },
         inserts: true,
+        form: form_of(insert).map(Arc::new),
     }
+}
+
+/// The shape of an INSERT; none where rows come from a file, or part of it is not known.
+fn form_of(insert: &Insert) -> Option<InsertForm> {
+    let mut rows: Vec<RowLength> = Vec::new();
+    let mut add = |at: Span, values: &[InsertValue]| {
+        // Unknown text may be several values, or none.
+        let known = values.iter().all(|value| value.kind != ValueKind::Unknown);
+        if known && rows.iter().all(|row| row.values != values.len()) {
+            rows.push(RowLength { at, values: values.len() });
+        }
+    };
+    match &insert.source {
+        _ if insert.verb == InsertVerb::Load => return None,
+        InsertSource::Rows { rows, .. } => rows.iter().for_each(|row| add(row.at, &row.values)),
+        InsertSource::Query { items: Some(items) } => add(items.first()?.at, items),
+        InsertSource::Query { items: None } | InsertSource::DefaultValues => {}
+        InsertSource::Unknown => return None,
+    }
+    let columns = insert.columns.clone();
+    if columns.iter().flatten().any(Name::has_hole) {
+        return None;
+    }
+    Some(InsertForm { columns, rows, overriding_system: insert.overriding_system })
 }
 
 /// For each place the value that decides whether all rows are accepted; nothing when rows differ in length or values are not known.
@@ -90,6 +119,9 @@ fn without_value(insert: &Insert, at: Span) -> Supply {
 /// Makes supplies conditional whose column or value stands where `condition` gives the evidence in words. Where values stand by position
 /// and one may be missing, nothing is known any more.
 pub fn mark_conditional(writer: &mut Writer, insert: &Insert, condition: impl Fn(Span) -> Option<String>) {
+    if places(insert).any(|at| condition(at).is_some()) {
+        writer.form = None;
+    }
     match &mut writer.columns {
         WrittenColumns::Named(columns) => {
             for column in columns {
@@ -110,4 +142,18 @@ pub fn mark_conditional(writer: &mut Writer, insert: &Insert, condition: impl Fn
     if condition(insert.table.at).is_some() {
         writer.rest = Rest::Unknown;
     }
+}
+
+/// Where the parts of an INSERT stand: table, columns, values.
+fn places(insert: &Insert) -> impl Iterator<Item = Span> {
+    let rows = match &insert.source {
+        InsertSource::Rows { rows, .. } => rows.as_slice(),
+        _ => &[],
+    };
+    let items = match &insert.source {
+        InsertSource::Query { items: Some(items) } => items.as_slice(),
+        _ => &[],
+    };
+    let values = rows.iter().flat_map(|row| &row.values).chain(items).map(|value| value.at);
+    std::iter::once(insert.table.at).chain(insert.columns.iter().flatten().map(|column| column.at)).chain(values)
 }

@@ -53,6 +53,7 @@ fn writer(entity: &Entity, table: &str, usage: &Usage) -> Writer {
         rest: Rest::Omitted,
         // An entity of which no row is ever made is there to be read.
         inserts: !usage.rows.is_empty() || usage.other,
+        form: None,
     }
 }
 

@@ -173,6 +173,7 @@ mod tests {
             evidence,
             help: "Mend it.".to_owned(),
             fix: None,
+            hidden: vec![],
         }];
         let summary = Summary { files: 2, errors: 1, ..Summary::default() };
         let report = Report { sources: &sources, model: &Model::default(), findings: &findings, summary, prefix: String::new() };

@@ -120,6 +120,9 @@ impl Builder {
         let dialect = self.dialect();
         let name = name.key();
         self.change(key, |_, table, details| {
+            if let Some(dropped) = table.column(&name).map(|column| column.at) {
+                table.unread.retain(|unread| !dropped.contains(*unread));
+            }
             table.columns.retain(|column| crate::names::key(&column.name) != name);
             let named = std::mem::take(&mut details.unique);
             let uniques = std::mem::take(&mut table.unique);
@@ -223,6 +226,10 @@ impl Builder {
             self.note(at, format!("changes the column `{}`, which the table does not have", old_name.text));
         }
         if let Some(former) = former {
+            // Where the whole definition is restated, what was not understood of the old one is gone with it.
+            if dialect.is_mysql_like() {
+                self.change(key, |_, table, _| table.unread.retain(|unread| !former.at.contains(*unread)));
+            }
             self.record(key, &definition.name.text, &former, at);
         }
     }

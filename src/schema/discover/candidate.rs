@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use globset::GlobMatcher;
 
 use super::dialect::{self, Hint, Surroundings};
-use super::standing;
 use crate::dialect::Dialect;
 use crate::facts::{DdlEvent, Part, Script, StatementKind, TableKind};
 use crate::names::ObjectName;
@@ -13,6 +12,7 @@ use crate::options::{self, Options};
 use crate::schema::model::Standing;
 use crate::schema::order;
 use crate::source::Sources;
+use crate::standing;
 
 #[derive(Clone, Debug)]
 pub(super) struct Candidate<'a> {
@@ -23,6 +23,8 @@ pub(super) struct Candidate<'a> {
     /// What the path says, and how many folders up.
     pub path_hint: Option<(Hint, usize)>,
     text: Option<Dialect>,
+    /// The text is fit for SQLite too.
+    is_soft: bool,
     /// None until [`settle_dialects`] found one.
     pub dialect: Option<Dialect>,
     /// Whether path or text said so, not the surroundings.
@@ -101,6 +103,7 @@ pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: 
             standing: standing::of(path),
             path_hint,
             text: script.dialect,
+            is_soft: script.is_soft,
             dialect: stated,
             is_certain: stated.is_some(),
             creates: BTreeSet::new(),
@@ -183,6 +186,10 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
 pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surroundings) {
     let mut by_folder: BTreeMap<String, BTreeSet<Dialect>> = BTreeMap::new();
     for candidate in candidates.iter_mut().filter(|candidate| candidate.dialect.is_none()) {
+        // Diesel writes backquotes for SQLite, and SQLite takes any database's type names.
+        if candidate.is_soft && surroundings.dialect(candidate.path) == Some(Dialect::Sqlite) {
+            candidate.text = Some(Dialect::Sqlite);
+        }
         candidate.dialect = match dialect::of_script(candidate.path, candidate.text) {
             Some(Hint::Dialect(dialect)) => Some(dialect),
             Some(Hint::Other | Hint::NotJudged) => Some(Dialect::Generic),

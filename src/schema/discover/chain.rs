@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidate::Candidate;
 use super::dialect::{self, Hint};
-use super::{Plan, common_folder, name_of, standing};
+use super::{Plan, common_folder, name_of};
 use crate::dialect::Dialect;
 use crate::facts::Script;
 use crate::schema::model::{Origin, Standing};
 use crate::schema::order::{self, Step};
 use crate::source::Sources;
+use crate::standing;
 
 /// Which tool's naming a chain follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,9 +6,9 @@ use super::manifest;
 use crate::dialect::Dialect;
 use crate::facts::Setting;
 use crate::project::shared_folders;
-use crate::schema::discover::standing;
 use crate::schema::model::Standing;
 use crate::source::{FileId, FileKind, SourceFile, Sources};
+use crate::standing;
 
 /// What a path says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,7 @@ const SPELLINGS: &[(&str, Dialect)] = &[
     ("h2db", Dialect::H2),
     ("h2database", Dialect::H2),
     ("hsqldb2", Dialect::Hsqldb),
+    ("sqlf", Dialect::Derby),
 ];
 
 const OTHER: &[&str] =

@@ -1,15 +1,16 @@
 //! Which scripts form which schema.
 //!
-//! Every script is looked at for what it does ([`candidate`]), where it stands ([`standing`]) and which database it is for
+//! Every script is looked at for what it does ([`candidate`]), where it stands ([`crate::standing`]) and which database it is for
 //! ([`dialect`]). Then scripts that a migration tool runs become one schema per chain ([`chain`]), scripts that change a
 //! database which is not in the repository become upgrades ([`upgrade`]), and all others are snapshots, alone or together ([`group`]).
+//! What Liquibase runs is settled before ([`changelog`]).
 
 mod candidate;
 mod chain;
+pub mod changelog;
 pub mod dialect;
 mod group;
 mod manifest;
-pub mod standing;
 mod upgrade;
 
 #[cfg(test)]
@@ -25,6 +26,7 @@ use crate::schema::order;
 use crate::source::Sources;
 
 use candidate::Candidate;
+use changelog::Changelogs;
 
 /// A schema to be built: which scripts, in which order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +42,20 @@ pub struct Plan {
 
 /// Groups scripts into schemas. Every script that builds something is in at least one plan, save those that only take away
 /// or are for systems that are not judged; scripts of mere INSERTs join the schema they fill.
-pub fn discover(sources: &Sources, scripts: &[Script], settings: &[Setting], options: &Options) -> Vec<Plan> {
+///
+/// `scripts` are those of the SQL files, then those of the changelogs.
+pub fn discover(sources: &Sources, scripts: &[Script], settings: &[Setting], options: &Options, changelogs: Changelogs) -> Vec<Plan> {
     let declared = declared(sources, scripts, options);
-    let taken: BTreeSet<usize> = declared.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
+    let mut taken: BTreeSet<usize> = declared.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
+    taken.extend(changelogs.taken);
     let mut candidates = candidate::of_scripts(sources, scripts, options);
     candidates.retain(|candidate| !taken.contains(&candidate.index));
     candidate::settle_dialects(&mut candidates, &dialect::Surroundings::new(sources, settings));
+    // Statements in strings may be for tests of a parser, or for several databases.
+    candidates.retain(|candidate| candidate.dialect.is_some() || !scripts.get(candidate.index).is_some_and(|script| script.is_embedded));
 
     let mut plans = declared;
+    plans.extend(changelogs.plans);
     let (chains, rest) = chain::chains(candidates);
     plans.extend(chains);
     let (upgrades, rest) = upgrade::upgrades(rest);

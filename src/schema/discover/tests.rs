@@ -15,7 +15,7 @@ fn plans(files: &[(&str, &str)]) -> Vec<(Plan, Vec<String>)> {
     let read = |file: &SourceFile| crate::sql::read_script(file, super::dialect::named(&file.path));
     let scripts: Vec<Script> = files.iter().filter(|file| file.kind == FileKind::Sql).map(read).collect();
     let sources = Sources::new(files);
-    let plans = discover(&sources, &scripts, &[], &crate::options::Options::default());
+    let plans = discover(&sources, &scripts, &[], &crate::options::Options::default(), super::changelog::Changelogs::default());
     let paths = |plan: &Plan| plan.scripts.iter().map(|&index| sources.path(scripts[index].file).to_owned()).collect();
     plans.into_iter().map(|plan| (plan.clone(), paths(&plan))).collect()
 }
@@ -120,6 +120,15 @@ fn the_crate_tells_the_database_of_its_migrations() {
         ("x/migrations/2_a.down.sql", ALTER_A),
     ];
     assert_eq!(told(&files), ["x/migrations sqlite migrations Production: 1_a.sql 2_a.up.sql"]);
+}
+
+#[test]
+fn backquotes_in_a_crate_for_sqlite_are_no_sign_of_mysql() {
+    let cargo = "[package]\nname = \"x\"\n[dependencies]\ndiesel = { version = \"2\", features = [\"sqlite\"] }";
+    let quoted = "CREATE TABLE `a`(`id` INTEGER NOT NULL PRIMARY KEY);";
+    assert_eq!(told(&[("x/Cargo.toml", cargo), ("x/migrations/1_a.sql", quoted)]), ["x/migrations sqlite migrations Production: 1_a.sql"]);
+    let mysql = "CREATE TABLE `a`(`id` INTEGER NOT NULL PRIMARY KEY) ENGINE=InnoDB;";
+    assert_eq!(told(&[("x/Cargo.toml", cargo), ("x/docs/a.sql", mysql)]).first().map(|line| line.contains("mysql")), Some(true));
 }
 
 #[test]

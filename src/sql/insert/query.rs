@@ -117,13 +117,18 @@ fn select_list(cursor: &mut Cursor) -> Option<Vec<InsertValue>> {
             cases += 1;
         } else if cursor.is_word("END") {
             cases = cases.saturating_sub(1);
-        } else if cases == 0 && cursor.any_word(AFTER_LIST).is_some() {
+        } else if cases == 0 && cursor.any_word(AFTER_LIST).is_some() && !is_name_here(cursor) {
             break;
         }
         cursor.skip();
     }
+    let list = cursor.between(from, cursor.position);
+    // A list that ends with a comma goes on in what the program appends.
+    if list.tokens.last().is_some_and(|&last| list.text(last) == ",") {
+        return None;
+    }
     let mut values = Vec::new();
-    for item in cursor.between(from, cursor.position).split_commas() {
+    for item in list.split_commas() {
         let last = item.tokens.last().copied()?;
         if item.text(last) == "*" {
             return None;
@@ -140,6 +145,14 @@ fn select_list(cursor: &mut Cursor) -> Option<Vec<InsertValue>> {
         values.push(InsertValue { at: item.span_all(), kind });
     }
     (!values.is_empty()).then_some(values)
+}
+
+/// Behind a comma or a dot these words are names: `SELECT a, start, t.offset FROM t`. The FOR of `NEXT VALUE FOR s` ends nothing either.
+fn is_name_here(cursor: &Cursor) -> bool {
+    let before = cursor.position.checked_sub(1).and_then(|before| cursor.tokens.get(before));
+    let Some(before) = before.map(|&token| cursor.text(token)) else { return false };
+    let takes_for = ["VALUE", "NEXTVAL", "PREVVAL"].iter().any(|word| before.eq_ignore_ascii_case(word));
+    matches!(before, "," | ".") || (takes_for && cursor.is_word("FOR"))
 }
 
 /// For each column the deciding value of all lists, when they are equally long.

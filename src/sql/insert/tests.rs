@@ -135,6 +135,7 @@ fn select_lists() {
     assert_insert("INSERT INTO t (a, b) SELECT DISTINCT ON (x) x, ? FROM x", "insert t(a,b) query v ?");
     assert_insert("INSERT INTO t (a, b) SELECT TOP 1 x, CASE WHEN a THEN b END FROM x", "insert t(a,b) query v v");
     assert_insert("INSERT INTO t (value) SELECT value FROM x", "insert t(value) query v");
+    assert_insert("INSERT INTO t (a, b) SELECT x, ", "insert t(a,b) query");
     assert_insert("INSERT INTO t (a) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM t)", "insert t(a) query ?");
     assert_insert("INSERT INTO t (a) SELECT 1 UNION ALL SELECT NULL UNION SELECT 3 FROM x", "insert t(a) query N");
     assert_insert("INSERT INTO t (a) SELECT 1 UNION SELECT 1, 2", "insert t(a) query");

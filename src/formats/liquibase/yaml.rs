@@ -1,0 +1,155 @@
+//! YAML and JSON changelogs, which JSON being YAML makes one.
+//!
+//! `- createTable: {tableName: a, columns: [{column: {name: b}}]}` becomes the tree of `<createTable tableName="a"><column name="b"/>`:
+//! scalars are attributes, mappings are children, and lists (`columns`, `changes`) put their items into what holds them.
+//! <https://docs.liquibase.com/concepts/changelogs/yaml-format.html>
+
+use saphyr_parser::{Event, Parser, Span as YamlSpan};
+
+use super::Changelog;
+use super::tree::{Attribute, Node};
+use crate::source::{SourceFile, Span};
+use crate::text::ResolvedText;
+
+/// How deep collections may nest.
+const DEPTH: usize = 64;
+
+/// Lists that are no element of their own. Others (`preConditions`, `not`, `rollback`) hold their items.
+const PLAIN_LISTS: &[&str] = &["changes", "columns", super::NEEDLE];
+
+/// Reads a changelog; `None` when the text is none, or broken.
+pub(super) fn read(file: &SourceFile) -> Option<Changelog> {
+    let mut reader = Reader { file, bytes: Vec::new(), parser: Parser::new_from_str(&file.text) };
+    if !file.text.is_ascii() {
+        reader.bytes = file.text.char_indices().map(|(offset, _)| offset).collect();
+    }
+    loop {
+        match reader.next()?.0 {
+            Event::StreamStart | Event::DocumentStart(_) => {}
+            Event::MappingStart(..) => break,
+            _ => return None,
+        }
+    }
+    let whole = file.span();
+    let empty = |name: &str, at| Node { name: name.to_owned(), at, head: at, attributes: Vec::new(), children: Vec::new(), text: None };
+    let mut top = empty("", whole);
+    reader.mapping(&mut top, 0)?;
+    let mut root = empty(super::NEEDLE, whole);
+    // The list is plain: its items stand in the top mapping.
+    root.children = top.children;
+    file.text.contains(super::NEEDLE).then_some(Changelog { file: file.id, root })
+}
+
+struct Reader<'f> {
+    file: &'f SourceFile,
+    /// The byte of each character, when they differ.
+    bytes: Vec<usize>,
+    parser: Parser<'f, saphyr_parser::StrInput<'f>>,
+}
+
+impl<'f> Reader<'f> {
+    fn next(&mut self) -> Option<(Event<'f>, YamlSpan)> {
+        self.parser.next_event()?.ok()
+    }
+
+    fn span(&self, at: YamlSpan) -> Span {
+        let byte = |character: usize| match self.bytes.is_empty() {
+            true => character.min(self.file.text.len()),
+            false => self.bytes.get(character).copied().unwrap_or(self.file.text.len()),
+        };
+        let (start, end) = (byte(at.start.index()), byte(at.end.index()));
+        let source = self.file.text.get(start..end).unwrap_or("").trim_end();
+        Span::new(self.file.id, start, start + source.len())
+    }
+
+    /// Reads the entries of a mapping into `holder`, up to its end. `None`: broken or too deep.
+    fn mapping(&mut self, holder: &mut Node, depth: usize) -> Option<()> {
+        if depth > DEPTH {
+            return None;
+        }
+        loop {
+            let (event, at) = self.next()?;
+            let key = match event {
+                Event::MappingEnd => {
+                    holder.at = holder.at.to(self.span(at));
+                    return Some(());
+                }
+                Event::Scalar(key, ..) => key.into_owned(),
+                _ => return None,
+            };
+            let head = self.span(at);
+            self.value(key, head, holder, depth)?;
+        }
+    }
+
+    fn value(&mut self, key: String, head: Span, holder: &mut Node, depth: usize) -> Option<()> {
+        let (event, at) = self.next()?;
+        let at = self.span(at);
+        match event {
+            Event::Scalar(value, ..) => {
+                holder.attributes.push(self.attribute(key, &value, head, at));
+                holder.at = holder.at.to(at);
+            }
+            Event::Alias(_) => {}
+            Event::MappingStart(..) => {
+                let mut child = Node { name: key, at: head, head, attributes: Vec::new(), children: Vec::new(), text: None };
+                self.mapping(&mut child, depth + 1)?;
+                child.at = covering(&child);
+                holder.children.push(child);
+            }
+            Event::SequenceStart(..) if PLAIN_LISTS.contains(&key.as_str()) => {
+                self.items(holder, true, depth + 1)?;
+            }
+            Event::SequenceStart(..) => {
+                let mut child = Node { name: key, at: head, head, attributes: Vec::new(), children: Vec::new(), text: None };
+                self.items(&mut child, false, depth + 1)?;
+                child.at = covering(&child);
+                holder.children.push(child);
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn attribute(&self, name: String, value: &str, key: Span, at: Span) -> Attribute {
+        let source = self.file.slice(at);
+        let quoted = source.len() >= 2 && source.starts_with(['"', '\'']) && source.get(1..source.len() - 1) == Some(value);
+        let value_at = if quoted { Span { start: at.start + 1, end: at.end - 1, ..at } } else { at };
+        Attribute { name, value: value.to_owned(), value_at, at: key.to(at) }
+    }
+
+    /// Reads a list's items into `holder`. In a list of changes `sql: text` is an element; elsewhere it is an attribute.
+    fn items(&mut self, holder: &mut Node, scalars_are_elements: bool, depth: usize) -> Option<()> {
+        if depth > DEPTH {
+            return None;
+        }
+        loop {
+            match self.next()?.0 {
+                Event::SequenceEnd => return Some(()),
+                Event::MappingStart(..) => {
+                    let before = holder.attributes.len();
+                    self.mapping(holder, depth + 1)?;
+                    if scalars_are_elements {
+                        let scalars: Vec<Attribute> = holder.attributes.drain(before..).collect();
+                        holder.children.extend(scalars.into_iter().map(element));
+                    }
+                }
+                Event::SequenceStart(..) => self.items(holder, scalars_are_elements, depth + 1)?,
+                Event::Scalar(..) | Event::Alias(_) => {}
+                _ => return None,
+            }
+        }
+    }
+}
+
+/// A node's whole: a mapping's end may lie behind blanks and comments.
+fn covering(node: &Node) -> Span {
+    let parts = node.attributes.iter().map(|attribute| attribute.at).chain(node.children.iter().map(|child| child.at));
+    parts.fold(node.head, Span::to)
+}
+
+fn element(scalar: Attribute) -> Node {
+    let mut text = ResolvedText::default();
+    text.push(&scalar.value, scalar.value_at, false);
+    Node { name: scalar.name, at: scalar.at, head: scalar.at, attributes: Vec::new(), children: Vec::new(), text: Some(text) }
+}

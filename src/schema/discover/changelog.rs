@@ -1,0 +1,171 @@
+//! Liquibase: a schema for each root changelog and each database that it speaks of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Plan;
+use super::dialect::{self, Hint, Surroundings};
+use crate::dialect::Dialect;
+use crate::facts::{DdlEvent, Script, Setting, StatementKind};
+use crate::formats::liquibase::library::Library;
+use crate::formats::liquibase::tree::Node;
+use crate::formats::liquibase::{Changelog, conditions, runner};
+use crate::options::{self, Options};
+use crate::schema::model::Origin;
+use crate::source::{FileId, Sources};
+use crate::standing;
+
+/// What the changelogs of a project come to.
+#[derive(Debug, Default)]
+pub struct Changelogs {
+    /// A script for each root and database, in the order of `plans`, to stand behind all others.
+    pub scripts: Vec<Script>,
+    pub plans: Vec<Plan>,
+    /// Positions of the scripts that a changelog runs, its own included.
+    pub taken: BTreeSet<usize>,
+}
+
+/// Runs every changelog that no other includes. `scripts` are those of the SQL files.
+pub fn changelogs(sources: &Sources, changelogs: &[Changelog], scripts: &[Script], settings: &[Setting], options: &Options) -> Changelogs {
+    let mut out = Changelogs::default();
+    if changelogs.is_empty() {
+        return out;
+    }
+    let library = Library::new(sources, changelogs, scripts);
+    let included = included(&library);
+    let surroundings = Surroundings::new(sources, settings);
+    for (index, script) in scripts.iter().enumerate() {
+        if included.contains(&script.file) {
+            out.taken.insert(index);
+        }
+    }
+    for root in changelogs.iter().filter(|changelog| !included.contains(&changelog.file)) {
+        for dialect in dialects(&library, root, &surroundings, options) {
+            let script = runner::run(&library, root, dialect);
+            let Some(origin) = origin(&script) else { continue };
+            let index = scripts.len() + out.scripts.len();
+            let path = sources.path(root.file);
+            out.plans.push(Plan { name: path.to_owned(), dialect, origin, standing: standing::of(path), scripts: vec![index] });
+            out.taken.insert(index);
+            out.scripts.push(script);
+        }
+    }
+    join(&mut out);
+    out
+}
+
+/// Files that a changelog brings in. A test's changelog may include the real one, which is a root all the same.
+fn included(library: &Library) -> BTreeSet<FileId> {
+    let mut included = BTreeSet::new();
+    for changelog in library.changelogs.values() {
+        let own = standing::of(library.sources.path(changelog.file));
+        let files = inclusions(library, changelog);
+        included.extend(files.into_iter().filter(|&file| file != changelog.file && own <= standing::of(library.sources.path(file))));
+    }
+    included
+}
+
+fn inclusions(library: &Library, changelog: &Changelog) -> Vec<FileId> {
+    let in_change_sets = changelog.root.children_named("changeSet").flat_map(|change_set| change_set.children_named("sqlFile"));
+    changelog.root.children.iter().chain(in_change_sets).flat_map(|node| library.included(node, changelog.file)).collect()
+}
+
+/// The databases that the changelogs name, and the one that the project uses. Only if there are none it is any.
+fn dialects(library: &Library, root: &Changelog, surroundings: &Surroundings, options: &Options) -> BTreeSet<Dialect> {
+    let path = library.sources.path(root.file);
+    let stated =
+        options.dialects.iter().find(|(pattern, _)| options::glob(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(path)));
+    if let Some((_, dialect)) = stated {
+        return BTreeSet::from([*dialect]);
+    }
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![root.file];
+    let mut seen = BTreeSet::new();
+    while let Some(file) = waiting.pop() {
+        if !seen.insert(file) {
+            continue;
+        }
+        if let Some(script) = library.scripts.get(&file) {
+            found.extend(script.statements.iter().flat_map(|statement| statement.dialects.iter().copied()));
+        }
+        if let Some(changelog) = library.changelogs.get(&file) {
+            named(&changelog.root, &mut found);
+            waiting.extend(inclusions(library, changelog));
+        }
+    }
+    let of_project = match dialect::of_script(path, None) {
+        Some(Hint::Dialect(dialect)) => Some(dialect),
+        Some(Hint::Other | Hint::NotJudged) => return BTreeSet::from([Dialect::Generic]),
+        None => surroundings.dialect(path),
+    };
+    match of_project {
+        // Older Liquibase takes MariaDB for MySQL.
+        Some(Dialect::MariaDb) if found.contains(&Dialect::MySql) => {}
+        Some(dialect) => _ = found.insert(dialect),
+        None => {}
+    }
+    if found.is_empty() {
+        found.insert(Dialect::Generic);
+    }
+    found
+}
+
+/// The databases that an element and those in it name.
+fn named(node: &Node, found: &mut BTreeSet<Dialect>) {
+    match node.name.as_str() {
+        "not" | "rollback" => return,
+        "dbms" => found.extend(node.get("type").into_iter().flat_map(conditions::named)),
+        _ => {}
+    }
+    found.extend(node.get("dbms").into_iter().flat_map(conditions::named));
+    found.extend(conditions::contexts(node).filter_map(conditions::databases).flatten());
+    node.children.iter().for_each(|child| named(child, found));
+}
+
+/// The tables that a script creates, and those that it changes or fills and does not create.
+fn tables(script: &Script) -> (BTreeSet<String>, BTreeSet<String>, BTreeSet<String>) {
+    let (mut created, mut changed, mut filled) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for statement in &script.statements {
+        match &statement.kind {
+            StatementKind::Ddl(DdlEvent::CreateTable(create)) => _ = created.insert(create.name.key()),
+            StatementKind::Ddl(DdlEvent::RenameTable { from, to }) => {
+                changed.insert(from.key());
+                created.insert(to.key());
+            }
+            StatementKind::Ddl(DdlEvent::AlterTable(alter)) => _ = changed.insert(alter.name.key()),
+            StatementKind::Insert(insert) => _ = filled.insert(insert.table.key()),
+            _ => {}
+        }
+    }
+    changed.retain(|table| !created.contains(table));
+    filled.retain(|table| !created.contains(table));
+    (created, changed, filled)
+}
+
+/// A changelog that mostly changes tables which it never creates starts from a database that is elsewhere. None: it does nothing.
+fn origin(script: &Script) -> Option<Origin> {
+    let (created, changed, filled) = tables(script);
+    match () {
+        () if created.is_empty() && changed.is_empty() && filled.is_empty() => None,
+        () if changed.len() > created.len() => Some(Origin::Upgrade),
+        () => Some(Origin::Migrations),
+    }
+}
+
+/// Changelogs of mere rows fill the schema of the same database that has most of their tables.
+fn join(out: &mut Changelogs) {
+    let first = out.plans.first().and_then(|plan| plan.scripts.first().copied()).unwrap_or(0);
+    let all: BTreeMap<usize, _> = out.scripts.iter().enumerate().map(|(index, script)| (first + index, tables(script))).collect();
+    let own = |plan: &Plan| plan.scripts.first().and_then(|index| all.get(index));
+    let is_rows = |plan: &Plan| own(plan).is_some_and(|(created, changed, _)| created.is_empty() && changed.is_empty());
+    let (rows, mut plans): (Vec<Plan>, Vec<Plan>) = std::mem::take(&mut out.plans).into_iter().partition(is_rows);
+    for filling in rows {
+        let Some((_, _, filled)) = own(&filling) else { continue };
+        let score = |plan: &Plan| own(plan).map_or(0, |(created, _, _)| created.intersection(filled).count());
+        let fitting =
+            plans.iter_mut().filter(|plan| plan.dialect == filling.dialect && plan.standing == filling.standing && score(plan) > 0);
+        if let Some(home) = fitting.max_by_key(|plan| score(plan)) {
+            home.scripts.extend(filling.scripts);
+        }
+    }
+    out.plans = plans;
+}
