@@ -144,3 +144,10 @@ fn an_insert_is_judged_against_its_table_as_it_is_then() {
     assert_eq!(faults(&[("db/mysql/schema.sql", &before)]), ["db/mysql/schema.sql"]);
     assert!(faults(&[("db/mysql/schema.sql", &after)]).is_empty());
 }
+
+#[test]
+fn a_quoted_template_of_a_name_is_the_tables_own() {
+    let schema = "CREATE TABLE `{prefix}orders` (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id)) ENGINE=InnoDB;";
+    let code = "class Orders { void add(Connection c) { c.prepareStatement(\"INSERT INTO '{prefix}orders' (name) VALUES (?)\"); } }";
+    assert_eq!(faults(&[("db/mysql/schema.sql", schema), ("src/main/java/a/Orders.java", code)]), ["db/mysql/schema.sql"]);
+}
