@@ -266,8 +266,8 @@ fn dialects_of(path: &str, writer: &Writer, modules: &Modules) -> Option<Vec<Dia
     if !writer.dialects.is_empty() {
         return Some(writer.dialects.clone());
     }
-    if let Some(dialect) = writer.name.rsplit('_').next().filter(|_| writer.name.contains('_')).and_then(Dialect::parse) {
-        return Some(vec![dialect]);
+    if let [dialect] = in_own_name(&writer.name).as_slice() {
+        return Some(vec![*dialect]);
     }
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let named: Vec<Dialect> = IN_NAMES.iter().filter(|(word, _)| name.contains(word)).map(|(_, dialect)| *dialect).collect();
@@ -282,6 +282,14 @@ fn dialects_of(path: &str, writer: &Writer, modules: &Modules) -> Option<Vec<Dia
         ([], Some(Hint::Dialect(dialect))) => Some(vec![dialect]),
         _ => Some(Vec::new()),
     }
+}
+
+/// The databases among the words of a function's or constant's name: `insertLog_oracle`, `sqlite_insert_statement`.
+fn in_own_name(name: &str) -> Vec<Dialect> {
+    let own = name.rsplit([':', '.', '/']).next().unwrap_or(name);
+    let mut words = own.split('_').filter(|_| own.contains('_')).filter_map(Dialect::parse).collect::<Vec<_>>();
+    words.dedup();
+    words
 }
 
 /// Words that make a source file one for a single database, anywhere in its name.
@@ -369,6 +377,14 @@ mod tests {
         assert!(fits("\u{E000}job_execution", "batch_job_execution"));
         assert!(!fits("\u{E000}job_execution", "batchjob_execution"));
         assert!(!fits("\u{E000}job", "batch_job"), "too little is known");
+    }
+
+    #[test]
+    fn a_function_may_be_named_after_its_database() {
+        assert_eq!(in_own_name("src/move.rs::Table::sqlite_insert_statement"), [Dialect::Sqlite]);
+        assert_eq!(in_own_name("org.acme.LogMapper.insertLog_oracle"), [Dialect::Oracle]);
+        assert_eq!(in_own_name("src/a.rs::postgres_to_sqlite").len(), 2);
+        assert!(in_own_name("db/mysql_data.sql").is_empty() && in_own_name("org.acme.oracle").is_empty());
     }
 
     #[test]
