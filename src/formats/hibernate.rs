@@ -19,7 +19,11 @@ pub fn read(file: &SourceFile) -> (Vec<Writer>, Vec<Note>) {
     if !file.text.contains("<hibernate-mapping") {
         return (Vec::new(), Vec::new());
     }
-    let document = match Document::parse_with_options(&file.text, ParsingOptions { allow_dtd: true, ..ParsingOptions::default() }) {
+    let own = without_entities(&file.text);
+    let document = match Document::parse_with_options(
+        own.as_deref().unwrap_or(&file.text),
+        ParsingOptions { allow_dtd: true, ..ParsingOptions::default() },
+    ) {
         Ok(document) => document,
         Err(error) => {
             let note =
@@ -41,7 +45,40 @@ pub fn read(file: &SourceFile) -> (Vec<Writer>, Vec<Note>) {
             _ => {}
         }
     }
+    if own.is_some() {
+        // What the entities stand for may map further columns.
+        reader.writers.iter_mut().for_each(|writer| writer.rest = Rest::Unknown);
+    }
     (reader.writers, Vec::new())
+}
+
+/// The text with blanks for references to entities that another file declares (`&commonProperties;`), so that all else keeps its place; `None`
+/// when there are none.
+fn without_entities(text: &str) -> Option<String> {
+    if !text.contains("<!ENTITY") {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut changed = false;
+    while let Some(start) = rest.find('&') {
+        let (before, from) = rest.split_at_checked(start)?;
+        let name = from.get(1..)?.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '#'))).next().unwrap_or("");
+        let length = name.len() + 2;
+        let is_reference = !name.is_empty() && from.get(1 + name.len()..)?.starts_with(';');
+        let is_known = name.starts_with('#') || matches!(name, "amp" | "lt" | "gt" | "quot" | "apos");
+        out.push_str(before);
+        let (reference, after) = from.split_at_checked(if is_reference { length } else { 1 })?;
+        if is_reference && !is_known {
+            out.push_str(&" ".repeat(length));
+            changed = true;
+        } else {
+            out.push_str(reference);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    changed.then_some(out)
 }
 
 struct Reader<'f> {
@@ -328,6 +365,16 @@ mod tests {
         assert_eq!(columns[0].supply_on(Dialect::MySql).kind, SupplyKind::Database);
         assert_eq!(columns[0].supply_on(Dialect::Postgres).kind, SupplyKind::Framework { sequence: Some("order_type_seq".to_owned()) });
         assert_eq!(columns[0].supply_on(Dialect::Sqlite).kind, SupplyKind::Unknown);
+    }
+
+    #[test]
+    fn entities_of_other_files_cost_nothing_else() {
+        let text = "<!DOCTYPE hibernate-mapping [<!ENTITY common SYSTEM \"classpath://common.xml\">]>\n\
+                    <hibernate-mapping><class name=\"a.A\"><id name=\"id\"/>&common;<property name=\"b\" access=\"&amp;\"/></class></hibernate-mapping>";
+        let (writers, notes) = read(&SourceFile::new(FileId(0), "A.hbm.xml", FileKind::Xml, text.to_owned()));
+        assert!(notes.is_empty());
+        assert_eq!(columns(&writers[0]).iter().map(|column| column.0).collect::<Vec<_>>(), ["id", "b"]);
+        assert_eq!(writers[0].rest, Rest::Unknown);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Which schemas a writer means: the nearest that have its table, in every dialect variant, never a copy when there is a real one.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dialect::Dialect;
@@ -19,7 +20,8 @@ const LEAST_KNOWN: usize = 4;
 /// Folders that a build file makes a module.
 #[derive(Debug, Default)]
 pub struct Modules {
-    folders: BTreeSet<String>,
+    /// With their build files.
+    folders: BTreeMap<String, Vec<FileId>>,
 }
 
 impl Modules {
@@ -30,14 +32,18 @@ impl Modules {
             matches!(kind, FileKind::Gradle | FileKind::CargoToml) || name == "pom.xml"
         };
         let builds = sources.iter().filter(|file| is_build(&file.path, file.kind));
-        Modules { folders: builds.map(|file| folder(&file.path).to_owned()).collect() }
+        let mut folders: BTreeMap<String, Vec<FileId>> = BTreeMap::new();
+        for file in builds {
+            folders.entry(folder(&file.path).to_owned()).or_default().push(file.id);
+        }
+        Modules { folders }
     }
 
     /// The module that a file belongs to: the nearest folder above it with a build file, or what stands before `src/`. Empty: the root.
     pub fn of_path<'p>(&self, path: &'p str) -> &'p str {
         let mut at = folder(path);
         while !at.is_empty() {
-            if self.folders.contains(at) {
+            if self.folders.contains_key(at) {
                 return at;
             }
             at = folder(at);
@@ -51,25 +57,40 @@ fn folder(path: &str) -> &str {
 }
 
 impl Modules {
-    /// Whether some build file stands above both modules: they are parts of one project.
-    fn are_built_together(&self, left: &str, right: &str) -> bool {
-        let shared = left.split('/').zip(right.split('/')).take_while(|(l, r)| l == r).map(|(l, _)| l);
-        let mut at = shared.collect::<Vec<_>>().join("/");
-        loop {
-            if self.folders.contains(&at) {
-                return true;
+    /// The modules that a module is built with: those whose folders its build files name, and what these name.
+    fn used_by(&self, module: &str, sources: &Sources) -> BTreeSet<String> {
+        let mut used: BTreeSet<String> = BTreeSet::new();
+        let mut open: Vec<&str> = vec![module];
+        while let Some(at) = open.pop() {
+            let texts: Vec<&str> =
+                self.folders.get(at).into_iter().flatten().filter_map(|id| Some(sources.get(*id)?.text.as_str())).collect();
+            for next in self.folders.keys().filter(|next| !next.is_empty()) {
+                if !used.contains(next) && texts.iter().any(|text| names_module(text, next)) {
+                    used.insert(next.clone());
+                    open.push(next);
+                }
             }
-            if at.is_empty() {
-                return false;
-            }
-            at = folder(&at).to_owned();
         }
+        used
     }
+}
+
+/// Whether a build file has the last part of a module's path as a word of its own.
+fn names_module(text: &str, module: &str) -> bool {
+    let name = module.rsplit('/').next().unwrap_or(module);
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.match_indices(name).any(|(start, found)| {
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let after = text.get(start + found.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
 }
 
 /// The tables that each module writes itself: `(module, table)`.
 pub struct Owners {
     writes: BTreeSet<(String, String)>,
+    /// By module, as far as it was asked for.
+    used: RefCell<BTreeMap<String, BTreeSet<String>>>,
 }
 
 impl Owners {
@@ -80,18 +101,24 @@ impl Owners {
             let module = modules.of_path(path).to_owned();
             tables(writer).into_iter().map(move |table| (module.clone(), table))
         });
-        Owners { writes: writes.collect() }
+        Owners { writes: writes.collect(), used: RefCell::default() }
     }
 
-    /// Whether a schema belongs to another project in the same repository: its module is built apart from the writer's, and writes the table itself.
+    fn uses(&self, module: &str, other: &str, modules: &Modules, sources: &Sources) -> bool {
+        let mut used = self.used.borrow_mut();
+        used.entry(module.to_owned()).or_insert_with(|| modules.used_by(module, sources)).contains(other)
+    }
+
+    /// Whether a schema is another program's in the same repository: its module writes the table itself, and neither it nor the writer's uses the other.
     pub fn is_anothers(&self, path: &str, place: &Place, schemas: &[Schema], modules: &Modules, sources: &Sources) -> bool {
         let script = schemas.get(place.schema.0).and_then(|schema| schema.scripts.first()).map_or("", |id| sources.path(*id));
         let (own, theirs) = (modules.of_path(path), modules.of_path(script));
         !own.is_empty()
             && !theirs.is_empty()
             && own != theirs
-            && !modules.are_built_together(own, theirs)
             && self.writes.contains(&(theirs.to_owned(), place.table.clone()))
+            && !self.uses(theirs, own, modules, sources)
+            && !self.uses(own, theirs, modules, sources)
     }
 }
 
@@ -239,8 +266,8 @@ fn dialects_of(path: &str, writer: &Writer, modules: &Modules) -> Option<Vec<Dia
     if !writer.dialects.is_empty() {
         return Some(writer.dialects.clone());
     }
-    if let Some(dialect) = writer.name.rsplit('_').next().filter(|_| writer.name.contains('_')).and_then(Dialect::parse) {
-        return Some(vec![dialect]);
+    if let [dialect] = in_own_name(&writer.name).as_slice() {
+        return Some(vec![*dialect]);
     }
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let named: Vec<Dialect> = IN_NAMES.iter().filter(|(word, _)| name.contains(word)).map(|(_, dialect)| *dialect).collect();
@@ -255,6 +282,14 @@ fn dialects_of(path: &str, writer: &Writer, modules: &Modules) -> Option<Vec<Dia
         ([], Some(Hint::Dialect(dialect))) => Some(vec![dialect]),
         _ => Some(Vec::new()),
     }
+}
+
+/// The databases among the words of a function's or constant's name: `insertLog_oracle`, `sqlite_insert_statement`.
+fn in_own_name(name: &str) -> Vec<Dialect> {
+    let own = name.rsplit([':', '.', '/']).next().unwrap_or(name);
+    let mut words = own.split('_').filter(|_| own.contains('_')).filter_map(Dialect::parse).collect::<Vec<_>>();
+    words.dedup();
+    words
 }
 
 /// Words that make a source file one for a single database, anywhere in its name.
@@ -342,6 +377,14 @@ mod tests {
         assert!(fits("\u{E000}job_execution", "batch_job_execution"));
         assert!(!fits("\u{E000}job_execution", "batchjob_execution"));
         assert!(!fits("\u{E000}job", "batch_job"), "too little is known");
+    }
+
+    #[test]
+    fn a_function_may_be_named_after_its_database() {
+        assert_eq!(in_own_name("src/move.rs::Table::sqlite_insert_statement"), [Dialect::Sqlite]);
+        assert_eq!(in_own_name("org.acme.LogMapper.insertLog_oracle"), [Dialect::Oracle]);
+        assert_eq!(in_own_name("src/a.rs::postgres_to_sqlite").len(), 2);
+        assert!(in_own_name("db/mysql_data.sql").is_empty() && in_own_name("org.acme.oracle").is_empty());
     }
 
     #[test]

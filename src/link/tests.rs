@@ -49,8 +49,9 @@ fn a_repository_of_projects_keeps_their_tables_apart() {
         ("bank/src/main/resources/mysql/schema.sql", WRONG),
     ];
     assert!(faults(&files).is_empty());
-    let built_together: Vec<_> = files.into_iter().chain([("pom.xml", "<project/>")]).collect();
-    assert_eq!(faults(&built_together), ["bank/src/main/resources/mysql/schema.sql"]);
+    let mut used = files;
+    used[2].1 = "<project><dependencies><dependency><artifactId>shop</artifactId></dependency></dependencies></project>";
+    assert_eq!(faults(&used), ["bank/src/main/resources/mysql/schema.sql"]);
 }
 
 #[test]
@@ -142,4 +143,11 @@ fn an_insert_is_judged_against_its_table_as_it_is_then() {
     let after = format!("{WRONG}\n{mend}\n{seed}\n");
     assert_eq!(faults(&[("db/mysql/schema.sql", &before)]), ["db/mysql/schema.sql"]);
     assert!(faults(&[("db/mysql/schema.sql", &after)]).is_empty());
+}
+
+#[test]
+fn a_quoted_template_of_a_name_is_the_tables_own() {
+    let schema = "CREATE TABLE `{prefix}orders` (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id)) ENGINE=InnoDB;";
+    let code = "class Orders { void add(Connection c) { c.prepareStatement(\"INSERT INTO '{prefix}orders' (name) VALUES (?)\"); } }";
+    assert_eq!(faults(&[("db/mysql/schema.sql", schema), ("src/main/java/a/Orders.java", code)]), ["db/mysql/schema.sql"]);
 }

@@ -263,8 +263,7 @@ impl<'a> Cursor<'a> {
         let raw = self.text(token);
         let (text, quoted) = match token.kind {
             TokenKind::Parameter | TokenKind::Placeholder => (HOLE.to_string(), false),
-            TokenKind::QuotedName => (placeholder::with_holes(&unquote(raw)), true),
-            TokenKind::String => (unquote(raw), true),
+            TokenKind::QuotedName | TokenKind::String => (placeholder::with_holes(&unquote(raw)), true),
             TokenKind::Word | TokenKind::Number | TokenKind::Symbol => (placeholder::with_holes(raw), false),
         };
         Name { text, quoted, at: self.span_of(token) }

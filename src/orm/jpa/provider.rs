@@ -1,9 +1,12 @@
 //! Which JPA provider an entity runs on, read from build files and settings: what `GenerationType.AUTO` means depends on it.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use crate::lang::outline::Outline;
 use crate::orm::jpa::annotation::uses_jakarta;
 use crate::project::{Project, shared_folders};
-use crate::source::{FileKind, SourceFile};
+use crate::source::{FileId, FileKind, SourceFile};
 
 /// What is known about the provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,19 +37,39 @@ pub enum Mappings {
 
 const BUILD_FILES: [&str; 4] = ["pom.xml", "build.gradle", "build.gradle.kts", "gradle.properties"];
 
+/// The build files of the project, and what those say that were asked: every entity asks the same few.
+#[derive(Default)]
+struct Builds {
+    /// The deepest first.
+    files: Vec<FileId>,
+    stated: Mutex<BTreeMap<FileId, Option<Provider>>>,
+}
+
+impl Builds {
+    fn of(project: &Project) -> Self {
+        let mut builds: Vec<&SourceFile> = project.sources.iter().filter(|file| BUILD_FILES.contains(&file_name(&file.path))).collect();
+        builds.sort_by_key(|file| std::cmp::Reverse(folder(&file.path).len()));
+        Builds { files: builds.iter().map(|file| file.id).collect(), stated: Mutex::default() }
+    }
+}
+
 /// Reads what the build files above an entity's file say, the nearest first; failing them, what all build files of the project agree on.
 pub fn provider(project: &Project, entity: &Outline) -> Provider {
     let path = project.path(entity);
-    let mut builds: Vec<&SourceFile> = project.sources.iter().filter(|file| BUILD_FILES.contains(&file_name(&file.path))).collect();
-    builds.sort_by_key(|file| std::cmp::Reverse(folder(&file.path).len()));
+    let memo = project.memo(Builds::of);
+    let builds: Vec<&SourceFile> = memo.files.iter().filter_map(|file| project.sources.get(*file)).collect();
+    let stated = |file: &SourceFile| {
+        let mut stated_in = memo.stated.lock().unwrap_or_else(PoisonError::into_inner);
+        stated_in.entry(file.id).or_insert_with(|| stated(file, &builds)).clone()
+    };
     let (above, elsewhere): (Vec<&SourceFile>, Vec<&SourceFile>) = builds.iter().partition(|file| path.starts_with(folder(&file.path)));
     let other = ["eclipselink", "org.eclipse.persistence", "openjpa", "datanucleus"];
     if above.iter().any(|file| other.iter().any(|name| file.text.contains(name))) {
         return Provider::default();
     }
-    let mut found = above.iter().find_map(|file| stated(file, &builds));
+    let mut found = above.iter().find_map(|file| stated(file));
     if found.is_none() {
-        let mut all: Vec<Provider> = elsewhere.iter().filter_map(|file| stated(file, &builds)).collect();
+        let mut all: Vec<Provider> = elsewhere.iter().filter_map(|file| stated(file)).collect();
         let agreed =
             all.windows(2).all(|pair| matches!(pair, [left, right] if major(left) == major(right) && left.mappings == right.mappings));
         found = if agreed { all.pop() } else { None };

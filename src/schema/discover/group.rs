@@ -85,6 +85,7 @@ fn homes(
     paths: &BTreeMap<usize, &str>,
 ) -> Vec<usize> {
     let mut best: BTreeMap<Dialect, Score> = BTreeMap::new();
+    let mut all: Vec<(Dialect, Score)> = Vec::new();
     for (position, (plan, tables)) in plans.iter().zip(tables).enumerate() {
         let runs = !candidate.is_certain || candidate.dialects().iter().any(|dialect| compatible(*dialect, plan.dialect));
         // A test's rows never go to the real schema; a real script's rows may go to one that is kept with the documentation.
@@ -103,11 +104,18 @@ fn homes(
         let score = Score { exact: candidate.dialects().contains(&plan.dialect), tables, near, position: Reverse(position) };
         let entry = best.entry(plan.dialect).or_insert(score);
         *entry = (*entry).max(score);
+        all.push((plan.dialect, score));
     }
     if candidate.is_certain && best.values().any(|score| score.exact) {
         best.retain(|_, score| score.exact);
     }
-    best.into_values().map(|score| score.position.0).collect()
+    // What changes tables changes them wherever they are created: they may be in schemas that stay apart.
+    let alike = |(dialect, score): &(Dialect, Score)| {
+        let best = best.get(dialect)?;
+        let changed = candidate.alters_tables && score.exact == best.exact && score.near == best.near;
+        (score.position == best.position || changed).then_some(score.position.0)
+    };
+    all.iter().filter_map(alike).collect()
 }
 
 /// How well a plan fits a script: what comes first counts most.

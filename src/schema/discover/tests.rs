@@ -175,3 +175,17 @@ fn a_chain_stands_on_the_base_beside_it() {
     let (base, step) = (format!("{root}/base/schema.sql"), format!("{root}/migration/V2_1__a.sql"));
     assert_eq!(told(&[(&base, A), (&step, ALTER_A)]), [format!("{root}/migration postgres migrations Production: {base} V2_1__a.sql")]);
 }
+
+#[test]
+fn changes_go_to_each_schema_that_has_one_of_the_tables() {
+    let more = "ALTER TABLE a ADD n int; ALTER TABLE b ADD n int;";
+    let files = [("db/mysql/one.sql", A), ("db/mysql/old.sql", A), ("db/mysql/two.sql", B), ("db/mysql/more.sql", more)];
+    assert_eq!(
+        told(&files),
+        [
+            "db/mysql/old.sql mysql snapshot Production: db/mysql/more.sql",
+            "db/mysql/one.sql mysql snapshot Production: db/mysql/more.sql",
+            "db/mysql/two.sql mysql snapshot Production: db/mysql/more.sql"
+        ]
+    );
+}

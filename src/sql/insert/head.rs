@@ -8,7 +8,7 @@ use crate::sql::insert::{clipped, is_unknown_text, query};
 use crate::sql::lex::TokenKind;
 
 /// Words between the verb and INTO.
-const MODIFIERS: &[&str] = &["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "OVERWRITE", "CONCURRENT"];
+const MODIFIERS: &[&str] = &["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "CONCURRENT"];
 
 /// Words with which a source begins.
 const SOURCES: &[&str] = &["VALUES", "VALUE", "SELECT", "SET", "DEFAULT", "EXEC", "EXECUTE", "CALL", "WITH", "TABLE", "FROM"];
@@ -73,6 +73,10 @@ pub fn read(cursor: &mut Cursor, verb: InsertVerb) -> Result<Option<Head>, Strin
             continue;
         }
         break;
+    }
+    // Hive and Spark replace a partition's files with it: no row store has it.
+    if cursor.is_word("OVERWRITE") {
+        return Ok(None);
     }
     cursor.eat_word("INTO");
     read_target(cursor, verb, start)

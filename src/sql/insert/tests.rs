@@ -75,7 +75,6 @@ fn modifiers_of_each_dialect() {
     assert_insert("INSERT OR REPLACE INTO t (a) VALUES (1)", "replace t(a) 1 rows [v]");
     assert_insert("REPLACE INTO t (a) VALUES (1)", "replace t(a) 1 rows [v]");
     assert_insert("UPSERT INTO t (a) VALUES (1)", "replace t(a) 1 rows [v]");
-    assert_insert("INSERT OVERWRITE TABLE t SELECT a FROM b", "insert t query v");
     assert_insert("INSERT TOP (5) INTO dbo.t WITH (TABLOCK) (a) SELECT a FROM b", "insert dbo.t(a) query v");
     assert_insert("INSERT INTO t PARTITION (p0, p1) (a) VALUES (1)", "insert t(a) 1 rows [v]");
     assert_insert("INSERT INTO ONLY t DEFAULT VALUES", "insert t defaults");
@@ -204,6 +203,7 @@ fn what_is_no_table_of_a_schema() {
     assert_inserts("INSERT INTO @ids (id) VALUES (1)", &[]);
     assert_inserts("INSERT INTO #tmp (id) VALUES (1)", &[]);
     assert_inserts("INSERT OVERWRITE DIRECTORY '/x' SELECT 1", &[]);
+    assert_inserts("INSERT OVERWRITE TABLE t PARTITION (day='x') SELECT a FROM b", &[]);
 }
 
 #[test]
