@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use aho_corasick::AhoCorasick;
 use globset::{GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 
@@ -168,27 +169,24 @@ fn run(
 ) -> Analysis {
     let mut facts: BTreeMap<FileId, Facts> = read_all(&files, &all_ids(&files));
     read_named_classes(&mut files, &mut facts, reload);
-    let sources = Sources::new(files);
+    let mut sources = Sources::new(files);
 
     let (mut scripts, mut outlines, mut settings): (Vec<Script>, Vec<Outline>, Vec<Setting>) = Default::default();
     let mut changelogs: Vec<Changelog> = Vec::new();
-    let mut writers: Vec<Writer> = Vec::new();
+    let mut stated: Vec<Writer> = Vec::new();
     for facts in facts.into_values() {
         scripts.extend(facts.script);
         changelogs.extend(facts.changelog);
         outlines.extend(facts.outline);
         settings.extend(facts.settings);
-        writers.extend(facts.writers);
+        stated.extend(facts.writers);
         notes.extend(facts.notes);
     }
 
     let project = Project::new(&sources, &settings, outlines);
     scripts.extend(raw_sql::schema::scripts(&project));
     scripts.sort_by_key(|script| script.file);
-    let (read, said) = read_orms(&project);
-    writers.extend(read);
-    notes.extend(said);
-    writers.sort_by(|left, right| (left.at, &left.name).cmp(&(right.at, &right.name)));
+    let (mut writers, mut said) = all_writers(&project, &stated);
 
     let mut changelogs = discover::changelog::changelogs(&sources, &changelogs, &scripts, &settings, options);
     scripts.append(&mut changelogs.scripts);
@@ -201,11 +199,46 @@ fn run(
         notes.extend(said);
     }
 
-    let linked = link::link(&sources, schemas, &writers, &Modules::of(&sources), stated_writers);
+    let modules = Modules::of(&sources);
+    let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers);
+    let doubtful = link::entities_left_to_the_database(&linked.model);
+    let users = files_using(&sources, &doubtful, reload);
+    if !users.is_empty() {
+        let mut outlines = project.into_outlines();
+        for file in users {
+            let read = frontends::read(&file, None);
+            outlines.extend(read.outline);
+            notes.extend(read.notes);
+            sources.replace(file);
+        }
+        outlines.sort_by_key(|outline| outline.file);
+        (writers, said) = all_writers(&Project::new(&sources, &settings, outlines), &stated);
+        linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers);
+    }
+    notes.extend(said);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));
     notes.dedup();
     let files = sources.len();
     Analysis { sources, scripts, model: linked.model, writers, notes, unreadable, files }
+}
+
+/// What files state and what the frameworks' readers find, in order of place.
+fn all_writers(project: &Project, stated: &[Writer]) -> (Vec<Writer>, Vec<Note>) {
+    let (mut writers, notes) = read_orms(project);
+    writers.extend_from_slice(stated);
+    writers.sort_by(|left, right| (left.at, &left.name).cmp(&(right.at, &right.name)));
+    (writers, notes)
+}
+
+/// The Java files that no reader asked for and that make objects of these classes: whether the program sets an entity's key is seen there.
+fn files_using(sources: &Sources, classes: &BTreeSet<String>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) -> Vec<SourceFile> {
+    let Some(names) = (!classes.is_empty()).then(|| AhoCorasick::new(classes).ok()).flatten() else { return Vec::new() };
+    let unread: Vec<&SourceFile> = sources.iter().filter(|file| file.kind == FileKind::Java && file.text.is_empty()).collect();
+    let filled = unread.par_iter().filter_map(|file| {
+        let text = reload(file.id.0 as usize)?;
+        names.is_match(&text).then(|| SourceFile::new(file.id, file.path.clone(), file.kind, text))
+    });
+    filled.collect()
 }
 
 /// Scripts that are for databases which keyward does not know: said, not silently passed over.
@@ -291,6 +324,11 @@ fn named_types(outline: &Outline, names: &mut BTreeSet<String>) {
             let embedded = function.annotations.iter().any(|a| a.name == "Embedded" || a.name == "EmbeddedId");
             if embedded {
                 names.extend(function.return_type.iter().map(|ty| ty.name.clone()));
+            }
+            // MyBatis' @Options says which property of the parameter is the key: its class says whether that is ever empty.
+            if function.annotation("Options").is_some() {
+                let types = function.parameters.iter().filter_map(|parameter| parameter.ty.as_ref());
+                names.extend(types.flat_map(|ty| std::iter::once(ty).chain(&ty.arguments)).map(|ty| ty.name.clone()));
             }
             for text in &function.texts {
                 text_owners(text, names);
