@@ -11,7 +11,7 @@ use crate::decode::Decoded;
 use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind, Writer};
 use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
-use crate::lang::outline::{Expr, ExprKind, Outline};
+use crate::lang::outline::{Expr, ExprKind, Field, Outline};
 use crate::link::{self, Modules};
 use crate::model::Model;
 use crate::options::{self, Options};
@@ -22,11 +22,14 @@ use crate::schema::discover::dialect::{self, Hint};
 use crate::schema::discover::{self, Plan};
 use crate::schema::model::Schema;
 use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
-use crate::text::PieceKind;
+use crate::text::{Piece, PieceKind};
 use crate::walk::{self, Candidate, Filter};
 
 /// How often classes that other classes name are looked up in further files: the length of the longest chain of superclasses.
 const ROUNDS: usize = 8;
+
+/// How a statement that inserts begins.
+const VERBS: &[&str] = &["insert", "insert into", "replace into", "merge into", "upsert into"];
 
 /// A project, read and linked.
 pub struct Analysis {
@@ -280,11 +283,18 @@ fn read_named_classes(files: &mut [SourceFile], facts: &mut BTreeMap<FileId, Fac
     }
     let mut fresh: Vec<FileId> = facts.keys().copied().collect();
     for _ in 0..ROUNDS {
-        let mut names = BTreeSet::new();
+        let (mut names, mut verbs) = (BTreeSet::new(), BTreeSet::new());
         for outline in fresh.iter().filter_map(|id| facts.get(id)?.outline.as_ref()) {
             named_types(outline, &mut names);
+            verb_constants(outline, &mut verbs);
         }
-        let wanted: Vec<usize> = names.iter().filter_map(|name| by_stem.remove(name)).flatten().collect();
+        let mut wanted: Vec<usize> = names.iter().filter_map(|name| by_stem.remove(name)).flatten().collect();
+        if let Some(verbs) = (!verbs.is_empty()).then(|| AhoCorasick::new(&verbs).ok()).flatten() {
+            let unread: Vec<usize> = by_stem.values().flatten().copied().collect();
+            wanted.par_extend(unread.into_par_iter().filter(|index| reload(*index).is_some_and(|text| verbs.is_match(&text))));
+            wanted.sort_unstable();
+            by_stem.values_mut().for_each(|indices| indices.retain(|index| wanted.binary_search(index).is_err()));
+        }
         if wanted.is_empty() {
             return;
         }
@@ -298,6 +308,19 @@ fn read_named_classes(files: &mut [SourceFile], facts: &mut BTreeMap<FileId, Fac
         fresh = read.keys().copied().collect();
         facts.extend(read);
     }
+}
+
+/// Constants that hold the head of a statement and no more: `INSERT_INTO = "INSERT INTO "`. Files that build on them need not have the word.
+fn verb_constants(outline: &Outline, names: &mut BTreeSet<String>) {
+    let is_verb = |field: &Field| match field.initialiser.as_ref().map(|value| &value.kind) {
+        Some(ExprKind::Text(text)) => match text.pieces.as_slice() {
+            [Piece { kind: PieceKind::Literal(value), .. }] => VERBS.iter().any(|verb| value.trim().eq_ignore_ascii_case(verb)),
+            _ => false,
+        },
+        _ => false,
+    };
+    let fields = outline.types.iter().flat_map(|decl| &decl.fields).filter(|field| field.is_static).chain(&outline.constants);
+    names.extend(fields.filter(|field| is_verb(field)).map(|field| field.name.clone()));
 }
 
 /// The simple names of types whose declaration matters for reading this outline.
@@ -351,6 +374,8 @@ fn owners(expr: &Expr, names: &mut BTreeSet<String>) {
         ExprKind::Path(path) => names.extend(path.iter().rev().nth(1).cloned()),
         ExprKind::List(items) => items.iter().for_each(|item| owners(item, names)),
         ExprKind::Class(ty) => names.extend(std::iter::once(ty.name.clone())),
+        // a setting that is looked up, with the constant that it is by default
+        ExprKind::Call(call) => call.arguments.iter().for_each(|argument| owners(argument, names)),
         _ => {}
     }
 }
