@@ -117,7 +117,21 @@ fn nullability(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
         column.nullable = Some(true);
         return true;
     }
-    false
+    match cursor.peek().and_then(|token| template_default(cursor.text(token))) {
+        Some("NOT NULL") => column.nullable = Some(false),
+        Some("NULL") => column.nullable = Some(true),
+        Some("") => {}
+        _ => return false,
+    }
+    cursor.position += 1;
+    true
+}
+
+/// `<column1_nullability, , NOT NULL>`: what a template of SQL Server Management Studio has when nobody fills it in.
+/// <https://learn.microsoft.com/en-us/ssms/template/replace-template-parameters>
+fn template_default(placeholder: &str) -> Option<&str> {
+    let fields = placeholder.strip_prefix('<')?.strip_suffix('>')?;
+    fields.splitn(3, ',').nth(2).map(str::trim)
 }
 
 fn default_value(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
@@ -429,6 +443,15 @@ mod tests {
         assert!(table.columns[2].references.is_some());
         assert!(matches!(table.columns[3].generation, Some(GenerationClause::Computed(_))));
         assert_eq!(table.columns[3].nullable, Some(false));
+    }
+
+    #[test]
+    fn templates_that_state_their_default() {
+        let table = table(
+            "CREATE TABLE [a] (<b, sysname, b> <type, , int> <nullability, , NOT NULL>, <c, sysname, c> int <nullability,, NULL>, d int <what, , IDENTITY>)",
+        );
+        let told: Vec<_> = table.columns.iter().map(|column| (column.nullable, column.unread.len())).collect();
+        assert_eq!(told, [(Some(false), 0), (Some(true), 0), (None, 1)]);
     }
 
     #[test]

@@ -116,12 +116,12 @@ fn body(cursor: &mut Cursor, table: &mut CreateTable) -> bool {
         cursor.skip_until(|cursor| cursor.is_symbol("("));
     }
     let Some(list) = cursor.parens() else {
-        // SQL Server: an edge of a graph may have no columns but those that the database fills.
-        let is_edge = cursor.eat_words(&["AS", "EDGE"]);
-        if is_edge {
+        // SQL Server: an edge of a graph and a table of files may have no columns but those that the database makes.
+        let has_own = cursor.eat_words(&["AS", "EDGE"]) || cursor.eat_words(&["AS", "FILETABLE"]);
+        if has_own {
             table.kind = TableKind::Other;
         }
-        return is_edge;
+        return has_own;
     };
     if list.any_word(&["SELECT", "WITH"]).is_some() && !list.word_at(1, "(") {
         table.as_select = Some(list.span_all());
