@@ -14,7 +14,7 @@ use crate::frontends::{self, Facts};
 use crate::lang::outline::{Expr, ExprKind, Field, Outline};
 use crate::link::{self, Modules};
 use crate::model::Model;
-use crate::options::{self, Options};
+use crate::options::{self, Options, Phase, Progress};
 use crate::orm::{READERS, raw_sql};
 use crate::project::Project;
 use crate::schema::build;
@@ -23,7 +23,7 @@ use crate::schema::discover::{self, Plan};
 use crate::schema::model::Schema;
 use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
 use crate::text::{Piece, PieceKind};
-use crate::walk::{self, Candidate, Filter};
+use crate::walk::{self, Candidate, Filter, Overlay};
 
 /// How often classes that other classes name are looked up in further files: the length of the longest chain of superclasses.
 const ROUNDS: usize = 8;
@@ -54,21 +54,25 @@ pub enum AnalysisError {
 
 /// Reads and links everything below `paths`, which lie below `root`.
 pub fn analyze(root: &Path, paths: &[PathBuf], options: &Options) -> Result<Analysis, AnalysisError> {
+    analyze_over(root, paths, options, &Overlay::new())
+}
+
+/// The same with contents that stand in for what is on disk.
+pub fn analyze_over(root: &Path, paths: &[PathBuf], options: &Options, overlay: &Overlay) -> Result<Analysis, AnalysisError> {
     let filter = Filter {
         exclude: globs(&options.exclude)?,
         include: if options.include.is_empty() { None } else { Some(globs(&options.include)?) },
     };
     let writers = stated_writers(options)?;
-    Ok(with_stack(|| analyze_below(root, paths, &filter, options, &writers)))
-}
-
-fn analyze_below(root: &Path, paths: &[PathBuf], filter: &Filter, options: &Options, writers: &BTreeMap<String, GlobSet>) -> Analysis {
-    let (candidates, mut unreadable) = walk::walk(root, paths, filter);
-    let (files, notes, failed) = read_files(&candidates);
-    unreadable.extend(failed);
-    unreadable.sort();
-    let reload = |index: usize| candidates.get(index).and_then(|candidate| text_of(candidate).ok()).map(|(text, _)| text);
-    run(files, notes, unreadable, options, writers, &reload)
+    Ok(with_stack(|| {
+        let (candidates, mut unreadable) = walk::walk(root, paths, &filter);
+        let candidates = walk::overlaid(candidates, root, paths, &filter, overlay);
+        let (files, notes, failed) = read_files(&candidates, overlay, &options.progress);
+        unreadable.extend(failed);
+        unreadable.sort();
+        let reload = |index: usize| candidates.get(index).and_then(|candidate| text_of(candidate, overlay).ok()).map(|(text, _)| text);
+        run(files, notes, unreadable, options, &writers, &reload)
+    }))
 }
 
 /// The same for texts in memory: `(path, text)`.
@@ -119,8 +123,8 @@ fn file_id(index: usize) -> FileId {
 }
 
 /// The text of a candidate, and a remark about its encoding.
-fn text_of(candidate: &Candidate) -> Result<(String, Option<usize>), String> {
-    Ok(match walk::read(candidate)? {
+fn text_of(candidate: &Candidate, overlay: &Overlay) -> Result<(String, Option<usize>), String> {
+    Ok(match walk::read(candidate, overlay)? {
         Decoded::Text(text) => (text, None),
         Decoded::Legacy { text, invalid_at } => (text, Some(invalid_at)),
         Decoded::Binary => (String::new(), None),
@@ -128,20 +132,22 @@ fn text_of(candidate: &Candidate) -> Result<(String, Option<usize>), String> {
 }
 
 /// Reads all candidates, and drops the text of those that cannot matter. Ids are positions in the list of candidates.
-fn read_files(candidates: &[Candidate]) -> (Vec<SourceFile>, Vec<Note>, Vec<walk::Unreadable>) {
+fn read_files(candidates: &[Candidate], overlay: &Overlay, progress: &Progress) -> (Vec<SourceFile>, Vec<Note>, Vec<walk::Unreadable>) {
+    progress.begin(Phase::Reading, candidates.len());
     let read: Vec<(SourceFile, Option<Note>, Option<walk::Unreadable>)> = candidates
         .par_iter()
         .enumerate()
         .map(|(index, candidate)| {
+            progress.step();
             let id = file_id(index);
             let file = |text: String| SourceFile::new(id, candidate.path.clone(), candidate.kind, text);
-            match text_of(candidate) {
+            match text_of(candidate, overlay) {
                 Ok((text, invalid_at)) => {
                     let wanted = frontends::is_wanted(&candidate.path, candidate.kind, &text);
                     let note = invalid_at.filter(|_| wanted).map(|at| Note {
                         at: Span::new(id, at, at + 1),
                         reason: "not UTF-8 from here on: read as Windows-1252".to_owned(),
-                        kind: NoteKind::Skipped,
+                        kind: NoteKind::Remark,
                     });
                     (file(if wanted { text } else { String::new() }), note, None)
                 }
@@ -170,8 +176,9 @@ fn run(
     stated_writers: &BTreeMap<String, GlobSet>,
     reload: &(dyn Fn(usize) -> Option<String> + Sync),
 ) -> Analysis {
-    let mut facts: BTreeMap<FileId, Facts> = read_all(&files, &all_ids(&files));
-    read_named_classes(&mut files, &mut facts, reload);
+    let mut facts: BTreeMap<FileId, Facts> = read_all(&files, &all_ids(&files), &options.progress);
+    read_named_classes(&mut files, &mut facts, reload, &options.progress);
+    options.progress.begin(Phase::Linking, 0);
     let mut sources = Sources::new(files);
 
     let (mut scripts, mut outlines, mut settings): (Vec<Script>, Vec<Outline>, Vec<Setting>) = Default::default();
@@ -264,16 +271,26 @@ fn all_ids(files: &[SourceFile]) -> Vec<usize> {
     (0..files.len()).filter(|index| files.get(*index).is_some_and(|file| !file.text.is_empty())).collect()
 }
 
-fn read_all(files: &[SourceFile], which: &[usize]) -> BTreeMap<FileId, Facts> {
+fn read_all(files: &[SourceFile], which: &[usize], progress: &Progress) -> BTreeMap<FileId, Facts> {
+    progress.begin(Phase::Understanding, which.len());
     which
         .par_iter()
         .filter_map(|index| files.get(*index))
-        .map(|file| (file.id, frontends::read(file, discover::dialect::named(&file.path))))
+        .map(|file| {
+            let facts = frontends::read(file, discover::dialect::named(&file.path));
+            progress.step();
+            (file.id, facts)
+        })
         .collect()
 }
 
 /// Superclasses, constants' owners and embedded types stand in files that no needle finds: they are read because a class that was read names them.
-fn read_named_classes(files: &mut [SourceFile], facts: &mut BTreeMap<FileId, Facts>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) {
+fn read_named_classes(
+    files: &mut [SourceFile],
+    facts: &mut BTreeMap<FileId, Facts>,
+    reload: &(dyn Fn(usize) -> Option<String> + Sync),
+    progress: &Progress,
+) {
     let mut by_stem: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         if file.kind == FileKind::Java && file.text.is_empty() {
@@ -304,7 +321,7 @@ fn read_named_classes(files: &mut [SourceFile], facts: &mut BTreeMap<FileId, Fac
                 *file = SourceFile::new(file.id, file.path.clone(), file.kind, text);
             }
         }
-        let read = read_all(files, &wanted);
+        let read = read_all(files, &wanted, progress);
         fresh = read.keys().copied().collect();
         facts.extend(read);
     }

@@ -605,6 +605,8 @@ pub struct Note {
 pub enum NoteKind {
     /// Left out on purpose or for lack of understanding; listed by `--show-skipped`.
     Skipped,
+    /// Worth knowing of what was read all the same; `--verbose` says it.
+    Remark,
     /// A fault of keyward's own: exit code 2.
     Internal,
 }
