@@ -51,12 +51,18 @@ pub fn compare(engine: &Engine, form: &Form, probe: &Probe, answer: &Answer) -> 
     for place in PLACES {
         let analysis = analyse(engine, &definition.script, &statements[0], *place);
         let said: BTreeSet<&str> = said(&analysis.model);
-        if outcome == Outcome::Rejected && said.is_empty() && rules::find(NULL_SENT).is_none() && sends_null_past_default(&analysis) {
+        if outcome == Outcome::Rejected
+            && said.is_empty()
+            && definition.is_key
+            && rules::find(NULL_SENT).is_none()
+            && sends_null_past_default(&analysis)
+        {
             waits = true;
-        } else if !outcome.verdict(form).is(&said) {
+        } else if !outcome.verdict(form, definition.is_key).is(&said) {
             wrong.push(format!("{place:?}: {outcome:?}, and keyward says {said:?}"));
         }
-        let written = analysis.model.subjects.iter().flat_map(|subject| &subject.writes).any(|write| write.table.name == "t");
+        let written =
+            analysis.model.subjects.iter().flat_map(|subject| &subject.writes).any(|write| write.table.name.eq_ignore_ascii_case("t"));
         if !written && outcome != Outcome::NoTable && outcome != Outcome::NoInsert {
             wrong.push(format!("{place:?}: the statement is not read as a write"));
         }
@@ -65,9 +71,8 @@ pub fn compare(engine: &Engine, form: &Form, probe: &Probe, answer: &Answer) -> 
             wrong.push(format!("{place:?}: {outcome:?}, and keyward does not know how"));
         }
     }
-    let disagreement = (!wrong.is_empty()).then(|| {
-        format!("{}\n  {}\n  {}\n  {answer:?}", definition.script, statements[0], wrong.join("\n  "))
-    });
+    let disagreement =
+        (!wrong.is_empty()).then(|| format!("{}\n  {}\n  {}\n  {answer:?}", definition.script, statements[0], wrong.join("\n  ")));
     Cell { outcome, waits, disagreement }
 }
 

@@ -8,6 +8,8 @@ pub struct Definition {
     pub key: &'static [&'static str],
     /// Literals for each key column, of two rows that do not collide.
     pub values: Values,
+    /// Whether these columns are the table's primary key at the end.
+    pub is_key: bool,
 }
 
 /// Literals for a key's columns, for each of two rows.
@@ -29,6 +31,8 @@ pub struct Columns {
 /// Scripts that are not made of columns and layouts.
 pub struct Scripts {
     pub values: Values,
+    /// Whether `t` has a primary key at the end.
+    pub is_key: bool,
     pub scripts: &'static [&'static str],
 }
 
@@ -38,19 +42,19 @@ pub fn definitions(layouts: &[&str], columns: &[Columns], scripts: &[Scripts]) -
     for layout in layouts {
         for group in columns {
             for options in group.options {
-                all.push(definition(layout.replace("{}", options), group.values));
+                all.push(definition(layout.replace("{}", options), group.values, true));
             }
         }
     }
     for group in scripts {
-        all.extend(group.scripts.iter().map(|script| definition((*script).to_owned(), group.values)));
+        all.extend(group.scripts.iter().map(|script| definition((*script).to_owned(), group.values, group.is_key)));
     }
     all
 }
 
-fn definition(script: String, values: Values) -> Definition {
+fn definition(script: String, values: Values, is_key: bool) -> Definition {
     let key: &'static [&'static str] = if values[0].len() == 1 { &["id"] } else { &["a", "b"] };
-    Definition { script, key, values }
+    Definition { script, key, values, is_key }
 }
 
 /// A definition with the two statements that are run on it, one after the other.

@@ -5,7 +5,7 @@ use crate::engine::{Engine, MARIADB, POSTGRES, SQLITE};
 
 /// A form of INSERT. `{keys}` stands for the key's columns, `{values}` for literals that supply them, `{nulls}` and `{defaults}` for as many
 /// NULLs and DEFAULTs, `{first}` and `{first_value}` for the first part of a composite key, `{sets}` for assignments of the values,
-/// `{null_sets}` for assignments of NULL, `{body}` for a text and `{rowid}` for a number.
+/// `{null_sets}` for assignments of NULL, `{body}` and `{more}` for texts and `{rowid}` for a number.
 #[derive(Debug)]
 pub struct Form {
     pub name: &'static str,
@@ -29,7 +29,7 @@ const ALL: &[&str] = &[SQLITE, MARIADB, POSTGRES];
 #[rustfmt::skip]
 pub const FORMS: &[Form] = &[
     form("omitted", ALL, "INSERT INTO t (body) VALUES ({body})"),
-    form("omitted, two rows", ALL, "INSERT INTO t (body) VALUES ({body}), ('more')"),
+    form("omitted, two rows", ALL, "INSERT INTO t (body) VALUES ({body}), ({more})"),
     form("omitted, from a query", ALL, "INSERT INTO t (body) SELECT {body}"),
     form("omitted, behind a common table expression", &[SQLITE, POSTGRES], "WITH x AS (SELECT 1) INSERT INTO t (body) VALUES ({body})"),
     form("omitted, conflicts ignored", &[SQLITE, POSTGRES], "INSERT INTO t (body) VALUES ({body}) ON CONFLICT DO NOTHING"),
@@ -44,7 +44,7 @@ pub const FORMS: &[Form] = &[
     form("nothing named", &[SQLITE, POSTGRES], "INSERT INTO t DEFAULT VALUES"),
     form("empty lists", &[MARIADB], "INSERT INTO t () VALUES ()"),
     form("NULL", ALL, "INSERT INTO t ({keys}, body) VALUES ({nulls}, {body})"),
-    form("NULL in one row of two", ALL, "INSERT INTO t ({keys}, body) VALUES ({values}, 'given'), ({nulls}, {body})"),
+    form("NULL in one row of two", ALL, "INSERT INTO t ({keys}, body) VALUES ({values}, {more}), ({nulls}, {body})"),
     form("NULL, from a query", &[SQLITE, MARIADB], "INSERT INTO t ({keys}, body) SELECT {nulls}, {body}"),
     form("NULL by position", ALL, "INSERT INTO t VALUES ({nulls}, {body})"),
     form("NULL, replacing", &[SQLITE], "INSERT OR REPLACE INTO t ({keys}, body) VALUES ({nulls}, {body})"),
@@ -60,7 +60,7 @@ pub const FORMS: &[Form] = &[
     form("one part of two", ALL, "INSERT INTO t ({first}, body) VALUES ({first_value}, {body})"),
     malformed("one value too many", ALL, "INSERT INTO t ({keys}, body) VALUES ({values}, {body}, 1)"),
     malformed("one value too few", ALL, "INSERT INTO t (body, {keys}) VALUES ({values})"),
-    malformed("one column twice", ALL, "INSERT INTO t ({keys}, body, body) VALUES ({values}, {body}, 'more')"),
+    malformed("one column twice", ALL, "INSERT INTO t ({keys}, body, body) VALUES ({values}, {body}, {more})"),
 ];
 
 /// MariaDB turns the error of a missing value into a warning, and inserts 0 or ''.
@@ -96,8 +96,9 @@ impl Form {
             ("{first}", (*definition.key.first()?).to_owned()),
             ("{first_value}", (*values.first()?).to_owned()),
             ("{rowid}", format!("{}", 1000 + index)),
-            // Of two lengths, for keys that are computed from it.
-            ("{body}", format!("'row{}'", " ".repeat(index))),
+            // Each of its own length, for keys that are computed from it.
+            ("{body}", format!("'row{}'", "+".repeat(index))),
+            ("{more}", format!("'another{}'", "+".repeat(index))),
         ];
         Some(replacements.iter().fold(self.sql.to_owned(), |sql, (hole, value)| sql.replace(hole, value)))
     }

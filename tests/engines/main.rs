@@ -58,7 +58,7 @@ fn compare_all(engine: &Engine) -> Vec<String> {
     for ((form, probe), answer) in probes.iter().zip(answers) {
         let cell: Cell = compare::compare(engine, form, probe, &answer);
         *outcomes.entry(cell.outcome).or_default() += 1;
-        judged += usize::from(cell.outcome.verdict(form) != Verdict::NotAsked);
+        judged += usize::from(cell.outcome.verdict(form, probe.definition.is_key) != Verdict::NotAsked);
         waiting += usize::from(cell.waits);
         let Some(what) = cell.disagreement else { continue };
         match KNOWN.iter().position(|known| known.is(engine, &probe.definition, form)) {

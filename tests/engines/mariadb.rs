@@ -8,13 +8,8 @@ use crate::definition::{Columns, NUMBERS, PAIRS, Probe, Scripts, TEXTS, TIMES, U
 use crate::engine::{Engine, MARIADB, address};
 use crate::outcome::{Answer, Refusal};
 
-pub const ENGINE: Engine = Engine {
-    title: MARIADB,
-    folder: "mariadb",
-    definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS),
-    refusals: REFUSALS,
-    ask,
-};
+pub const ENGINE: Engine =
+    Engine { title: MARIADB, folder: "mariadb", definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS), refusals: REFUSALS, ask };
 
 /// <https://mariadb.com/kb/en/mariadb-error-code-reference/>
 const REFUSALS: &[(&str, Refusal)] = &[
@@ -69,13 +64,21 @@ const COLUMNS: &[Columns] = &[
         ],
     },
     Columns { values: UUIDS, options: &["UUID NOT NULL", "UUID NOT NULL DEFAULT UUID()"] },
-    Columns { values: TIMES, options: &["DATETIME NOT NULL", "TIMESTAMP NOT NULL", "TIMESTAMP NOT NULL DEFAULT '2020-02-03 00:00:00' ON UPDATE CURRENT_TIMESTAMP"] },
+    Columns {
+        values: TIMES,
+        options: &[
+            "DATETIME NOT NULL",
+            "TIMESTAMP NOT NULL",
+            "TIMESTAMP NOT NULL DEFAULT '2020-02-03 00:00:00' ON UPDATE CURRENT_TIMESTAMP",
+        ],
+    },
 ];
 
 #[rustfmt::skip]
 const SCRIPTS: &[Scripts] = &[
     Scripts {
         values: NUMBERS,
+        is_key: true,
         scripts: &[
             // As phpMyAdmin and mysqldump write it: the key and the counter come later.
             "CREATE TABLE `t` (`id` int(11) NOT NULL, `body` text) ENGINE=InnoDB; ALTER TABLE `t` ADD PRIMARY KEY (`id`); ALTER TABLE `t` MODIFY `id` int(11) NOT NULL AUTO_INCREMENT, AUTO_INCREMENT=12",
@@ -104,14 +107,12 @@ const SCRIPTS: &[Scripts] = &[
             "CREATE TABLE t (body TEXT); ALTER TABLE t ADD (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY), MODIFY body TEXT AFTER id",
             // The counter must be a key (1075), and there is one at most.
             "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT, body TEXT)",
-            "CREATE TABLE t (id INT NOT NULL PRIMARY KEY, body TEXT, n INT AUTO_INCREMENT)",
-            "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, n INT NOT NULL AUTO_INCREMENT UNIQUE, body TEXT)",
+            "CREATE TABLE t (id INT NOT NULL PRIMARY KEY, body TEXT); ALTER TABLE t ADD n INT AUTO_INCREMENT",
+            "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, body TEXT); ALTER TABLE t ADD n INT NOT NULL AUTO_INCREMENT UNIQUE",
             "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT, other INT, body TEXT, PRIMARY KEY (other), KEY (id))",
-            "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT UNIQUE, body TEXT)",
             "CREATE TABLE t (id INT NOT NULL, body TEXT, n BIGINT AUTO_INCREMENT, PRIMARY KEY (id), KEY (n)); ALTER TABLE t DROP COLUMN n",
             "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, body TEXT); ALTER TABLE t DROP PRIMARY KEY",
             "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, body TEXT); ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (id)",
-            "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, body TEXT); ALTER TABLE t DROP PRIMARY KEY, ADD KEY (id)",
             // Tables made from tables.
             "CREATE TABLE was (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, body TEXT); CREATE TABLE t LIKE was",
             "CREATE TABLE was (id INT NOT NULL PRIMARY KEY, body TEXT); CREATE TABLE t (LIKE was)",
@@ -141,7 +142,7 @@ const SCRIPTS: &[Scripts] = &[
             "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT, body TEXT, PRIMARY KEY (id)) PARTITION BY HASH (id) PARTITIONS 4",
             "CREATE TABLE t (id INT NOT NULL, body TEXT, PRIMARY KEY (id)) PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (500), PARTITION p1 VALUES LESS THAN MAXVALUE)",
             "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT, body TEXT, PRIMARY KEY (id)) WITH SYSTEM VERSIONING",
-            "CREATE TABLE t (id INT NOT NULL PRIMARY KEY, body TEXT, CHECK (id > 0), CONSTRAINT c UNIQUE (body(20)))",
+            "CREATE TABLE t (id INT NOT NULL PRIMARY KEY, body TEXT, CHECK (id > 0), KEY (body(20)))",
             "CREATE TABLE t (id INT ZEROFILL NOT NULL PRIMARY KEY, body TEXT)",
             "CREATE TABLE t (id INTEGER UNSIGNED AUTO_INCREMENT NOT NULL, body LONGTEXT CHARACTER SET utf8mb3, CONSTRAINT `PK_t` PRIMARY KEY (id ASC))",
             // Other databases' words.
@@ -150,7 +151,6 @@ const SCRIPTS: &[Scripts] = &[
             "CREATE TABLE t (id BIGSERIAL PRIMARY KEY, body TEXT)",
             "CREATE TABLE t (id INT IDENTITY(1,1) PRIMARY KEY, body TEXT)",
             "CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT)",
-            "CREATE TABLE t (id BIGINT SERIAL DEFAULT VALUE, body TEXT)",
             "CREATE TABLE t (id BIGINT SERIAL DEFAULT VALUE PRIMARY KEY, body TEXT)",
             "CREATE TABLE t (id INT NOT NULL KEY, body TEXT)",
             "CREATE TABLE t (id INT AUTO_INCREMENT KEY, body TEXT)",
@@ -160,15 +160,12 @@ const SCRIPTS: &[Scripts] = &[
             "CREATE TABLE t (id INT NOT NULL DEFAULT -1, body TEXT, PRIMARY KEY (id))",
             "CREATE TABLE t (id INT NOT NULL DEFAULT 0x10, body TEXT, PRIMARY KEY (id))",
             "CREATE TABLE t (id INT NOT NULL DEFAULT (FLOOR(RAND() * 2000000000)), body TEXT, PRIMARY KEY (id))",
-            // Computed columns beside the key do not trouble it.
             "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, body VARCHAR(99)); ALTER TABLE t ADD COLUMN n INT AS (length(body)) VIRTUAL, DROP COLUMN n",
-            "CREATE TABLE t (id INT AS (length(body)) STORED UNIQUE, body VARCHAR(99))",
-            "CREATE TABLE t (id INT AS (length(body)) PERSISTENT, body VARCHAR(99), KEY (id))",
-            "CREATE TABLE t (id INT GENERATED ALWAYS AS (length(body)) VIRTUAL, body VARCHAR(99))",
         ],
     },
     Scripts {
         values: TEXTS,
+        is_key: true,
         scripts: &[
             "CREATE TABLE t (id VARCHAR(36) NOT NULL PRIMARY KEY, body TEXT); CREATE TRIGGER t_id BEFORE INSERT ON t FOR EACH ROW SET NEW.id = UUID()",
             "CREATE TABLE t (id VARCHAR(36) NOT NULL PRIMARY KEY, body TEXT); ALTER TABLE t ALTER id SET DEFAULT (UUID())",
@@ -181,6 +178,7 @@ const SCRIPTS: &[Scripts] = &[
     },
     Scripts {
         values: TIMES,
+        is_key: true,
         scripts: &[
             // The first TIMESTAMP of a table is the current time where explicit_defaults_for_timestamp is off (until MariaDB 10.10, MySQL 8.0.2).
             "SET timestamp = 1700000000; SET explicit_defaults_for_timestamp = OFF; CREATE TABLE t (id TIMESTAMP NOT NULL PRIMARY KEY, body TEXT)",
@@ -191,6 +189,7 @@ const SCRIPTS: &[Scripts] = &[
     },
     Scripts {
         values: PAIRS,
+        is_key: true,
         scripts: &[
             "CREATE TABLE t (a INT NOT NULL, b INT NOT NULL, body TEXT, PRIMARY KEY (a, b))",
             "CREATE TABLE t (a INT, b INT, body TEXT, PRIMARY KEY (b, a))",
@@ -201,6 +200,18 @@ const SCRIPTS: &[Scripts] = &[
             "CREATE TABLE t (a INT NOT NULL AUTO_INCREMENT, b INT NOT NULL DEFAULT 5, body TEXT, PRIMARY KEY (a, b))",
             "CREATE TABLE t (a INT NOT NULL DEFAULT 0, b INT NOT NULL DEFAULT 5, body TEXT, PRIMARY KEY (a, b))",
             "CREATE TABLE t (a INT NOT NULL, b INT NOT NULL, c INT NOT NULL DEFAULT 0, body TEXT, PRIMARY KEY (a, b, c)); ALTER TABLE t DROP PRIMARY KEY, DROP COLUMN c, ADD PRIMARY KEY (a, b)",
+        ],
+    },
+    Scripts {
+        values: NUMBERS,
+        is_key: false,
+        scripts: &[
+            "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT UNIQUE, body TEXT)",
+            "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, body TEXT); ALTER TABLE t DROP PRIMARY KEY, ADD KEY (id)",
+            "CREATE TABLE t (id BIGINT SERIAL DEFAULT VALUE, body TEXT)",
+            "CREATE TABLE t (id INT AS (length(body)) STORED UNIQUE, body VARCHAR(99))",
+            "CREATE TABLE t (id INT AS (length(body)) PERSISTENT, body VARCHAR(99), KEY (id))",
+            "CREATE TABLE t (id INT GENERATED ALWAYS AS (length(body)) VIRTUAL, body VARCHAR(99))",
         ],
     },
 ];

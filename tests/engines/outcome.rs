@@ -83,8 +83,13 @@ pub const NULL_SENT: &str = "null-into-required-column";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     NotAsked,
-    /// Nothing when the list is empty, otherwise one of these rules.
+    Nothing,
+    /// One of these rules, and none but them.
     OneOf(&'static [&'static str]),
+    /// This rule, whatever others say.
+    This(&'static str),
+    /// Nothing, or some of these rules.
+    AtMost(&'static [&'static str]),
 }
 
 impl Answer {
@@ -117,42 +122,56 @@ impl Answer {
     }
 }
 
+const MISSING: &[&str] = &["unassigned-primary-key", "lost-key-generation"];
+const MISSING_OR_NULL: &[&str] = &["unassigned-primary-key", "lost-key-generation", NULL_SENT];
+const MISSING_OR_CONSTANT: &[&str] = &["unassigned-primary-key", "lost-key-generation", "constant-default-primary-key"];
+const SUPPLIED: &[&str] = &["explicit-generated-key", "write-to-computed-column"];
+const SUPPLIED_OR_NULL: &[&str] = &["explicit-generated-key", "write-to-computed-column", "unassigned-primary-key", NULL_SENT];
+/// What may be said of a column that is no key.
+const KEYLESS: &[&str] = &["required-column-omitted", "explicit-generated-key", "write-to-computed-column", NULL_SENT];
+
 impl Outcome {
-    pub fn verdict(self, form: &Form) -> Verdict {
-        let null_sent: &[&str] = &["unassigned-primary-key", "lost-key-generation", NULL_SENT];
-        Verdict::OneOf(match self {
-            Outcome::NoInsert => return Verdict::NotAsked,
+    pub fn verdict(self, form: &Form, is_key: bool) -> Verdict {
+        match self {
+            Outcome::NoInsert => Verdict::NotAsked,
             // What is wrong in itself is so without a table too.
-            Outcome::NoTable if form.is_malformed => return Verdict::NotAsked,
+            Outcome::NoTable if form.is_malformed => Verdict::NotAsked,
+            Outcome::NoTable => Verdict::Nothing,
+            Outcome::Count => Verdict::This("insert-column-count"),
+            Outcome::Twice => Verdict::This("duplicate-insert-column"),
             // SQLite stores the first of two values for a column and drops the other without a word.
-            Outcome::AsGiven | Outcome::Collides if form.is_malformed => &["duplicate-insert-column"],
-            Outcome::Rejected if form.sends_null() => null_sent,
-            Outcome::Rejected => &["unassigned-primary-key", "lost-key-generation"],
-            Outcome::SilentNull => &["silent-null-primary-key"],
+            _ if form.is_malformed => Verdict::This("duplicate-insert-column"),
+            Outcome::Supplied if form.sends_null() => Verdict::OneOf(SUPPLIED_OR_NULL),
+            Outcome::Supplied => Verdict::OneOf(SUPPLIED),
+            Outcome::Generated if form.name == IGNORED => Verdict::AtMost(MISSING),
+            Outcome::Generated | Outcome::AsGiven => Verdict::Nothing,
+            // No rule of keys; the other rules are optional, for their own tests are stricter.
+            _ if !is_key => Verdict::AtMost(KEYLESS),
+            Outcome::Rejected if form.sends_null() => Verdict::OneOf(MISSING_OR_NULL),
+            Outcome::Rejected => Verdict::OneOf(MISSING),
+            Outcome::SilentNull => Verdict::OneOf(&["silent-null-primary-key"]),
             // The value that is missing is replaced by one that no definition states, once.
-            Outcome::Collides if form.name == IGNORED => {
-                &["constant-default-primary-key", "unassigned-primary-key", "lost-key-generation"]
-            }
-            Outcome::Collides => &["constant-default-primary-key"],
-            Outcome::Supplied => &["explicit-generated-key", "write-to-computed-column"],
-            Outcome::Count => &["insert-column-count"],
-            Outcome::Twice => &["duplicate-insert-column"],
-            Outcome::NoTable | Outcome::Generated | Outcome::AsGiven => &[],
-        })
+            Outcome::Collides if form.name == IGNORED => Verdict::OneOf(MISSING_OR_CONSTANT),
+            Outcome::Collides => Verdict::OneOf(&["constant-default-primary-key"]),
+        }
     }
 }
 
 impl Verdict {
     pub fn is(self, said: &BTreeSet<&'static str>) -> bool {
+        let within = |rules: &[&str]| said.iter().all(|rule| rules.contains(rule));
         match self {
             Verdict::NotAsked => true,
-            Verdict::OneOf([]) => said.is_empty(),
-            Verdict::OneOf(rules) => said.len() == 1 && said.iter().all(|rule| rules.contains(rule)),
+            Verdict::Nothing => said.is_empty(),
+            Verdict::OneOf(rules) => !said.is_empty() && within(rules),
+            Verdict::This(rule) => said.contains(rule),
+            Verdict::AtMost(rules) => within(rules),
         }
     }
 }
 
-/// The rules that say something about a model's rows.
+/// The rules that say something about the rows of the table `t`.
 pub fn said(model: &keyward::model::Model) -> BTreeSet<&'static str> {
-    rules::check_all(model).into_iter().map(|finding| finding.rule).filter(|rule| JUDGED.contains(rule)).collect()
+    let findings = rules::check_all(model).into_iter().filter(|finding| finding.table.eq_ignore_ascii_case("t"));
+    findings.map(|finding| finding.rule).filter(|rule| JUDGED.contains(rule)).collect()
 }

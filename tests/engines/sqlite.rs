@@ -4,13 +4,8 @@ use crate::definition::{Columns, NUMBERS, PAIRS, Probe, Scripts, TEXTS, definiti
 use crate::engine::{Engine, SQLITE};
 use crate::outcome::{Answer, Refusal};
 
-pub const ENGINE: Engine = Engine {
-    title: SQLITE,
-    folder: "sqlite",
-    definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS),
-    refusals: REFUSALS,
-    ask,
-};
+pub const ENGINE: Engine =
+    Engine { title: SQLITE, folder: "sqlite", definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS), refusals: REFUSALS, ask };
 
 /// <https://www.sqlite.org/rescode.html>
 const REFUSALS: &[(&str, Refusal)] = &[
@@ -33,14 +28,21 @@ const LAYOUTS: &[&str] = &[
 ];
 
 const COLUMNS: &[Columns] = &[
-    Columns { values: NUMBERS, options: &["INTEGER", "INTEGER NOT NULL", "INT", "INT NOT NULL", "BIGINT", "BIGINT NOT NULL", "BIGINT NOT NULL DEFAULT 0"] },
-    Columns { values: TEXTS, options: &["TEXT", "TEXT NOT NULL", "TEXT NOT NULL DEFAULT ''", "VARCHAR(36) NOT NULL DEFAULT (hex(randomblob(16)))"] },
+    Columns {
+        values: NUMBERS,
+        options: &["INTEGER", "INTEGER NOT NULL", "INT", "INT NOT NULL", "BIGINT", "BIGINT NOT NULL", "BIGINT NOT NULL DEFAULT 0"],
+    },
+    Columns {
+        values: TEXTS,
+        options: &["TEXT", "TEXT NOT NULL", "TEXT NOT NULL DEFAULT ''", "VARCHAR(36) NOT NULL DEFAULT (hex(randomblob(16)))"],
+    },
 ];
 
 #[rustfmt::skip]
 const SCRIPTS: &[Scripts] = &[
     Scripts {
         values: NUMBERS,
+        is_key: true,
         scripts: &[
             // Aliases of the rowid: https://www.sqlite.org/lang_createtable.html#rowid
             "CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT)",
@@ -116,6 +118,7 @@ const SCRIPTS: &[Scripts] = &[
     },
     Scripts {
         values: TEXTS,
+        is_key: true,
         scripts: &[
             "CREATE TABLE t (id TEXT PRIMARY KEY, body TEXT)",
             "CREATE TABLE t (id TEXT NOT NULL PRIMARY KEY, body TEXT)",
@@ -140,6 +143,7 @@ const SCRIPTS: &[Scripts] = &[
     },
     Scripts {
         values: PAIRS,
+        is_key: true,
         scripts: &[
             // Composite keys.
             "CREATE TABLE t (a INTEGER, b INTEGER, body TEXT, PRIMARY KEY (a, b))",
@@ -163,8 +167,7 @@ fn answer(probe: &Probe) -> Answer {
         return Answer { no_table: Some(error.to_string()), ..Answer::default() };
     }
     let errors = [0, 1].map(|index| connection.execute_batch(&probe.statements[index]).err().map(|error| error.to_string()));
-    let (rows, nulls, first, second) = connection
-        .query_row(&probe.count(), [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-        .unwrap();
+    let (rows, nulls, first, second) =
+        connection.query_row(&probe.count(), [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).unwrap();
     Answer { no_table: None, errors, rows, nulls, given: [first, second] }
 }
