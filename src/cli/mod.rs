@@ -11,6 +11,7 @@ mod project;
 mod schema;
 mod settings;
 mod setup;
+mod statistics;
 mod writes;
 
 use std::io::{self, IsTerminal, Write};

@@ -115,7 +115,14 @@ fn body(cursor: &mut Cursor, table: &mut CreateTable) -> bool {
     if cursor.is_symbol(",") {
         cursor.skip_until(|cursor| cursor.is_symbol("("));
     }
-    let Some(list) = cursor.parens() else { return false };
+    let Some(list) = cursor.parens() else {
+        // SQL Server: an edge of a graph and a table of files may have no columns but those that the database makes.
+        let has_own = cursor.eat_words(&["AS", "EDGE"]) || cursor.eat_words(&["AS", "FILETABLE"]);
+        if has_own {
+            table.kind = TableKind::Other;
+        }
+        return has_own;
+    };
     if list.any_word(&["SELECT", "WITH"]).is_some() && !list.word_at(1, "(") {
         table.as_select = Some(list.span_all());
         return true;
@@ -160,7 +167,7 @@ fn apply(constraint: Constraint, item: &Cursor, table: &mut CreateTable) {
             }
         }
         Constraint::Noise => {}
-        Constraint::Unread(_) => table.unread.push(item.span_all()),
+        Constraint::PrimaryKeyFromIndex { .. } | Constraint::Unread(_) => table.unread.push(item.span_all()),
     }
 }
 
@@ -303,6 +310,10 @@ fn options(cursor: &mut Cursor, table: &mut CreateTable) {
 fn copied(mut query: Cursor) -> Option<crate::names::ObjectName> {
     query.eat_word("AS");
     while query.eat_symbol("(") {}
+    // PostgreSQL: TABLE x is SELECT * FROM x.
+    if query.eat_word("TABLE") {
+        return query.parse_object_name();
+    }
     if !query.eat_word("SELECT") || !query.eat_symbol("*") || !query.eat_word("FROM") {
         return None;
     }

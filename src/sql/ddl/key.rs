@@ -22,7 +22,12 @@ pub enum Constraint {
     },
     /// CHECK, EXCLUDE, PERIOD, WATERMARK, an index of expressions: nothing that is read.
     Noise,
-    /// A key without readable columns (`PRIMARY KEY USING INDEX i`).
+    /// PostgreSQL: `PRIMARY KEY USING INDEX i`.
+    PrimaryKeyFromIndex {
+        name: Option<Name>,
+        index: Name,
+    },
+    /// A key without readable columns.
     Unread(&'static str),
 }
 
@@ -56,6 +61,8 @@ fn is_constraint(cursor: &Cursor) -> bool {
         "KEY" | "INDEX" | "FULLTEXT" | "SPATIAL" | "INVERTED" | "VECTOR" => is_index(cursor),
         "PERIOD" | "WATERMARK" => cursor.word_at(1, "FOR"),
         "NOT" => cursor.word_at(1, "CLUSTER"),
+        // PolarDB: CLUSTERED COLUMNAR INDEX i (a).
+        "CLUSTERED" | "NONCLUSTERED" => cursor.word_at(1, "INDEX") || cursor.word_at(2, "INDEX"),
         "CLUSTER" => cursor.word_at(1, "PRIMARY") || cursor.word_at(1, "UNIQUE"),
         "SUPPLEMENTAL" => cursor.word_at(1, "LOG"),
         "FAMILY" | "PROJECTION" => cursor.symbol_at(1, "(") || cursor.symbol_at(2, "("),
@@ -72,7 +79,7 @@ fn is_index(cursor: &Cursor) -> bool {
     if ahead > 1 || cursor.symbol_at(ahead, "(") {
         return true;
     }
-    for _ in 0..3 {
+    for _ in 0..4 {
         // The name, and CLUSTERED or UNIQUE after it.
         ahead += 1;
         if cursor.symbol_at(ahead, "(") {
@@ -83,7 +90,10 @@ fn is_index(cursor: &Cursor) -> bool {
         if cursor.word_at(ahead, "USING") {
             return true;
         }
-        if !["CLUSTERED", "NONCLUSTERED", "UNIQUE"].iter().any(|word| cursor.word_at(ahead, word)) {
+        if cursor.word_at(ahead, "COLUMNSTORE") {
+            return true;
+        }
+        if !["CLUSTERED", "NONCLUSTERED", "UNIQUE", "HASH"].iter().any(|word| cursor.word_at(ahead, word)) {
             break;
         }
     }
@@ -97,6 +107,9 @@ fn named(cursor: &mut Cursor, from: usize, name: Option<Name>) -> Option<Constra
         cursor.eat_word("CLUSTER");
     }
     if cursor.eat_words(&["PRIMARY", "KEY"]) || (cursor.is_word("PRIMARY") && cursor.symbol_at(1, "(") && cursor.eat_word("PRIMARY")) {
+        if cursor.eat_words(&["USING", "INDEX"]) {
+            return cursor.parse_name().map(|index| Constraint::PrimaryKeyFromIndex { name, index });
+        }
         return Some(match columns(cursor, from, name) {
             Some((key, _)) => Constraint::PrimaryKey(key),
             None => Constraint::Unread("a primary key without a list of columns"),
