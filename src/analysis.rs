@@ -201,7 +201,8 @@ fn run(
         notes.extend(said);
     }
 
-    let linked = link::link(&sources, schemas, &writers, &Modules::of(&sources), stated_writers);
+    let mut linked = link::link(&sources, schemas, &writers, &Modules::of(&sources), stated_writers);
+    linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));
     notes.dedup();
     let files = sources.len();

@@ -15,8 +15,11 @@ pub mod explicit_generated_key;
 pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
+pub mod missing_sequence;
+pub mod sequence_increment_mismatch;
 pub mod silent_null_primary_key;
 pub mod statement;
+pub mod takers;
 pub mod unassigned_primary_key;
 pub mod unused_allow;
 pub mod words;
@@ -38,6 +41,8 @@ pub const RULES: &[&Rule] = &[
     &explicit_generated_key::RULE,
     &insert_column_count::RULE,
     &lost_key_generation::RULE,
+    &missing_sequence::RULE,
+    &sequence_increment_mismatch::RULE,
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,
     &unused_allow::RULE,

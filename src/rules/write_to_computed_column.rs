@@ -5,7 +5,6 @@ use super::statement::{Fault, findings, writes};
 use super::words::quoted;
 use crate::diagnostic::{Finding, Severity};
 use crate::dialect::Dialect;
-use crate::facts::SupplyKind;
 use crate::model::Model;
 use crate::schema::model::{Column, Generation};
 
@@ -47,7 +46,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 let Generation::Computed(at) = column.generation else { continue };
                 // An entity's version of bytes is read back, not written.
                 let is_row_version = dialect == Dialect::SqlServer && is_row_version(column);
-                let gives = matches!(supply.kind, SupplyKind::Application | SupplyKind::Framework { .. });
+                let gives = supply.kind.is_value();
                 if !gives || (is_row_version && write.form.is_none()) {
                     continue;
                 }
@@ -80,6 +79,7 @@ fn is_row_version(column: &Column) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::SupplyKind;
     use crate::rules::testing::*;
 
     fn run(column: Column, dialect: Dialect, kind: SupplyKind) -> usize {

@@ -3,7 +3,7 @@
 use super::global::{self, Found, IdType};
 use super::index::{Index, Insertion, identity, setter_of};
 use super::{last_segment, text_value};
-use crate::facts::{Supply, SupplyKind};
+use crate::facts::{SequenceUse, Supply, SupplyKind};
 use crate::lang::outline::{Annotation, Field};
 use crate::project::{self, Project};
 use crate::source::Span;
@@ -55,7 +55,11 @@ fn key_sequence(project: &Project, entity: project::Found) -> Option<Supply> {
     let (holder, annotation): (project::Found, &Annotation) =
         std::iter::once(entity).chain(superclasses).find_map(|found| Some((found, found.decl.annotation("KeySequence")?)))?;
     let name = annotation.argument("value").and_then(|value| text_value(project, holder.outline, holder.decl, value));
-    Some(Supply { kind: SupplyKind::Framework { sequence: name }, at: annotation.at, label: "@KeySequence".to_owned() })
+    Some(Supply {
+        kind: SupplyKind::Framework { sequence: name.map(SequenceUse::stated) },
+        at: annotation.at,
+        label: "@KeySequence".to_owned(),
+    })
 }
 
 /// With `IdType.AUTO` the key is left out only when it is null (since 3.4.3.1; always before). Where the program inserts

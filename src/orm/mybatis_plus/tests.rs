@@ -146,7 +146,7 @@ fn the_global_id_type_may_be_set_in_code() {
 #[test]
 fn a_key_sequence_supplies_input_keys() {
     let user = writer("@TableName @KeySequence(\"seq_user\") class User { @TableId(type = IdType.INPUT) Long id; }");
-    assert_eq!(key_kind(&user), SupplyKind::Framework { sequence: Some("seq_user".to_owned()) });
+    assert_eq!(key_kind(&user), SupplyKind::Framework { sequence: Some(crate::facts::SequenceUse::stated("seq_user")) });
     let auto = writer("@TableName @KeySequence(\"seq_user\") class User { @TableId(type = IdType.AUTO) Long id; }");
     assert_eq!(key_kind(&auto), SupplyKind::Database);
 }
