@@ -629,8 +629,9 @@ pub struct Increment {
 /// A key that a framework makes out of nothing, by what it takes to hold it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MadeValue {
-    /// A number of 19 digits; the type of the program's own field, where that is too narrow already (`Integer`).
-    Snowflake { field: Option<String> },
+    /// A number of 19 digits; the type of the program's own field, where that is too narrow already (`Integer`). Whether the program asks for it, or
+    /// nothing says otherwise.
+    Snowflake { field: Option<String>, is_stated: bool },
     /// A text of so many characters.
     Text { length: u64 },
     /// A UUID, sent as the database likes it: at least 16 bytes.

@@ -8,6 +8,7 @@
 use crate::diagnostic::Finding;
 use crate::model::Model;
 
+pub mod capacity;
 pub mod case;
 pub mod constant_default_primary_key;
 pub mod duplicate_insert_column;
@@ -16,6 +17,7 @@ pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
 pub mod missing_sequence;
+pub mod narrow_key;
 pub mod sequence_increment_mismatch;
 pub mod silent_null_primary_key;
 pub mod statement;
@@ -42,6 +44,7 @@ pub const RULES: &[&Rule] = &[
     &insert_column_count::RULE,
     &lost_key_generation::RULE,
     &missing_sequence::RULE,
+    &narrow_key::RULE,
     &sequence_increment_mismatch::RULE,
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,

@@ -1,7 +1,7 @@
 //! Who gives an `@Id` attribute its value.
 
 use crate::dialect::Dialect;
-use crate::facts::{Increment, SequenceKind, SequenceUse, Supply, SupplyKind};
+use crate::facts::{Increment, MadeValue, SequenceKind, SequenceUse, Supply, SupplyKind};
 use crate::lang::outline::{Annotation, ExprKind, TypeRef};
 use crate::names::HOLE;
 use crate::orm::jpa::annotation::{choice, is_hibernate, nested, repeated, text, uses_jakarta};
@@ -40,7 +40,9 @@ impl<'p> KeyQuestion<'p, '_> {
     /// Reads an attribute that is `@Id`.
     pub fn answer(&self, attribute: &Attribute<'p>) -> KeySupply {
         if let Some(annotation) = self.generator_annotation(attribute) {
-            return KeySupply::plain(SupplyKind::Framework { sequence: None }, annotation.at, format!("@{}", annotation.name));
+            let is_own = annotation.name == "UuidGenerator" && is_hibernate(attribute.owner.outline, annotation);
+            let kind = if is_own { uuid(attribute) } else { SupplyKind::Framework { sequence: None } };
+            return KeySupply::plain(kind, annotation.at, format!("@{}", annotation.name));
         }
         if let Some(annotation) = attribute.any("NativeGenerator") {
             return native(annotation.at, None, "@NativeGenerator", "");
@@ -73,7 +75,6 @@ impl<'p> KeyQuestion<'p, '_> {
     fn generated(&self, attribute: &Attribute<'p>, generated: &Annotation) -> KeySupply {
         let at = generated.at;
         let strategy = choice(generated, "strategy");
-        let made = |label: String| KeySupply::plain(SupplyKind::Framework { sequence: None }, at, label);
         let unknown = |label: String| KeySupply::plain(SupplyKind::Unknown, at, label);
         if mapping_file::states_generation(self.project, attribute.owner)
             || self.hierarchy.levels.iter().any(|level| mapping_file::states_generation(self.project, level.found))
@@ -86,7 +87,7 @@ impl<'p> KeyQuestion<'p, '_> {
         let generator = text(self.project, attribute.owner, generated, "generator");
         let definition = generator.as_deref().map(|name| self.definition(attribute, name));
         if let Some(Definition::Generic(found, annotation)) = definition {
-            return self.generic(found, annotation, at);
+            return self.generic(attribute, found, annotation, at);
         }
         let label = || format!("GenerationType.{}", strategy.unwrap_or("AUTO"));
         match strategy.unwrap_or("AUTO") {
@@ -99,7 +100,7 @@ impl<'p> KeyQuestion<'p, '_> {
                 }
                 _ => KeySupply::plain(SupplyKind::Database, at, label()),
             },
-            "UUID" => made(label()),
+            "UUID" => KeySupply::plain(uuid(attribute), at, label()),
             "TABLE" => {
                 let sequence = match definition {
                     Some(Definition::Table(found, annotation)) => self.generator_table(found, annotation),
@@ -134,7 +135,8 @@ impl<'p> KeyQuestion<'p, '_> {
         }
         match attribute.ty.as_ref().map(|typed| key_type(&typed.ty)) {
             Some(KeyType::Unique) => {
-                return KeySupply::plain(SupplyKind::Framework { sequence: None }, at, "GenerationType.AUTO of a UUID");
+                let kind = if is_text(attribute) { SupplyKind::Framework { sequence: None } } else { uuid(attribute) };
+                return KeySupply::plain(kind, at, "GenerationType.AUTO of a UUID");
             }
             Some(KeyType::Number) => {}
             Some(KeyType::Other) | None => return KeySupply::plain(SupplyKind::Unknown, at, label),
@@ -158,7 +160,7 @@ impl<'p> KeyQuestion<'p, '_> {
         }
     }
 
-    fn generic(&self, from: Found, annotation: &Annotation, at: Span) -> KeySupply {
+    fn generic(&self, attribute: &Attribute, from: Found, annotation: &Annotation, at: Span) -> KeySupply {
         let class = match annotation.argument("type").map(|expr| &expr.kind) {
             Some(ExprKind::Class(ty)) => Some(ty.path.clone()),
             _ => None,
@@ -176,7 +178,14 @@ impl<'p> KeyQuestion<'p, '_> {
             }
             Some(Strategy::Sequence) => SupplyKind::Framework { sequence: self.generic_sequence(from, annotation, &provider()) },
             Some(Strategy::Assigned | Strategy::Foreign) => SupplyKind::Application,
-            Some(Strategy::Made) => SupplyKind::Framework { sequence: None },
+            Some(Strategy::Made) => match name.as_str() {
+                "uuid2" | "guid" => uuid(attribute),
+                // Hexadecimal digits, and a separator where one is stated.
+                "uuid" | "uuid.hex" if nested(annotation, "parameters").is_empty() && is_text(attribute) => {
+                    SupplyKind::Made(MadeValue::Text { length: 32 })
+                }
+                _ => SupplyKind::Framework { sequence: None },
+            },
             None if name.contains(HOLE) => SupplyKind::Unknown,
             None if name.ends_with("SequenceStyleGenerator") => {
                 SupplyKind::Framework { sequence: self.generic_sequence(from, annotation, &provider()) }
@@ -376,6 +385,24 @@ fn define<'p>(project: &Project, owner: Found<'p>, annotations: &'p [Annotation]
 
 fn declares_generator(annotation: Found) -> bool {
     ["IdGeneratorType", "ValueGenerationType"].iter().any(|name| annotation.decl.annotation(name).is_some())
+}
+
+/// Annotations that change how an attribute is sent.
+const CONVERTING: [&str; 5] = ["Convert", "Type", "JdbcTypeCode", "JavaType", "JdbcType"];
+
+/// A UUID, by the attribute that holds it: 36 characters of a text, else what the database's type makes of it.
+fn uuid(attribute: &Attribute) -> SupplyKind {
+    let ty = attribute.ty.as_ref().map_or("", |typed| typed.ty.name.as_str());
+    match ty {
+        _ if attribute.has_any(&CONVERTING) => SupplyKind::Framework { sequence: None },
+        "String" => SupplyKind::Made(MadeValue::Text { length: 36 }),
+        "UUID" => SupplyKind::Made(MadeValue::Uuid),
+        _ => SupplyKind::Framework { sequence: None },
+    }
+}
+
+fn is_text(attribute: &Attribute) -> bool {
+    attribute.ty.as_ref().is_some_and(|typed| typed.ty.name == "String")
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

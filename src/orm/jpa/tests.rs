@@ -1,7 +1,7 @@
 //! One test per fact of JPA and its providers.
 
 use crate::dialect::Dialect;
-use crate::facts::{Rest, SequenceKind, SequenceUse, Setting, SupplyKind, Writer, WrittenColumn, WrittenColumns};
+use crate::facts::{MadeValue, Rest, SequenceKind, SequenceUse, Setting, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::orm::jpa::READER;
 use crate::project::Project;
 use crate::source::{FileId, FileKind, SourceFile, Sources};
@@ -60,6 +60,8 @@ fn kind<'w>(writer: &'w Writer, name: &str) -> &'w SupplyKind {
 }
 
 const FRAMEWORK: SupplyKind = SupplyKind::Framework { sequence: None };
+const UUID: SupplyKind = SupplyKind::Made(MadeValue::Uuid);
+const UUID_TEXT: SupplyKind = SupplyKind::Made(MadeValue::Text { length: 36 });
 
 fn sequence(name: &str) -> SupplyKind {
     SupplyKind::Framework { sequence: Some(SequenceUse::stated(name)) }
@@ -143,8 +145,8 @@ fn auto_is_unknown_without_a_provider() {
 
 #[test]
 fn auto_of_a_uuid_or_string_is_the_frameworks() {
-    assert_eq!(kind(&one("@Entity class A { @Id @GeneratedValue java.util.UUID id; }"), "id"), &FRAMEWORK);
-    assert_eq!(kind(&one("@Entity class A { @Id @GeneratedValue(strategy = GenerationType.UUID) String id; }"), "id"), &FRAMEWORK);
+    assert_eq!(kind(&one("@Entity class A { @Id @GeneratedValue java.util.UUID id; }"), "id"), &UUID);
+    assert_eq!(kind(&one("@Entity class A { @Id @GeneratedValue(strategy = GenerationType.UUID) String id; }"), "id"), &UUID_TEXT);
 }
 
 #[test]
@@ -213,7 +215,8 @@ fn generic_generators_go_by_their_strategy() {
     };
     for (strategy, expected) in [
         ("identity", SupplyKind::Database),
-        ("uuid2", FRAMEWORK),
+        ("uuid2", UUID_TEXT),
+        ("uuid", SupplyKind::Made(MadeValue::Text { length: 32 })),
         ("system-uuid", FRAMEWORK),
         ("increment", FRAMEWORK),
         ("assigned", SupplyKind::Application),
@@ -238,9 +241,15 @@ fn a_generator_that_extends_identity_is_conditional() {
 
 #[test]
 fn generator_annotations_are_the_frameworks() {
-    for annotation in ["@UuidGenerator", "@Tsid", "@GeneratedId", "@SnowflakeId"] {
+    for annotation in ["@Tsid", "@GeneratedId", "@SnowflakeId"] {
         assert_eq!(kind(&one(&format!("@Entity class A {{ @Id {annotation} String id; }}")), "id"), &FRAMEWORK, "{annotation}");
     }
+    assert_eq!(kind(&one("@Entity class A { @Id @UuidGenerator String id; }"), "id"), &UUID_TEXT);
+    assert_eq!(
+        kind(&one("@Entity class A { @Id @UuidGenerator @Type(type = \"binary\") UUID id; }"), "id"),
+        &FRAMEWORK,
+        "sent as something else"
+    );
     let own = java("@Entity class A { @Id @Ours Long id; }\n@IdGeneratorType(OurGenerator.class) @interface Ours {}");
     assert_eq!(kind(&own[0], "id"), &FRAMEWORK);
 }
@@ -275,7 +284,7 @@ fn the_key_may_be_in_a_superclass_of_another_module() {
 fn type_parameters_are_followed() {
     let writers =
         java("@MappedSuperclass abstract class Base<K> { @Id @GeneratedValue K id; } @Entity class A extends Base<java.util.UUID> {}");
-    assert_eq!(kind(&writers[0], "id"), &FRAMEWORK);
+    assert_eq!(kind(&writers[0], "id"), &UUID);
 }
 
 #[test]
