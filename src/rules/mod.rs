@@ -8,11 +8,13 @@
 use crate::diagnostic::Finding;
 use crate::model::Model;
 
+pub mod auto_increment_not_key;
 pub mod capacity;
 pub mod case;
 pub mod constant_default_primary_key;
 pub mod duplicate_insert_column;
 pub mod explicit_generated_key;
+pub mod inconsistent_key_strategy;
 pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
@@ -38,9 +40,11 @@ pub struct Rule {
 
 /// Every rule, sorted by id.
 pub const RULES: &[&Rule] = &[
+    &auto_increment_not_key::RULE,
     &constant_default_primary_key::RULE,
     &duplicate_insert_column::RULE,
     &explicit_generated_key::RULE,
+    &inconsistent_key_strategy::RULE,
     &insert_column_count::RULE,
     &lost_key_generation::RULE,
     &missing_sequence::RULE,
