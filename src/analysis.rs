@@ -225,6 +225,7 @@ fn run(
         (writers, said) = all_writers(&Project::new(&sources, &settings, outlines), &stated);
         linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers);
     }
+    linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);
     notes.extend(said);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));
     notes.dedup();

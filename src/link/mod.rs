@@ -7,6 +7,7 @@ mod choose;
 mod doubt;
 mod group;
 mod meet;
+pub mod sequences;
 
 #[cfg(test)]
 mod tests;
@@ -68,7 +69,7 @@ pub fn link(sources: &Sources, schemas: Vec<Schema>, writers: &[Writer], modules
     }
     let scripts = script_writes(sources, &schemas, &mut homeless);
     let subjects = group::group(&schemas, writes, scripts);
-    Linked { model: Model { schemas, subjects, homeless }, unjudged }
+    Linked { model: Model { schemas, subjects, homeless, ..Model::default() }, unjudged }
 }
 
 /// The INSERTs of each schema's own scripts, each met with its table as it was at that point.

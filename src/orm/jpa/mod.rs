@@ -6,6 +6,7 @@
 
 mod annotation;
 mod column;
+mod creation;
 mod entity;
 pub(crate) mod generator;
 mod key;
@@ -38,6 +39,9 @@ pub const READER: Reader = Reader {
         "new_generator_mappings",
         "NewIdGeneratorMappings",
         "USE_NEW_ID_GENERATOR_MAPPINGS",
+        "hbm2ddl.auto",
+        "HBM2DDL_AUTO",
+        "setGenerateDdl",
     ],
     read,
 };

@@ -75,6 +75,7 @@ impl Builder {
                 scripts: Vec::new(),
                 tables: BTreeMap::new(),
                 sequences: BTreeMap::new(),
+                former_sequences: BTreeMap::new(),
                 inserts: Vec::new(),
                 incomplete: false,
             },
