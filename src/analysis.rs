@@ -11,7 +11,7 @@ use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind, Wri
 use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
 use crate::lang::outline::{Expr, ExprKind, Outline};
-use crate::link::{self, Modules};
+use crate::link::{self, Adapting, Modules};
 use crate::model::Model;
 use crate::options::{self, Options};
 use crate::orm::{READERS, raw_sql};
@@ -201,7 +201,8 @@ fn run(
         notes.extend(said);
     }
 
-    let linked = link::link(&sources, schemas, &writers, &Modules::of(&sources), stated_writers);
+    let adapting = Adapting::of(&sources, &settings);
+    let linked = link::link(&sources, schemas, &writers, &Modules::of(&sources), stated_writers, &adapting);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));
     notes.dedup();
     let files = sources.len();

@@ -27,7 +27,16 @@ pub struct Facts {
 }
 
 /// Words that make an XML file worth parsing.
-const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping", mapping_file::ROOT, "new_generator_mappings", liquibase::NEEDLE];
+const XML_NEEDLES: &[&str] = &[
+    "<mapper",
+    "<sqlMap",
+    "<hibernate-mapping",
+    mapping_file::ROOT,
+    "new_generator_mappings",
+    "hbm2ddl",
+    "ddl-generation",
+    liquibase::NEEDLE,
+];
 
 /// Words that make a settings file worth reading.
 /// A changelog in YAML has "database" in its first word.

@@ -23,7 +23,23 @@ pub use writer::{deciding_values, mark_conditional, writer_of};
 pub const READER: Reader = Reader {
     name: "SQL in strings",
     languages: &[Language::Java, Language::Rust],
-    needles: &["INSERT", "insert", "Insert", "REPLACE INTO", "replace into", "MERGE INTO", "merge into", "UPSERT", "upsert"],
+    needles: &[
+        "INSERT",
+        "insert",
+        "Insert",
+        "REPLACE INTO",
+        "replace into",
+        "MERGE INTO",
+        "merge into",
+        "UPSERT",
+        "upsert",
+        // what else changes tables
+        "ALTER TABLE",
+        "alter table",
+        "ADD COLUMN",
+        "add_column",
+        "addColumn",
+    ],
     read,
 };
 

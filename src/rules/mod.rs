@@ -18,6 +18,7 @@ pub mod lost_key_generation;
 pub mod silent_null_primary_key;
 pub mod statement;
 pub mod unassigned_primary_key;
+pub mod unknown_column;
 pub mod unused_allow;
 pub mod words;
 pub mod write_to_computed_column;
@@ -40,6 +41,7 @@ pub const RULES: &[&Rule] = &[
     &lost_key_generation::RULE,
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,
+    &unknown_column::RULE,
     &unused_allow::RULE,
     &write_to_computed_column::RULE,
 ];

@@ -1,6 +1,6 @@
 //! Small models made by hand, for the rules' tests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
@@ -109,6 +109,7 @@ impl ModelBuilder {
             scripts: vec![file],
             tables: BTreeMap::new(),
             sequences: BTreeMap::new(),
+            gone: BTreeSet::new(),
             inserts: vec![],
             incomplete: false,
         });
