@@ -246,6 +246,21 @@ fn named_scripts_are_replayed_in_their_order() {
 }
 
 #[test]
+fn statistics_tell_what_was_not_read_and_where() {
+    let folder = project(&[("db/mysql/a.sql", "CREATE TABLE t (id int);\nALTER TABLE t FROB x;\nCREATE UNLOGGED TABLE;\n")]);
+    let report = json(&keyward(folder.path(), &["schema", "--statistics", "--output-format", "json"]));
+    let rows = report["statistics"].as_array().unwrap();
+    assert_eq!(rows.len(), 2, "{report:#}");
+    assert_eq!((&rows[0]["kind"], &rows[0]["seen"], &rows[0]["read"]), (&"ALTER TABLE".into(), &1.into(), &0.into()));
+    assert_eq!((&rows[0]["unread"][0]["path"], &rows[0]["unread"][0]["line"]), (&"db/mysql/a.sql".into(), &2.into()));
+    assert_eq!((&rows[1]["kind"], &rows[1]["seen"], &rows[1]["read"]), (&"CREATE TABLE".into(), &2.into(), &1.into()));
+    let text = stdout(&keyward(folder.path(), &["schema", "--statistics"]));
+    assert!(text.contains("  CREATE TABLE                  2        1     50.00 %\n"), "{text}");
+    assert!(text.contains("db/mysql/a.sql:3:1: not understood: CREATE TABLE: the table has no name\n"), "{text}");
+    assert!(text.ends_with("3 statements, 1 understood\n"), "{text}");
+}
+
+#[test]
 fn writes_are_shown() {
     let folder = faulty();
     let report = json(&keyward(folder.path(), &["writes", "--output-format", "json"]));

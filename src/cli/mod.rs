@@ -5,6 +5,7 @@
 mod check;
 mod explain;
 mod schema;
+mod statistics;
 mod writes;
 
 use std::io::{self, IsTerminal, Write};

@@ -4,6 +4,9 @@
 //! adds by itself: `add_column("orders", "kind")`, `Table::alter().add_column(…)`, `"ALTER TABLE " + name + " ADD kind"`.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use crate::dialect::Dialect;
 use crate::facts::{Setting, Writer};
@@ -58,9 +61,12 @@ struct Said {
     is_aside: bool,
 }
 
-/// Words of code that adds columns, without underscores and in lower case; what stands within so many characters behind is what they add.
-const ADDING: &[&str] = &["add column", "addcolumn", "alter table"];
+/// What code that adds columns says, in any case; what stands within so many bytes behind is what it adds.
+const ADDING: &[&str] = &["add column", "add_column", "addcolumn", "alter table"];
 const REACH: usize = 160;
+
+static ADDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(ADDING).ok());
+static SAYS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(IN_TEXT).ok());
 
 /// What the whole project says of who makes its tables.
 pub struct Adapting {
@@ -85,13 +91,10 @@ impl Adapting {
             }
         }
         for file in sources.iter().filter(|file| matches!(file.kind, FileKind::Java | FileKind::Xml)) {
-            for needle in IN_TEXT {
-                for (start, _) in file.text.match_indices(needle) {
-                    let after = file.text.get(start + needle.len()..).unwrap_or("");
-                    let is_separator = |c: char| !c.is_ascii_alphanumeric() && c != '-';
-                    let mut words = after.split(is_separator).filter(|word| !word.is_empty()).take(WORDS);
-                    say(&file.path, words.any(makes));
-                }
+            for found in SAYS.iter().flat_map(|says| says.find_iter(&file.text)) {
+                let is_separator = |c: char| !c.is_ascii_alphanumeric() && c != '-';
+                let mut words = behind(&file.text, found.end()).split(is_separator).filter(|word| !word.is_empty()).take(WORDS);
+                say(&file.path, words.any(makes));
             }
         }
         let has_spring_boot = sources
@@ -142,14 +145,16 @@ fn plain(text: &str) -> String {
 }
 
 /// The words behind everything in a text that adds columns.
-fn added(text: &str) -> Vec<String> {
-    let text = plain(text);
-    let mut words = Vec::new();
-    for start in ADDING.iter().flat_map(|adding| text.match_indices(adding).map(|(start, _)| start)) {
-        let behind: String = text.get(start..).unwrap_or("").chars().take(REACH).collect();
-        words.extend(behind.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned));
-    }
-    words
+fn added(text: &str) -> BTreeSet<String> {
+    let places = ADDS.iter().flat_map(|adds| adds.find_iter(text));
+    let words = places.flat_map(|found| behind(text, found.end()).split(|c: char| !c.is_alphanumeric() && c != '_'));
+    words.filter(|word| !word.is_empty()).map(plain).collect()
+}
+
+/// What stands in reach behind a place.
+fn behind(text: &str, start: usize) -> &str {
+    let rest = text.get(start..).unwrap_or("");
+    rest.get(..rest.floor_char_boundary(REACH)).unwrap_or(rest)
 }
 
 /// `application-dev.yml`: for developers alone.

@@ -5,6 +5,7 @@
 
 mod adapt;
 mod choose;
+mod doubt;
 mod group;
 mod meet;
 
@@ -26,6 +27,7 @@ use crate::source::Sources;
 
 pub use adapt::Adapting;
 pub use choose::Modules;
+pub use doubt::entities_left_to_the_database;
 
 /// What linking makes of a project.
 pub struct Linked {
