@@ -12,7 +12,7 @@ use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind, Wri
 use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
 use crate::lang::outline::{Expr, ExprKind, Field, Outline};
-use crate::link::{self, Modules};
+use crate::link::{self, Adapting, Modules};
 use crate::model::Model;
 use crate::options::{self, Options, Phase, Progress};
 use crate::orm::{READERS, raw_sql};
@@ -210,7 +210,8 @@ fn run(
     }
 
     let modules = Modules::of(&sources);
-    let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers);
+    let adapting = Adapting::of(&sources, &settings);
+    let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers, &adapting);
     let doubtful = link::entities_left_to_the_database(&linked.model);
     let users = files_using(&sources, &doubtful, reload);
     if !users.is_empty() {
@@ -223,7 +224,7 @@ fn run(
         }
         outlines.sort_by_key(|outline| outline.file);
         (writers, said) = all_writers(&Project::new(&sources, &settings, outlines), &stated);
-        linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers);
+        linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers, &adapting);
     }
     linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);
     notes.extend(said);

@@ -35,6 +35,7 @@ const XML_NEEDLES: &[&str] = &[
     "new_generator_mappings",
     "hbm2ddl",
     "schema-generation.database.action",
+    "ddl-generation",
     liquibase::NEEDLE,
 ];
 
