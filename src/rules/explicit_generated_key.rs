@@ -59,6 +59,8 @@ fn is_refused(write: &Write, dialect: Dialect, always: bool, supply: &Supply) ->
     let gives = match supply.kind {
         SupplyKind::Application => write.form.is_some(),
         SupplyKind::Framework { .. } => true,
+        // PostgreSQL takes DEFAULT alone; NULL is a value like others.
+        SupplyKind::Null => write.form.is_some() && dialect == Dialect::Postgres,
         _ => false,
     };
     let is_asked = if dialect == Dialect::SqlServer { !write.identity_insert } else { always && !write.overriding_system };
@@ -137,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn overriding_system_value_means_it() {
+    fn overriding_value_means_it() {
         assert!(run(Dialect::Postgres, true, SupplyKind::Application, |write| write.overriding_system = true).is_empty());
     }
 

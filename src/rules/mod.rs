@@ -9,6 +9,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 pub mod case;
+pub mod catalogue;
 pub mod constant_default_primary_key;
 pub mod duplicate_insert_column;
 pub mod explicit_generated_key;

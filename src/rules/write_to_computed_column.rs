@@ -47,7 +47,12 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 let Generation::Computed(at) = column.generation else { continue };
                 // An entity's version of bytes is read back, not written.
                 let is_row_version = dialect == Dialect::SqlServer && is_row_version(column);
-                let gives = matches!(supply.kind, SupplyKind::Application | SupplyKind::Framework { .. });
+                let gives = match supply.kind {
+                    SupplyKind::Application | SupplyKind::Framework { .. } => true,
+                    // MySQL and MariaDB let a NULL pass.
+                    SupplyKind::Null => write.form.is_some() && matches!(dialect, Dialect::Postgres | Dialect::Sqlite),
+                    _ => false,
+                };
                 if !gives || (is_row_version && write.form.is_none()) {
                     continue;
                 }
