@@ -141,6 +141,9 @@ fn read_files(candidates: &[Candidate], overlay: &Overlay, progress: &Progress) 
             progress.step();
             let id = file_id(index);
             let file = |text: String| SourceFile::new(id, candidate.path.clone(), candidate.kind, text);
+            if candidate.kind == FileKind::Csv {
+                return (file(String::new()), None, None);
+            }
             match text_of(candidate, overlay) {
                 Ok((text, invalid_at)) => {
                     let wanted = frontends::is_wanted(&candidate.path, candidate.kind, &text);
@@ -178,6 +181,7 @@ fn run(
 ) -> Analysis {
     let mut facts: BTreeMap<FileId, Facts> = read_all(&files, &all_ids(&files), &options.progress);
     read_named_classes(&mut files, &mut facts, reload, &options.progress);
+    read_named_data(&mut files, &facts, reload);
     options.progress.begin(Phase::Linking, 0);
     let mut sources = Sources::new(files);
 
@@ -200,6 +204,7 @@ fn run(
 
     let mut changelogs = discover::changelog::changelogs(&sources, &changelogs, &scripts, &settings, options);
     scripts.append(&mut changelogs.scripts);
+    notes.append(&mut changelogs.notes);
     let plans = discover::discover(&sources, &scripts, &settings, options, changelogs);
     notes.extend(unknown_databases(&sources, &scripts, &plans));
     let built: Vec<(Schema, Vec<Note>)> = plans.par_iter().map(|plan| build::build(plan, &scripts)).collect();
@@ -326,6 +331,23 @@ fn read_named_classes(
         let read = read_all(files, &wanted, progress);
         fresh = read.keys().copied().collect();
         facts.extend(read);
+    }
+}
+
+/// Of files of rows only those are read that a changelog may mean: their names are in it.
+fn read_named_data(files: &mut [SourceFile], facts: &BTreeMap<FileId, Facts>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) {
+    let mut named: BTreeSet<&str> = BTreeSet::new();
+    for changelog in facts.values().filter_map(|facts| facts.changelog.as_ref()) {
+        changelog.data_files(&mut named);
+    }
+    for (index, file) in files.iter_mut().enumerate() {
+        let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+        if file.kind == FileKind::Csv
+            && named.contains(name)
+            && let Some(text) = reload(index)
+        {
+            *file = SourceFile::new(file.id, file.path.clone(), file.kind, text);
+        }
     }
 }
 
