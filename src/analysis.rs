@@ -230,10 +230,10 @@ fn all_writers(project: &Project, stated: &[Writer]) -> (Vec<Writer>, Vec<Note>)
     (writers, notes)
 }
 
-/// The Java files that no reader asked for and that make objects of these classes: whether the program sets an entity's key is seen there.
+/// The JVM's source files that no reader asked for and that make objects of these classes: whether the program sets an entity's key is seen there.
 fn files_using(sources: &Sources, classes: &BTreeSet<String>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) -> Vec<SourceFile> {
     let Some(names) = (!classes.is_empty()).then(|| AhoCorasick::new(classes).ok()).flatten() else { return Vec::new() };
-    let unread: Vec<&SourceFile> = sources.iter().filter(|file| file.kind == FileKind::Java && file.text.is_empty()).collect();
+    let unread: Vec<&SourceFile> = sources.iter().filter(|file| file.kind.is_jvm() && file.text.is_empty()).collect();
     let filled = unread.par_iter().filter_map(|file| {
         let text = reload(file.id.0 as usize)?;
         names.is_match(&text).then(|| SourceFile::new(file.id, file.path.clone(), file.kind, text))
@@ -271,20 +271,16 @@ fn read_all(files: &[SourceFile], which: &[usize]) -> BTreeMap<FileId, Facts> {
 
 /// Superclasses, constants' owners and embedded types stand in files that no needle finds: they are read because a class that was read names them.
 fn read_named_classes(files: &mut [SourceFile], facts: &mut BTreeMap<FileId, Facts>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) {
-    let mut by_stem: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, file) in files.iter().enumerate() {
-        if file.kind == FileKind::Java && file.text.is_empty() {
-            let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-            by_stem.entry(name.trim_end_matches(".java").to_owned()).or_default().push(index);
-        }
-    }
+    let mut declared = declared_names(files, reload);
+    let mut done: BTreeSet<usize> = BTreeSet::new();
     let mut fresh: Vec<FileId> = facts.keys().copied().collect();
     for _ in 0..ROUNDS {
         let mut names = BTreeSet::new();
         for outline in fresh.iter().filter_map(|id| facts.get(id)?.outline.as_ref()) {
             named_types(outline, &mut names);
         }
-        let wanted: Vec<usize> = names.iter().filter_map(|name| by_stem.remove(name)).flatten().collect();
+        let mut wanted: Vec<usize> = names.iter().filter_map(|name| declared.remove(name)).flatten().collect();
+        wanted.retain(|index| done.insert(*index));
         if wanted.is_empty() {
             return;
         }
@@ -298,6 +294,47 @@ fn read_named_classes(files: &mut [SourceFile], facts: &mut BTreeMap<FileId, Fac
         fresh = read.keys().copied().collect();
         facts.extend(read);
     }
+}
+
+/// The files of the JVM that no needle found, by the names that they may declare. Java has one public class to a file, which is named after it; a Kotlin
+/// file may hold several classes and constants, and be named after none.
+fn declared_names(files: &[SourceFile], reload: &(dyn Fn(usize) -> Option<String> + Sync)) -> BTreeMap<String, Vec<usize>> {
+    let unread = |index: &usize| files.get(*index).is_some_and(|file| file.kind.is_jvm() && file.text.is_empty());
+    let unread: Vec<usize> = (0..files.len()).filter(unread).collect();
+    let names: Vec<(usize, Vec<String>)> = unread
+        .par_iter()
+        .filter_map(|index| {
+            let file = files.get(*index)?;
+            if file.kind != FileKind::Java {
+                return Some((*index, declarations(&reload(*index)?)));
+            }
+            let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+            Some((*index, vec![name.trim_end_matches(".java").to_owned()]))
+        })
+        .collect();
+    let mut declared: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, names) in names {
+        for name in names {
+            declared.entry(name).or_default().push(index);
+        }
+    }
+    declared
+}
+
+/// The names behind the words that declare types and constants, wherever they stand.
+fn declarations(text: &str) -> Vec<String> {
+    const WORDS: &[&str] = &["class ", "object ", "interface ", "trait ", "const val "];
+    let mut names = Vec::new();
+    for word in WORDS {
+        for place in memchr::memmem::find_iter(text.as_bytes(), word) {
+            let behind = text.get(place + word.len()..).unwrap_or("");
+            let name: String = behind.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
 }
 
 /// The simple names of types whose declaration matters for reading this outline.
@@ -337,6 +374,16 @@ fn named_types(outline: &Outline, names: &mut BTreeSet<String>) {
                 annotation.arguments.iter().for_each(|argument| owners(&argument.value, names));
             }
         }
+    }
+    if outline.language.has_package_members() {
+        let is_class = |name: &str| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
+        names.extend(outline.imports.iter().filter(|import| !is_class(&import.name)).map(|import| import.name.clone()));
+        let texts = outline.all_functions().flat_map(|(_, function)| &function.texts);
+        let constants = texts.flat_map(|text| &text.pieces).filter_map(|piece| match &piece.kind {
+            PieceKind::Constant(name) => Some(simple(name)),
+            _ => None,
+        });
+        names.extend(constants);
     }
     for import in outline.imports.iter().filter(|import| import.is_static) {
         let owner =

@@ -22,7 +22,7 @@ pub use writer::{deciding_values, mark_conditional, writer_of};
 
 pub const READER: Reader = Reader {
     name: "SQL in strings",
-    languages: &[Language::Java, Language::Rust],
+    languages: &[Language::Java, Language::Kotlin, Language::Rust],
     needles: &["INSERT", "insert", "Insert", "REPLACE INTO", "replace into", "MERGE INTO", "merge into", "UPSERT", "upsert"],
     read,
 };
@@ -117,9 +117,12 @@ impl Reading<'_> {
     fn name(&self, decl: Option<&TypeDecl>, own: &str) -> String {
         let qualified = decl.map_or("", |decl| decl.qualified.as_str());
         match self.outline.language {
-            Language::Java => format!("{qualified}.{own}"),
-            Language::Rust if qualified.is_empty() => format!("{}::{own}", self.project.path(self.outline)),
-            Language::Rust => format!("{}::{}::{own}", self.project.path(self.outline), qualified.replace('.', "::")),
+            language if language.is_jvm() => {
+                let owner = if qualified.is_empty() { &self.outline.package } else { qualified };
+                if owner.is_empty() { own.to_owned() } else { format!("{owner}.{own}") }
+            }
+            _ if qualified.is_empty() => format!("{}::{own}", self.project.path(self.outline)),
+            _ => format!("{}::{}::{own}", self.project.path(self.outline), qualified.replace('.', "::")),
         }
     }
 }
