@@ -222,6 +222,7 @@ impl Reader<'_> {
                 }
                 "secondary_constructor" => self.secondary_constructor(node, decl),
                 "companion_object" => {
+                    self.companion_base(node, initialisers);
                     if let Some(inner) = child(node, "class_body") {
                         self.members(inner, decl, initialisers, true);
                     }
@@ -231,6 +232,18 @@ impl Reader<'_> {
                 "ERROR" => self.members(node, decl, initialisers, is_static),
                 _ => self.type_declaration(node),
             }
+        }
+    }
+
+    /// `companion object : LongEntityClass<User>(Users)`: such a base is told as an object that the class makes.
+    fn companion_base(&mut self, node: Node<'_>, initialisers: &mut Body) {
+        for base in child(node, "delegation_specifiers").map(named).unwrap_or_default().into_iter().flat_map(named) {
+            if base.kind() != "constructor_invocation" {
+                continue;
+            }
+            let Some(ty) = child(base, "user_type").map(|ty| self.type_ref(ty)) else { continue };
+            let arguments = child(base, "value_arguments").map(|list| self.arguments(list, initialisers)).unwrap_or_default();
+            initialisers.take(Expr { kind: ExprKind::New(Box::new(New { ty, arguments })), at: self.span(base) });
         }
     }
 
