@@ -5,6 +5,7 @@
 
 pub mod diesel;
 pub mod exposed;
+pub mod jooq;
 pub mod jpa;
 pub mod mybatis_plus;
 pub mod raw_sql;
@@ -28,5 +29,13 @@ pub struct Reader {
 }
 
 /// All readers. To add an ORM: write its file, and add its line here.
-pub const READERS: &[&Reader] =
-    &[&jpa::READER, &mybatis_plus::READER, &raw_sql::READER, &spring_data::READER, &exposed::READER, &diesel::READER, &sea_orm::READER];
+pub const READERS: &[&Reader] = &[
+    &jpa::READER,
+    &mybatis_plus::READER,
+    &raw_sql::READER,
+    &spring_data::READER,
+    &exposed::READER,
+    &jooq::READER,
+    &diesel::READER,
+    &sea_orm::READER,
+];
