@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// What is compared of a column. A default that a sequence or an expression makes per row is a default, as it is in catalogues.
+/// What is compared of a column. Names are compared without case, as keyward does. A default that a sequence or an expression makes per row is a default, as it is in catalogues.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     pub name: String,
@@ -37,13 +37,13 @@ pub fn parse(lines: &str) -> Catalogue {
             panic!("{line}");
         };
         let column = Column {
-            name: name.to_owned(),
+            name: name.to_lowercase(),
             nullable: nullable == "1",
             default: default == "1",
             generation: generation.to_owned(),
             key: key.parse().unwrap(),
         };
-        catalogue.entry(format!("{namespace}.{table}")).or_default().push(column);
+        catalogue.entry(format!("{namespace}.{table}").to_lowercase()).or_default().push(column);
     }
     catalogue
 }
@@ -59,7 +59,7 @@ pub fn of_keyward(dialect: &str, script: &Path, namespace: &str) -> Catalogue {
         .map(|table| {
             let namespace = table["namespace"].as_str().unwrap_or(namespace);
             let columns = table["columns"].as_array().unwrap().iter().map(column).collect();
-            (format!("{namespace}.{}", table["name"].as_str().unwrap()), columns)
+            (format!("{namespace}.{}", table["name"].as_str().unwrap()).to_lowercase(), columns)
         })
         .collect()
 }
@@ -69,7 +69,7 @@ fn column(column: &Value) -> Column {
     // A default is in the catalogue, whatever it gives; a trigger is in another part of it.
     let by_default = matches!(generation, "default" | "trigger" | "unknown");
     Column {
-        name: column["name"].as_str().unwrap().to_owned(),
+        name: column["name"].as_str().unwrap().to_lowercase(),
         nullable: column["nullable"].as_bool().unwrap(),
         default: !column["default"].is_null() || generation == "sequence",
         generation: if by_default { "none" } else { generation }.to_owned(),

@@ -11,8 +11,15 @@ use crate::definition::{Columns, NUMBERS, PAIRS, Probe, Scripts, TEXTS, TIMES, U
 use crate::engine::{Engine, MARIADB, address};
 use crate::outcome::{Answer, Refusal};
 
-pub const ENGINE: Engine =
-    Engine { title: MARIADB, folder: "mariadb", definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS), refusals: REFUSALS, ask, catalogue, namespace: "" };
+pub const ENGINE: Engine = Engine {
+    title: MARIADB,
+    folder: "mariadb",
+    definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS),
+    refusals: REFUSALS,
+    ask,
+    catalogue,
+    namespace: "",
+};
 
 /// <https://mariadb.com/kb/en/mariadb-error-code-reference/>
 const REFUSALS: &[(&str, Refusal)] = &[

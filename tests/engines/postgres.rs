@@ -11,8 +11,15 @@ use crate::definition::{Columns, NUMBERS, PAIRS, Probe, Scripts, TEXTS, TIMES, U
 use crate::engine::{Engine, POSTGRES, address};
 use crate::outcome::{Answer, Refusal};
 
-pub const ENGINE: Engine =
-    Engine { title: POSTGRES, folder: "postgres", definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS), refusals: REFUSALS, ask, catalogue, namespace: "public" };
+pub const ENGINE: Engine = Engine {
+    title: POSTGRES,
+    folder: "postgres",
+    definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS),
+    refusals: REFUSALS,
+    ask,
+    catalogue,
+    namespace: "public",
+};
 
 /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 const REFUSALS: &[(&str, Refusal)] = &[
@@ -222,7 +229,8 @@ fn ask(probes: &[Probe]) -> Result<Vec<Answer>, String> {
     for (index, probe) in probes.iter().enumerate() {
         let definition = probe.definition.script.as_str();
         if last != Some(definition) {
-            let _ = write!(script, "DROP SCHEMA IF EXISTS {schema} CASCADE;\nCREATE SCHEMA {schema};\nSET search_path = {schema}, public;\n");
+            let _ =
+                write!(script, "DROP SCHEMA IF EXISTS {schema} CASCADE;\nCREATE SCHEMA {schema};\nSET search_path = {schema}, public;\n");
             let _ = write!(script, "\\set ON_ERROR_ROLLBACK off\nBEGIN;\n{definition};\nCOMMIT;\nSELECT count(*) AS built FROM t \\gset\n");
             let _ = writeln!(script, "{}\n\\echo :SQLSTATE :LAST_ERROR_MESSAGE\n\\set ON_ERROR_ROLLBACK on", print(index, "built"));
             last = Some(definition);

@@ -8,8 +8,15 @@ use crate::definition::{Columns, NUMBERS, PAIRS, Probe, Scripts, TEXTS, definiti
 use crate::engine::{Engine, SQLITE};
 use crate::outcome::{Answer, Refusal};
 
-pub const ENGINE: Engine =
-    Engine { title: SQLITE, folder: "sqlite", definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS), refusals: REFUSALS, ask, catalogue, namespace: "" };
+pub const ENGINE: Engine = Engine {
+    title: SQLITE,
+    folder: "sqlite",
+    definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS),
+    refusals: REFUSALS,
+    ask,
+    catalogue,
+    namespace: "main",
+};
 
 /// <https://www.sqlite.org/rescode.html>
 const REFUSALS: &[(&str, Refusal)] = &[
@@ -197,7 +204,7 @@ fn catalogue(script: &Path) -> Result<Catalogue, String> {
     while let Some(row) = rows.next().unwrap() {
         let text = |index: usize| row.get::<_, String>(index).unwrap();
         let number = |index: usize| row.get::<_, i64>(index).unwrap();
-        let _ = writeln!(lines, "\t{}\t{}\t{}\t{}\t{}\t{}", text(0), text(1), number(2), number(3), text(4), number(5));
+        let _ = writeln!(lines, "main\t{}\t{}\t{}\t{}\t{}\t{}", text(0), text(1), number(2), number(3), text(4), number(5));
     }
     Ok(catalogue::parse(&lines))
 }
