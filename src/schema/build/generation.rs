@@ -29,7 +29,8 @@ const IDENTITY: &[Dialect] =
 
 /// The column as `CREATE TABLE` or `ADD COLUMN` makes it. What the primary key adds comes later ([`imply`], [`row_id`]).
 pub(super) fn column(dialect: Dialect, table: &str, definition: &ColumnDef, domains: &BTreeMap<String, Domain>) -> Column {
-    let domain = definition.data_type.as_ref().and_then(|data_type| domains.get(&key(&data_type.base)));
+    let domain_type = definition.data_type.as_ref().filter(|data_type| !data_type.is_array);
+    let domain = domain_type.and_then(|data_type| domains.get(&key(&data_type.base)));
     let stated = definition.default.as_ref().or_else(|| domain.and_then(|domain| domain.default.as_ref()));
     let default = stated.and_then(default_of);
     let by_type = |data_type: &DataType| of_type(dialect, data_type, table, &definition.name.text);
