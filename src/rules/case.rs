@@ -108,6 +108,9 @@ impl<'k, 'm> Case<'k, 'm> {
 
     /// What the databases at fault answer, as a sentence.
     pub fn rejection(&self) -> String {
+        if let Some(sentence) = self.leniency() {
+            return sentence;
+        }
         let null = self.faults.iter().all(|fault| fault.supply.kind == SupplyKind::Null);
         let firsts: Vec<&KeyWrite> =
             self.dialects_at_fault().iter().filter_map(|dialect| self.faults.iter().find(|fault| fault.dialect == *dialect)).collect();
@@ -125,6 +128,24 @@ impl<'k, 'm> Case<'k, 'm> {
                     several.iter().take(2).map(|fault| format!("on {} with {}", fault.dialect.title(), answer(fault))).collect();
                 format!("{insert} fails: {}.", shown.join(", "))
             }
+        }
+    }
+
+    /// What happens where every statement at fault says IGNORE: no error, and no row that is any good.
+    /// <https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#ignore-effect-on-execution>, <https://www.sqlite.org/lang_conflict.html>
+    fn leniency(&self) -> Option<String> {
+        if !self.faults.iter().all(|fault| fault.write.form.as_ref().is_some_and(|form| form.ignore)) {
+            return None;
+        }
+        let first = self.faults.first()?;
+        let null = self.faults.iter().all(|fault| fault.supply.kind == SupplyKind::Null);
+        let answer = words::rejection(first.dialect, null, &first.write.table.name, first.column);
+        match first.dialect {
+            dialect if dialect.is_mysql_like() => Some(format!(
+                "IGNORE makes a warning of {answer}: the row gets an implicit 0 or '' for its key, and the next one is dropped as its duplicate."
+            )),
+            Dialect::Sqlite => Some(format!("OR IGNORE drops the row without a word, where there would be {answer}.")),
+            _ => None,
         }
     }
 

@@ -16,6 +16,7 @@ pub mod explicit_generated_key;
 pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
+pub mod reference;
 pub mod silent_null_primary_key;
 pub mod statement;
 pub mod unassigned_primary_key;
