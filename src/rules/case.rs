@@ -8,7 +8,7 @@ use crate::dialect::Dialect;
 use crate::facts::SupplyKind;
 use crate::model::{Model, SchemaId};
 use crate::names;
-use crate::schema::model::{Column, Generation, Origin, Schema};
+use crate::schema::model::{Column, Generation, Origin, Schema, Table};
 
 /// How many writers at fault a finding shows; the others are counted.
 const WRITERS_SHOWN: usize = 5;
@@ -291,7 +291,8 @@ impl<'k, 'm> Case<'k, 'm> {
         for schema in self.schemas() {
             let fault = self.faults.iter().find(|fault| fault.write.schema == schema);
             let (Some(schema), Some(fault)) = (self.model.schema(schema), fault) else { continue };
-            let (mend, name) = match mend(schema, fault) {
+            let Some(mend) = mend(schema, fault) else { continue };
+            let (mend, name) = match mend {
                 mend @ Mend { place: Place::Migration, .. } => (mend, format!("`{}`", self.short_schema(schema))),
                 // The first excerpt shows where the definition is; a schema's name need not be its file's.
                 mend => (mend, schema.dialect.title().to_owned()),
@@ -304,7 +305,29 @@ impl<'k, 'm> Case<'k, 'm> {
         }
         let is_one = mends.iter().map(|(_, names)| names.len()).sum::<usize>() == 1;
         let sentences: Vec<String> = mends.iter().take(MENDS_SHOWN).map(|(mend, names)| mend.sentence(names, is_one)).collect();
-        format!("{} Or have {} supply the value.", sentences.join(" "), shortened(&writers))
+        let supply = format!("ave {} supply the value.", shortened(&writers));
+        if sentences.is_empty() { format!("H{supply}") } else { format!("{} Or h{supply}", sentences.join(" ")) }
+    }
+
+    fn writers_named(&self) -> String {
+        shortened(&distinct(self.faults.iter().map(|fault| short_writer(&fault.write.writer.name))))
+    }
+
+    /// What to do about a column that a later statement made what it is.
+    pub fn help_after_loss(&self) -> String {
+        let fault = self.faults.first();
+        let schema = fault.and_then(|fault| self.model.schema(fault.write.schema));
+        match fault.zip(schema) {
+            Some((fault, schema)) if schema.origin != Origin::Migrations => {
+                let alter = words::alter(schema.dialect, &fault.write.table.name, fault.column);
+                let after = alter.map(|alter| format!(", or add `{alter}` after it")).unwrap_or_default();
+                format!(
+                    "Keep the generation in the statement that takes it away{after}. Or have {} supply the value.",
+                    self.writers_named()
+                )
+            }
+            _ => self.help(),
+        }
     }
 
     /// The edits of the column's definition, where it is simple: in a snapshot, on a whole number, when nothing was added to it later.
@@ -337,7 +360,7 @@ impl<'k, 'm> Case<'k, 'm> {
         let may_count = !schema.dialect.is_mysql_like()
             || (table.key_position(&column.name) == Some(0)
                 && table.columns.iter().all(|other| !matches!(other.generation, Generation::AutoIncrement(_))));
-        if !simple || !may_count {
+        if !simple || !may_count || !may_be_restated(schema, table, column) || own_sequence(schema, table, column).is_some() {
             return None;
         }
         let mut place = column.at;
@@ -371,6 +394,8 @@ struct Mend {
 enum Place {
     /// A new migration, after those of a chain.
     Migration,
+    /// The script, after what it has.
+    Script,
     /// The column's definition.
     Definition,
 }
@@ -381,6 +406,8 @@ impl Mend {
         let text = &self.text;
         match self.place {
             Place::Migration => format!("Add a migration to {} {text}", words::list(names)),
+            Place::Script if is_one => format!("To the script add {text}"),
+            Place::Script => format!("To the script for {} add {text}", words::list(names)),
             Place::Definition if is_one => format!("In its definition {text}"),
             Place::Definition => {
                 let owners: Vec<String> = names.iter().map(|name| format!("{name}'s")).collect();
@@ -390,9 +417,48 @@ impl Mend {
     }
 }
 
-fn mend(schema: &Schema, fault: &KeyWrite) -> Mend {
+/// Whether it helps to write another definition where the column's is: in the table's own CREATE TABLE, not in that of a table which it is a
+/// copy of, and not in a query; nothing changes it later; and for MySQL it is a key there and then (error 1075).
+fn may_be_restated(schema: &Schema, table: &Table, column: &Column) -> bool {
+    let is_key_later = table.primary_key.as_ref().is_some_and(|key| key.is_later);
+    if !column.history.is_empty() || (schema.dialect.is_mysql_like() && is_key_later) {
+        return false;
+    }
+    let is_between = |other: &Table| table.at.end <= other.at.start && other.at.start < column.at.start;
+    table.at.file == column.at.file
+        && table.at.end <= column.at.start
+        && schema.tables.values().all(|other| other.at.file != table.at.file || !is_between(other))
+        && table.columns.iter().filter(|other| other.at == column.at).count() == 1
+}
+
+/// PostgreSQL: the sequence that has the name of one made for the column, and that the column does not take from.
+fn own_sequence<'s>(schema: &'s Schema, table: &Table, column: &Column) -> Option<&'s str> {
+    let key = crate::names::key(&format!("{}_{}_seq", table.name, column.name));
+    let sequence = schema.sequences.get(&key).filter(|_| schema.dialect == Dialect::Postgres)?;
+    Some(sequence.name.as_str())
+}
+
+/// `None`: nothing that a statement could do.
+fn mend(schema: &Schema, fault: &KeyWrite) -> Option<Mend> {
     let (table, column) = (&*fault.write.table, fault.column);
-    let definition = format!("`{}`", words::definition(schema.dialect, &table.name, column));
+    let is_inline_key = table.primary_key.as_ref().is_some_and(|key| key.at != column.at && column.at.contains(key.at));
+    let definition = format!("`{}`", words::definition(schema.dialect, &table.name, column, is_inline_key));
+    if let Some(sequence) = own_sequence(schema, table, column).filter(|_| words::is_countable(column)) {
+        let statement = format!("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT nextval('{sequence}')", table.name, column.name);
+        return Some(match schema.origin {
+            Origin::Migrations => Mend { place: Place::Migration, text: format!("with `{statement}`.") },
+            _ => Mend { place: Place::Script, text: format!("`{statement}` at its end, and run it where the tables exist already.") },
+        });
+    }
+    // MySQL: "there can be only one auto column", error 1075.
+    let counts = |other: &Column| other.name != column.name && matches!(other.generation, Generation::AutoIncrement(_));
+    if schema.dialect.is_mysql_like() && words::is_countable(column) && table.columns.iter().any(counts) {
+        return None;
+    }
+    if table.without_rowid && schema.dialect == Dialect::Sqlite {
+        let text = format!("leave WITHOUT ROWID out and write {definition}: only a rowid counts.");
+        return Some(Mend { place: Place::Definition, text });
+    }
     let alter = words::alter(schema.dialect, &table.name, column).map(|alter| match &table.primary_key {
         // MySQL: an AUTO_INCREMENT column must be a key (error 1075).
         None if schema.dialect.is_mysql_like() => alter.replace(" MODIFY ", &format!(" ADD PRIMARY KEY ({}), MODIFY ", column.name)),
@@ -403,9 +469,16 @@ fn mend(schema: &Schema, fault: &KeyWrite) -> Mend {
             Some(alter) => format!("with `{alter}`{}.", restating(schema.dialect, column)),
             None => format!("that makes the table anew with {definition}."),
         };
-        return Mend { place: Place::Migration, text };
+        return Some(Mend { place: Place::Migration, text });
+    }
+    if let Some(alter) = alter.as_ref().filter(|_| !may_be_restated(schema, table, column)) {
+        let text = format!("`{alter}`{} at its end, and run it where the tables exist already.", restating(schema.dialect, column));
+        return Some(Mend { place: Place::Script, text });
     }
     if !words::is_countable(column) {
+        if alter.is_none() && !may_be_restated(schema, table, column) {
+            return None;
+        }
         let data_type = column.data_type.as_ref().map_or("", |data_type| data_type.text.as_str());
         let text = match alter {
             Some(alter) => {
@@ -413,13 +486,13 @@ fn mend(schema: &Schema, fault: &KeyWrite) -> Mend {
             }
             None => format!("use a type that counts ({definition}): {} cannot count in `{data_type}`.", schema.dialect.title()),
         };
-        return Mend { place: Place::Definition, text };
+        return Some(Mend { place: Place::Definition, text });
     }
     let existing = match alter {
         Some(alter) => format!("databases that exist already need `{alter}`{}", restating(schema.dialect, column)),
         None => "in databases that exist already the table must be made anew".to_owned(),
     };
-    Mend { place: Place::Definition, text: format!("write {definition}; {existing}.") }
+    Some(Mend { place: Place::Definition, text: format!("write {definition}; {existing}.") })
 }
 
 /// MODIFY states the whole column again, and what it does not say is gone.

@@ -20,6 +20,7 @@ const REFUSALS: &[(&str, Refusal)] = &[
     ("ERROR 1136 ", Refusal::Count),
     ("ERROR 1110 ", Refusal::Twice),
     ("ERROR 1064 ", Refusal::Other),
+    ("ERROR 1406 ", Refusal::Other), // too long
     ("ERROR 1265 ", Refusal::Other), // data truncated: a text for a number, a stranger to an ENUM
     ("ERROR 1366 ", Refusal::Other), // incorrect value for the type
     ("ERROR 1292 ", Refusal::Other),

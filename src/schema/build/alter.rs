@@ -88,7 +88,10 @@ impl Builder {
             }),
             AlterKind::RenameColumn { from, to } => self.rename_column(key, at, from, to),
             AlterKind::AddPrimaryKey(definition) => {
-                self.change(key, |builder, table, details| builder.set_primary_key(definition, table, details));
+                self.change(key, |builder, table, details| {
+                    builder.set_primary_key(definition, table, details);
+                    table.primary_key.iter_mut().for_each(|key| key.is_later = true);
+                });
             }
             AlterKind::AddPrimaryKeyFromIndex { name, index } => self.key_from_index(key, at, name.as_ref(), index),
             AlterKind::DropPrimaryKey => self.change(key, |_, table, details| drop_primary_key(table, details)),
@@ -121,7 +124,7 @@ impl Builder {
             details.unique.remove(position);
             let written = |column: String| table.column(&column).map(|column| column.name.clone()).unwrap_or(column);
             let columns = columns.into_iter().map(written).collect();
-            table.primary_key = Some(Key { columns, at });
+            table.primary_key = Some(Key { columns, at, is_later: true });
             details.primary_key = Some(name.unwrap_or(index).key());
         });
     }

@@ -48,6 +48,7 @@ impl Builder {
             unique: Vec::new(),
             foreign_keys: create.foreign_keys.iter().map(|foreign_key| names(&foreign_key.columns)).collect(),
             indexes: create.indexes.iter().map(key_columns).collect(),
+            without_rowid: create.without_rowid,
             partial: create.as_select.is_some() || !create.unread.is_empty(),
             unread: create.unread.clone(),
         };
@@ -93,7 +94,7 @@ impl Builder {
     /// Inline `PRIMARY KEY`, `UNIQUE` and `REFERENCES`.
     pub(super) fn note_inline_keys(&self, definition: &ColumnDef, table: &mut Table, details: &mut Details) {
         if let Some(at) = definition.primary_key {
-            table.primary_key = Some(Key { columns: vec![definition.name.text.clone()], at });
+            table.primary_key = Some(Key { columns: vec![definition.name.text.clone()], at, is_later: false });
             details.primary_key = self.default_key_name(table);
         }
         // MySQL: SERIAL is an alias for BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE.
@@ -110,7 +111,7 @@ impl Builder {
 
     pub(super) fn set_primary_key(&self, definition: &KeyDef, table: &mut Table, details: &mut Details) {
         let columns = definition.columns.iter().map(|column| column.name.text.clone()).collect();
-        table.primary_key = Some(Key { columns, at: definition.at });
+        table.primary_key = Some(Key { columns, at: definition.at, is_later: false });
         details.primary_key = definition.name.as_ref().map(Name::key).or_else(|| self.default_key_name(table));
     }
 

@@ -301,6 +301,7 @@ impl Builder {
             unique: Vec::new(),
             foreign_keys: Vec::new(),
             indexes: Vec::new(),
+            without_rowid: false,
             partial: true,
             unread: Vec::new(),
         };
