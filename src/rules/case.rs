@@ -2,7 +2,7 @@
 //! what the database answers, what mends it. One finding per rule and column, however many variants and writers share the fault.
 
 use super::keys::{KeyColumn, KeyVariant, KeyWrite};
-use super::words;
+use super::{edits, words};
 use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Side};
 use crate::dialect::Dialect;
 use crate::facts::SupplyKind;
@@ -336,36 +336,21 @@ impl<'k, 'm> Case<'k, 'm> {
             return None;
         }
         let mut edits: Vec<Edit> = Vec::new();
-        for fault in &self.faults {
-            let Some(edit) = self.edit(fault) else { continue };
+        let mut dialects: Vec<String> = Vec::new();
+        for schema in self.schemas() {
+            let here: Vec<&KeyWrite> = self.faults.iter().filter(|fault| fault.write.schema == schema).collect();
+            let sends_null = here.iter().any(|fault| fault.supply.kind == SupplyKind::Null);
+            let (Some(schema), Some(fault)) = (self.model.schema(schema), here.first()) else { continue };
+            // The table as it was made: an INSERT of the script may have met it before its last change.
+            let Some(edit) = edits::edit(schema, &fault.write.table, fault.column, sends_null) else { continue };
             if !edits.contains(&edit) {
                 edits.push(edit);
+                dialects.push(schema.dialect.title().to_owned());
             }
         }
-        let dialects: Vec<String> = self.dialects_at_fault().iter().map(|dialect| dialect.title().to_owned()).collect();
+        dialects.dedup();
         let title = format!("let {} generate {}", words::list(&dialects), self.column_name());
         (!edits.is_empty()).then_some(Fix { title, safety: Safety::Safe, edits })
-    }
-
-    fn edit(&self, fault: &KeyWrite) -> Option<Edit> {
-        let schema = self.model.schema(fault.write.schema)?;
-        let (table, column) = (&*fault.write.table, fault.column);
-        let whole = ["bigint", "int", "integer", "int2", "int4", "int8", "smallint", "mediumint", "tinyint"];
-        let simple = schema.origin == Origin::Snapshot
-            && column.history.is_empty()
-            && !fault.is_composite()
-            && !table.is_foreign_key(&column.name)
-            && column.data_type.as_ref().is_some_and(|data_type| whole.contains(&data_type.base.as_str()) && !data_type.is_array);
-        // MySQL: one AUTO_INCREMENT column a table, and it must be a key.
-        let may_count = !schema.dialect.is_mysql_like()
-            || (table.key_position(&column.name) == Some(0)
-                && table.columns.iter().all(|other| !matches!(other.generation, Generation::AutoIncrement(_))));
-        if !simple || !may_count || !may_be_restated(schema, table, column) || own_sequence(schema, table, column).is_some() {
-            return None;
-        }
-        let mut place = column.at;
-        place.start = place.end;
-        Some(Edit { at: place, content: words::appendix(schema.dialect)?.to_owned() })
     }
 
     /// The end of a schema's name, as short as it can be while no other has it: at least two parts of the path.
@@ -419,7 +404,7 @@ impl Mend {
 
 /// Whether it helps to write another definition where the column's is: in the table's own CREATE TABLE, not in that of a table which it is a
 /// copy of, and not in a query; nothing changes it later; and for MySQL it is a key there and then (error 1075).
-fn may_be_restated(schema: &Schema, table: &Table, column: &Column) -> bool {
+pub(super) fn may_be_restated(schema: &Schema, table: &Table, column: &Column) -> bool {
     let is_key_later = table.primary_key.as_ref().is_some_and(|key| key.is_later);
     if !column.history.is_empty() || (schema.dialect.is_mysql_like() && is_key_later) {
         return false;
@@ -432,7 +417,7 @@ fn may_be_restated(schema: &Schema, table: &Table, column: &Column) -> bool {
 }
 
 /// PostgreSQL: the sequence that has the name of one made for the column, and that the column does not take from.
-fn own_sequence<'s>(schema: &'s Schema, table: &Table, column: &Column) -> Option<&'s str> {
+pub(super) fn own_sequence<'s>(schema: &'s Schema, table: &Table, column: &Column) -> Option<&'s str> {
     let key = crate::names::key(&format!("{}_{}_seq", table.name, column.name));
     let sequence = schema.sequences.get(&key).filter(|_| schema.dialect == Dialect::Postgres)?;
     Some(sequence.name.as_str())

@@ -12,6 +12,7 @@ pub mod case;
 pub mod catalogue;
 pub mod constant_default_primary_key;
 pub mod duplicate_insert_column;
+pub mod edits;
 pub mod explicit_generated_key;
 pub mod insert_column_count;
 pub mod keys;
