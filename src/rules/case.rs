@@ -2,7 +2,7 @@
 //! what the database answers, what mends it. One finding per rule and column, however many variants and writers share the fault.
 
 use super::keys::{KeyColumn, KeyVariant, KeyWrite};
-use super::{edits, words};
+use super::{edits, reference, words};
 use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Side};
 use crate::dialect::Dialect;
 use crate::facts::SupplyKind;
@@ -305,8 +305,15 @@ impl<'k, 'm> Case<'k, 'm> {
         }
         let is_one = mends.iter().map(|(_, names)| names.len()).sum::<usize>() == 1;
         let sentences: Vec<String> = mends.iter().take(MENDS_SHOWN).map(|(mend, names)| mend.sentence(names, is_one)).collect();
+        let kept: Vec<&KeyWrite> = self.faults.iter().filter(|fault| edits::is_kept_null(fault.dialect, &fault.supply.kind)).collect();
+        let titles = distinct(kept.iter().map(|fault| fault.dialect.title().to_owned()));
+        let verb = if titles.len() == 1 { "does" } else { "do" };
+        let also = match kept.is_empty() || sentences.is_empty() {
+            true => String::new(),
+            false => format!(" And leave the column out of the INSERT: {} {verb} not replace a NULL that is sent.", words::list(&titles)),
+        };
         let supply = format!("ave {} supply the value.", shortened(&writers));
-        if sentences.is_empty() { format!("H{supply}") } else { format!("{} Or h{supply}", sentences.join(" ")) }
+        if sentences.is_empty() { format!("H{supply}") } else { format!("{}{also} Or h{supply}", sentences.join(" ")) }
     }
 
     fn writers_named(&self) -> String {
@@ -319,7 +326,7 @@ impl<'k, 'm> Case<'k, 'm> {
         let schema = fault.and_then(|fault| self.model.schema(fault.write.schema));
         match fault.zip(schema) {
             Some((fault, schema)) if schema.origin != Origin::Migrations => {
-                let alter = words::alter(schema.dialect, &fault.write.table.name, fault.column);
+                let alter = words::alter(schema.dialect, &fault.write.table, fault.column);
                 let after = alter.map(|alter| format!(", or add `{alter}` after it")).unwrap_or_default();
                 format!(
                     "Keep the generation in the statement that takes it away{after}. Or have {} supply the value.",
@@ -339,10 +346,10 @@ impl<'k, 'm> Case<'k, 'm> {
         let mut dialects: Vec<String> = Vec::new();
         for schema in self.schemas() {
             let here: Vec<&KeyWrite> = self.faults.iter().filter(|fault| fault.write.schema == schema).collect();
-            let sends_null = here.iter().any(|fault| fault.supply.kind == SupplyKind::Null);
+            let sends_null = here.iter().any(|fault| edits::is_kept_null(fault.dialect, &fault.supply.kind));
             let (Some(schema), Some(fault)) = (self.model.schema(schema), here.first()) else { continue };
             // The table as it was made: an INSERT of the script may have met it before its last change.
-            let Some(edit) = edits::edit(schema, &fault.write.table, fault.column, sends_null) else { continue };
+            let Some(edit) = edits::edit(schema, &fault.write.table, fault.column).filter(|_| !sends_null) else { continue };
             if !edits.contains(&edit) {
                 edits.push(edit);
                 dialects.push(schema.dialect.title().to_owned());
@@ -427,9 +434,10 @@ pub(super) fn own_sequence<'s>(schema: &'s Schema, table: &Table, column: &Colum
 fn mend(schema: &Schema, fault: &KeyWrite) -> Option<Mend> {
     let (table, column) = (&*fault.write.table, fault.column);
     let is_inline_key = table.primary_key.as_ref().is_some_and(|key| key.at != column.at && column.at.contains(key.at));
-    let definition = format!("`{}`", words::definition(schema.dialect, &table.name, column, is_inline_key));
+    let definition = format!("`{}`", words::definition(schema.dialect, table, column, is_inline_key));
     if let Some(sequence) = own_sequence(schema, table, column).filter(|_| words::is_countable(column)) {
-        let statement = format!("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT nextval('{sequence}')", table.name, column.name);
+        let (name, id) = (reference::table(schema.dialect, table), reference::identifier(schema.dialect, &column.name));
+        let statement = format!("ALTER TABLE {name} ALTER COLUMN {id} SET DEFAULT nextval('{sequence}')");
         return Some(match schema.origin {
             Origin::Migrations => Mend { place: Place::Migration, text: format!("with `{statement}`.") },
             _ => Mend { place: Place::Script, text: format!("`{statement}` at its end, and run it where the tables exist already.") },
@@ -444,9 +452,12 @@ fn mend(schema: &Schema, fault: &KeyWrite) -> Option<Mend> {
         let text = format!("leave WITHOUT ROWID out and write {definition}: only a rowid counts.");
         return Some(Mend { place: Place::Definition, text });
     }
-    let alter = words::alter(schema.dialect, &table.name, column).map(|alter| match &table.primary_key {
+    let alter = words::alter(schema.dialect, table, column).map(|alter| match &table.primary_key {
         // MySQL: an AUTO_INCREMENT column must be a key (error 1075).
-        None if schema.dialect.is_mysql_like() => alter.replace(" MODIFY ", &format!(" ADD PRIMARY KEY ({}), MODIFY ", column.name)),
+        None if schema.dialect.is_mysql_like() => {
+            let id = reference::identifier(schema.dialect, &column.name);
+            alter.replace(" MODIFY ", &format!(" ADD PRIMARY KEY ({id}), MODIFY "))
+        }
         _ => alter,
     });
     if schema.origin == Origin::Migrations {

@@ -25,10 +25,11 @@ const RESERVED_SOMEWHERE: &[&str] = &[
     "update", "usage", "use", "values", "view", "while", "window", "write", "year_month",
 ];
 
-/// A table's name in a statement, below its namespace when that is known.
+/// A table's name in a statement, below its namespace when that is known. MySQL's is the database itself, whose name is the operator's affair.
 pub fn table(dialect: Dialect, table: &Table) -> String {
     let name = identifier(dialect, &table.name);
-    match table.namespace.as_deref().filter(|namespace| !namespace.is_empty() && !namespace.contains(HOLE)) {
+    let is_said = |namespace: &&str| !namespace.is_empty() && !namespace.contains(HOLE) && !dialect.is_mysql_like();
+    match table.namespace.as_deref().filter(is_said) {
         Some(namespace) => {
             let parts: Vec<String> = namespace.split('.').map(|part| identifier(dialect, part)).collect();
             format!("{}.{name}", parts.join("."))
