@@ -57,6 +57,8 @@ pub enum FileKind {
     Properties,
     /// Build files that say which versions of a framework are used: `pom.xml` is [`FileKind::Xml`], this is Gradle's.
     Gradle,
+    /// Rows for a table, when a changelog names the file.
+    Csv,
     /// `Cargo.toml`, and nothing else that is TOML.
     CargoToml,
 }
@@ -115,6 +117,13 @@ impl Sources {
     pub fn new(files: Vec<SourceFile>) -> Self {
         debug_assert!(files.iter().enumerate().all(|(index, file)| file.id.0 as usize == index));
         Sources { files }
+    }
+
+    /// Puts a file in the place of the one with its id: its text is wanted after all.
+    pub fn replace(&mut self, file: SourceFile) {
+        if let Some(place) = self.files.get_mut(file.id.0 as usize) {
+            *place = file;
+        }
     }
 
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {

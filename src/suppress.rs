@@ -225,7 +225,7 @@ fn before_comment(before: &str, kind: FileKind) -> Option<&str> {
     let quote = match kind {
         FileKind::Sql => '\'',
         FileKind::Java | FileKind::Rust | FileKind::Gradle => '"',
-        FileKind::Xml | FileKind::Yaml | FileKind::Properties | FileKind::CargoToml => return Some(code),
+        FileKind::Xml | FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => return Some(code),
     };
     let mut in_string = false;
     let mut escaped = false;
@@ -242,7 +242,7 @@ fn openers(kind: FileKind) -> &'static [&'static str] {
         FileKind::Sql => &["--", "#", "/*", "*"],
         FileKind::Java | FileKind::Rust | FileKind::Gradle => &["//", "///", "//!", "/*", "/**", "*", "--"],
         FileKind::Xml => &["<!--", "--", "/*", "*"],
-        FileKind::Yaml | FileKind::Properties | FileKind::CargoToml => &["#"],
+        FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => &["#"],
     }
 }
 
@@ -311,7 +311,7 @@ fn without_comment(text: &str, kind: FileKind) -> &str {
         FileKind::Sql => &["--", "/*"],
         FileKind::Java | FileKind::Rust | FileKind::Gradle => &["//", "/*"],
         FileKind::Xml => &["<!--"],
-        FileKind::Yaml | FileKind::Properties | FileKind::CargoToml => &["#"],
+        FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => &["#"],
     };
     let end = marks.iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
     text.get(..end).unwrap_or(text)

@@ -2,7 +2,7 @@
 
 use roxmltree::Node;
 
-use crate::facts::{SupplyKind, ValueKind};
+use crate::facts::{SequenceUse, SupplyKind, ValueKind};
 use crate::sql::cursor::Cursor;
 use crate::sql::{Input, Origin, expression};
 
@@ -17,6 +17,8 @@ pub struct Keys {
     pub named: bool,
     /// `useGeneratedKeys="true"`: the key is read back from the driver.
     pub generated: bool,
+    /// The object is known to hold a value before: a primitive, or one that its constructor takes.
+    pub held: bool,
     pub select: Option<SelectKey>,
 }
 
@@ -77,13 +79,13 @@ impl Keys {
                     Some(sequence) => format!("selectKey BEFORE takes it from `{sequence}`"),
                     None => "selectKey BEFORE makes it".to_owned(),
                 };
-                Some((SupplyKind::Framework { sequence: sequence.clone() }, label))
+                Some((SupplyKind::Framework { sequence: sequence.clone().map(SequenceUse::stated) }, label))
             }
             // The statement sends what the object holds, and the key is read back after it: the object holds none, or one that is thrown away.
             Some(SelectKey { order: Order::After, .. }) => {
                 Some((SupplyKind::Conditional, format!("#{{{name}}}, read back by selectKey AFTER")))
             }
-            None if self.generated && self.named => Some((SupplyKind::Null, format!("#{{{name}}} under useGeneratedKeys"))),
+            None if self.generated && self.named && !self.held => Some((SupplyKind::Null, format!("#{{{name}}} under useGeneratedKeys"))),
             None if self.generated => Some((SupplyKind::Conditional, format!("#{{{name}}} under useGeneratedKeys"))),
             None => None,
         }

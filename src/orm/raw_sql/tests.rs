@@ -17,7 +17,7 @@ fn read_files(kind: FileKind, files: &[(&str, &str)]) -> Vec<String> {
 fn show(writer: &Writer) -> String {
     let kind = |kind: &SupplyKind| match kind {
         SupplyKind::Application => "app".to_owned(),
-        SupplyKind::Framework { sequence } => format!("seq:{}", sequence.as_deref().unwrap_or("")),
+        SupplyKind::Framework { sequence } => format!("seq:{}", sequence.as_ref().map_or("", |sequence| sequence.name.as_str())),
         other => format!("{other:?}").to_lowercase(),
     };
     let columns: Vec<String> = match &writer.columns {
@@ -153,6 +153,26 @@ fn mybatis_annotations() {
             "a.Users.anywhere [MyBatis @Insert] _(id:app)",
         ]
     );
+}
+
+#[test]
+fn objects_that_hold_a_key_send_it() {
+    let mapper = (
+        "b/Users.java",
+        "package a; interface Users { @Options(useGeneratedKeys = true, keyProperty = \"id\")
+        @Insert(\"insert into users (id) values (#{id})\") void add(User user); }",
+    );
+    for (class, kind) in [
+        ("class User { long id; }", "conditional"),
+        ("class User { Long id; User(Long id) { this.id = id; } }", "conditional"),
+        ("class User { Long id; User() {} void setId(Long id) { this.id = id; } }", "null"),
+    ] {
+        let class = format!("package a; {class}");
+        assert_eq!(
+            read_files(FileKind::Java, &[("a/User.java", &class), mapper]),
+            [format!("a.Users.add [MyBatis @Insert] users(id:{kind})")]
+        );
+    }
 }
 
 #[test]

@@ -188,10 +188,14 @@ fn default_value(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
         column.unique = Some(at);
         return true;
     }
-    // Oracle: DEFAULT ON NULL.
+    // Oracle: DEFAULT ON NULL 1, which makes the column NOT NULL. H2: DEFAULT 1 DEFAULT ON NULL, which does not.
     if cursor.eat_words(&["ON", "NULL"]) {
         cursor.eat_words(&["FOR", "INSERT", "ONLY"]);
         cursor.eat_words(&["FOR", "INSERT", "AND", "UPDATE"]);
+        let mut ahead = *cursor;
+        if default::parse(&mut ahead).is_none() {
+            return true;
+        }
         column.nullable = Some(false);
     }
     cursor.eat_symbol("=");
@@ -498,6 +502,14 @@ mod tests {
         assert!(table.columns.iter().all(|column| column.unread.is_empty()), "{table:?}");
         assert_eq!(table.columns[0].nullable, Some(false));
         assert!(table.columns[1].default.is_some() && table.columns[3].generation.is_some());
+    }
+
+    #[test]
+    fn default_on_null_of_oracle_and_of_h2() {
+        let table = table("CREATE TABLE a (b int DEFAULT ON NULL 1, c int DEFAULT 2 DEFAULT ON NULL, d int)");
+        let told: Vec<_> =
+            table.columns.iter().map(|column| (column.nullable, column.default.as_ref().map(|default| default.text.as_str()))).collect();
+        assert_eq!(told, [(Some(false), Some("1")), (None, Some("2")), (None, None)]);
     }
 
     #[test]

@@ -79,6 +79,10 @@ pub fn parse(cursor: &mut Cursor, table_at: usize) -> Result<CreateTable, String
     };
     // MariaDB and Oracle allow IF NOT EXISTS nowhere else; some write it behind the name.
     cursor.eat_words(&["IF", "NOT", "EXISTS"]);
+    // ClickHouse: CREATE TABLE a ON CLUSTER x (…).
+    if cursor.eat_words(&["ON", "CLUSTER"]) {
+        cursor.position += 1;
+    }
     let body_read = body(cursor, &mut table);
     options(cursor, &mut table);
     let has_source = table.as_select.is_some() || !table.like.is_empty() || !table.inherits.is_empty();
@@ -363,6 +367,9 @@ mod tests {
             names("CREATE TABLE a (key varchar(20), index int, period text, check_ int, value text)"),
             ["key", "index", "period", "check_", "value"]
         );
+        assert_eq!(names("CREATE TABLE a (family varchar(20), b int, projection varchar(max))"), ["family", "b", "projection"]);
+        assert_eq!(names("CREATE TABLE a (b int, c int, FAMILY f (b), FAMILY (c), PROJECTION p (SELECT b))"), ["b", "c"]);
+        assert_eq!(names("CREATE TABLE a ON CLUSTER x (b int) ENGINE = MergeTree()"), ["b"]);
     }
 
     #[test]

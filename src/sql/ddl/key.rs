@@ -65,7 +65,13 @@ fn is_constraint(cursor: &Cursor) -> bool {
         "CLUSTERED" | "NONCLUSTERED" => cursor.word_at(1, "INDEX") || cursor.word_at(2, "INDEX"),
         "CLUSTER" => cursor.word_at(1, "PRIMARY") || cursor.word_at(1, "UNIQUE"),
         "SUPPLEMENTAL" => cursor.word_at(1, "LOG"),
-        "FAMILY" | "PROJECTION" => cursor.symbol_at(1, "(") || cursor.symbol_at(2, "("),
+        // CockroachDB's `FAMILY f (a, b)`; a column `family varchar(20)` has a number.
+        "FAMILY" | "PROJECTION" => {
+            let list = (1..3).find(|&ahead| cursor.symbol_at(ahead, "("));
+            list.is_some_and(|at| {
+                !cursor.peek_at(at + 1).is_some_and(|token| token.kind == TokenKind::Number) && !cursor.word_at(at + 1, "MAX")
+            })
+        }
         "DUPLICATE" | "AGGREGATE" => cursor.word_at(1, "KEY"),
         _ => false,
     }
