@@ -220,13 +220,13 @@ const SCRIPTS: &[Scripts] = &[
 /// Asks the server in one session, each script in a database of its own, each probe in a transaction that is rolled back.
 fn ask(probes: &[Probe]) -> Result<Vec<Answer>, String> {
     let socket = address("KEYWARD_MARIADB_SOCKET")?;
-    let mut script = String::new();
+    let (session, mut script) = (client::session(), String::new());
     let mut databases = Vec::new();
     let mut last = None;
     for (index, probe) in probes.iter().enumerate() {
         let definition = probe.definition.script.as_str();
         if last != Some(definition) {
-            let database = format!("keyward_{index}");
+            let database = format!("{session}_{index}");
             let drop = databases.last().map_or(String::new(), |last| format!("DROP DATABASE {last};\n"));
             // A session of its own, for what SET says.
             let _ = write!(script, "{drop}CREATE DATABASE {database};\nconnect {database};\n{}", print(index, "table"));

@@ -212,13 +212,14 @@ const SCRIPTS: &[Scripts] = &[
 /// Asks the server in one session, each script in a schema of its own, each probe in a transaction that is rolled back.
 fn ask(probes: &[Probe]) -> Result<Vec<Answer>, String> {
     let socket = address("KEYWARD_POSTGRES_SOCKET")?;
+    let schema = client::session();
     // One error leaves the rest of a probe as it is; the definition is one transaction.
     let mut script = "SET client_min_messages = error;\n\\set ON_ERROR_ROLLBACK on\n".to_owned();
     let mut last = None;
     for (index, probe) in probes.iter().enumerate() {
         let definition = probe.definition.script.as_str();
         if last != Some(definition) {
-            let _ = write!(script, "DROP SCHEMA IF EXISTS keyward CASCADE;\nCREATE SCHEMA keyward;\nSET search_path = keyward, public;\n");
+            let _ = write!(script, "DROP SCHEMA IF EXISTS {schema} CASCADE;\nCREATE SCHEMA {schema};\nSET search_path = {schema}, public;\n");
             let _ = write!(script, "\\set ON_ERROR_ROLLBACK off\nBEGIN;\n{definition};\nCOMMIT;\nSELECT count(*) AS built FROM t \\gset\n");
             let _ = writeln!(script, "{}\n\\echo :SQLSTATE :LAST_ERROR_MESSAGE\n\\set ON_ERROR_ROLLBACK on", print(index, "built"));
             last = Some(definition);
@@ -229,7 +230,7 @@ fn ask(probes: &[Probe]) -> Result<Vec<Answer>, String> {
         }
         let _ = writeln!(script, "{}\n{};\nROLLBACK;", print(index, "count"), probe.count());
     }
-    script.push_str("DROP SCHEMA keyward CASCADE;\n");
+    let _ = writeln!(script, "DROP SCHEMA {schema} CASCADE;");
     let mut command = Command::new("psql");
     command.args([
         "--no-psqlrc",
