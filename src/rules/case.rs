@@ -3,7 +3,7 @@
 
 use super::keys::{KeyColumn, KeyVariant, KeyWrite};
 use super::{edits, reference, words};
-use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Side};
+use crate::diagnostic::{Evidence, Finding, Fix, Role, Safety, Severity, Side, Statement};
 use crate::dialect::Dialect;
 use crate::facts::SupplyKind;
 use crate::model::{Model, SchemaId};
@@ -337,27 +337,29 @@ impl<'k, 'm> Case<'k, 'm> {
         }
     }
 
-    /// The edits of the column's definition, where it is simple: in a snapshot, on a whole number, when nothing was added to it later.
+    /// The mend as data: edits of the column's definition where that is simple, and the statement for databases that exist.
     pub fn fix(&self) -> Option<Fix> {
-        if self.are_statements() && !self.suppliers().is_empty() {
+        if self.are_statements() && (!self.suppliers().is_empty() || self.faults.iter().all(KeyWrite::is_composite)) {
             return None;
         }
-        let mut edits: Vec<Edit> = Vec::new();
+        let mut fix = Fix { title: String::new(), safety: Safety::Safe, edits: Vec::new(), statements: Vec::new() };
         let mut dialects: Vec<String> = Vec::new();
-        for schema in self.schemas() {
-            let here: Vec<&KeyWrite> = self.faults.iter().filter(|fault| fault.write.schema == schema).collect();
-            let sends_null = here.iter().any(|fault| edits::is_kept_null(fault.dialect, &fault.supply.kind));
-            let (Some(schema), Some(fault)) = (self.model.schema(schema), here.first()) else { continue };
-            // The table as it was made: an INSERT of the script may have met it before its last change.
-            let Some(edit) = edits::edit(schema, &fault.write.table, fault.column).filter(|_| !sends_null) else { continue };
-            if !edits.contains(&edit) {
-                edits.push(edit);
+        for id in self.schemas() {
+            let here: Vec<&KeyWrite> = self.faults.iter().filter(|fault| fault.write.schema == id).collect();
+            let (Some(schema), Some(fault)) = (self.model.schema(id), here.first()) else { continue };
+            if here.iter().any(|fault| edits::is_kept_null(fault.dialect, &fault.supply.kind)) {
+                continue;
+            }
+            let edit = edits::edit(schema, &fault.write.table, fault.column);
+            let text = mend(schema, fault).and_then(|mend| mend.statement);
+            if edit.is_some() || text.is_some() {
                 dialects.push(schema.dialect.title().to_owned());
             }
+            fix.edits.extend(edit.filter(|edit| !fix.edits.contains(edit)));
+            fix.statements.extend(text.map(|text| Statement { schema: id, text }));
         }
-        dialects.dedup();
-        let title = format!("let {} generate {}", words::list(&dialects), self.column_name());
-        (!edits.is_empty()).then_some(Fix { title, safety: Safety::Safe, edits })
+        fix.title = format!("let {} generate {}", words::list(&distinct(dialects.into_iter())), self.column_name());
+        (!fix.edits.is_empty() || !fix.statements.is_empty()).then_some(fix)
     }
 
     fn short_schema(&self, schema: &Schema) -> String {
@@ -384,6 +386,8 @@ pub(super) fn short_schema(model: &Model, schema: &Schema) -> String {
 struct Mend {
     place: Place,
     text: String,
+    /// What the text quotes for databases that exist.
+    statement: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -443,8 +447,12 @@ fn mend(schema: &Schema, fault: &KeyWrite) -> Option<Mend> {
         let (name, id) = (reference::table(schema.dialect, table), reference::identifier(schema.dialect, &column.name));
         let statement = format!("ALTER TABLE {name} ALTER COLUMN {id} SET DEFAULT nextval('{sequence}')");
         return Some(match schema.origin {
-            Origin::Migrations => Mend { place: Place::Migration, text: format!("with `{statement}`.") },
-            _ => Mend { place: Place::Script, text: format!("`{statement}` at its end, and run it where the tables exist already.") },
+            Origin::Migrations => Mend { place: Place::Migration, text: format!("with `{statement}`."), statement: Some(statement) },
+            _ => Mend {
+                place: Place::Script,
+                text: format!("`{statement}` at its end, and run it where the tables exist already."),
+                statement: Some(statement),
+            },
         });
     }
     // MySQL: "there can be only one auto column", error 1075.
@@ -454,7 +462,7 @@ fn mend(schema: &Schema, fault: &KeyWrite) -> Option<Mend> {
     }
     if table.without_rowid && schema.dialect == Dialect::Sqlite {
         let text = format!("leave WITHOUT ROWID out and write {definition}: only a rowid counts.");
-        return Some(Mend { place: Place::Definition, text });
+        return Some(Mend { place: Place::Definition, text, statement: None });
     }
     let alter = words::alter(schema.dialect, table, column).map(|alter| match &table.primary_key {
         // MySQL: an AUTO_INCREMENT column must be a key (error 1075).
@@ -465,34 +473,34 @@ fn mend(schema: &Schema, fault: &KeyWrite) -> Option<Mend> {
         _ => alter,
     });
     if schema.origin == Origin::Migrations {
-        let text = match alter {
+        let text = match &alter {
             Some(alter) => format!("with `{alter}`{}.", restating(schema.dialect, column)),
             None => format!("that makes the table anew with {definition}."),
         };
-        return Some(Mend { place: Place::Migration, text });
+        return Some(Mend { place: Place::Migration, text, statement: alter });
     }
     if let Some(alter) = alter.as_ref().filter(|_| !may_be_restated(schema, table, column)) {
         let text = format!("`{alter}`{} at its end, and run it where the tables exist already.", restating(schema.dialect, column));
-        return Some(Mend { place: Place::Script, text });
+        return Some(Mend { place: Place::Script, text, statement: Some(alter.clone()) });
     }
     if !words::is_countable(column) {
         if alter.is_none() && !may_be_restated(schema, table, column) {
             return None;
         }
         let data_type = column.data_type.as_ref().map_or("", |data_type| data_type.text.as_str());
-        let text = match alter {
+        let text = match &alter {
             Some(alter) => {
                 format!("give it a default that is distinct per row (`{alter}`): {} cannot count in `{data_type}`.", schema.dialect.title())
             }
             None => format!("use a type that counts ({definition}): {} cannot count in `{data_type}`.", schema.dialect.title()),
         };
-        return Some(Mend { place: Place::Definition, text });
+        return Some(Mend { place: Place::Definition, text, statement: alter });
     }
-    let existing = match alter {
+    let existing = match &alter {
         Some(alter) => format!("databases that exist already need `{alter}`{}", restating(schema.dialect, column)),
         None => "in databases that exist already the table must be made anew".to_owned(),
     };
-    Some(Mend { place: Place::Definition, text: format!("write {definition}; {existing}.") })
+    Some(Mend { place: Place::Definition, text: format!("write {definition}; {existing}."), statement: alter })
 }
 
 /// MODIFY states the whole column again, and what it does not say is gone.
@@ -575,7 +583,7 @@ mod tests {
 
     #[test]
     fn a_definition_is_named_by_its_database_where_there_are_several() {
-        let mend = Mend { place: Place::Definition, text: "write it.".to_owned() };
+        let mend = Mend { place: Place::Definition, text: "write it.".to_owned(), statement: None };
         assert_eq!(mend.sentence(&["MySQL".to_owned()], true), "In its definition write it.");
         assert_eq!(mend.sentence(&["MySQL".to_owned(), "H2".to_owned()], false), "In MySQL's and H2's definition write it.");
     }

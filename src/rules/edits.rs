@@ -143,7 +143,7 @@ mod tests {
         let analysis = analyze_texts(vec![(path, script.to_owned())]);
         let findings = rules::check_all(&analysis.model);
         assert!(!findings.is_empty(), "nothing is found in {script}");
-        let fix = findings.into_iter().find_map(|finding| finding.fix)?;
+        let fix = findings.into_iter().find_map(|finding| finding.fix).filter(|fix| !fix.edits.is_empty())?;
         let mut text = script.to_owned();
         for edit in &fix.edits {
             text.replace_range(edit.at.start as usize..edit.at.end as usize, &edit.content);

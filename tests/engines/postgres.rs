@@ -219,7 +219,8 @@ fn ask(probes: &[Probe]) -> Result<Vec<Answer>, String> {
     for (index, probe) in probes.iter().enumerate() {
         let definition = probe.definition.script.as_str();
         if last != Some(definition) {
-            let _ = write!(script, "DROP SCHEMA IF EXISTS {schema} CASCADE;\nCREATE SCHEMA {schema};\nSET search_path = {schema}, public;\n");
+            let _ =
+                write!(script, "DROP SCHEMA IF EXISTS {schema} CASCADE;\nCREATE SCHEMA {schema};\nSET search_path = {schema}, public;\n");
             let _ = write!(script, "\\set ON_ERROR_ROLLBACK off\nBEGIN;\n{definition};\nCOMMIT;\nSELECT count(*) AS built FROM t \\gset\n");
             let _ = writeln!(script, "{}\n\\echo :SQLSTATE :LAST_ERROR_MESSAGE\n\\set ON_ERROR_ROLLBACK on", print(index, "built"));
             last = Some(definition);
