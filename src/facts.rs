@@ -462,6 +462,8 @@ pub struct Insert {
     /// None: by position.
     pub columns: Option<Vec<Name>>,
     pub source: InsertSource,
+    /// `INSERT IGNORE`, `INSERT OR IGNORE`: what is wrong with a row is no error.
+    pub ignore: bool,
     /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
 }
@@ -546,6 +548,8 @@ pub struct InsertForm {
     pub columns: Option<Vec<Name>>,
     /// One row (or select list) of each length, where the number of values is known.
     pub rows: Vec<RowLength>,
+    /// `INSERT IGNORE`, `INSERT OR IGNORE`: what is wrong with a row is no error.
+    pub ignore: bool,
     /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
 }
