@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use aho_corasick::AhoCorasick;
 use globset::{GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 
@@ -10,10 +11,10 @@ use crate::decode::Decoded;
 use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind, Writer};
 use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
-use crate::lang::outline::{Expr, ExprKind, Outline};
+use crate::lang::outline::{Expr, ExprKind, Field, Outline};
 use crate::link::{self, Modules};
 use crate::model::Model;
-use crate::options::{self, Options};
+use crate::options::{self, Options, Phase, Progress};
 use crate::orm::{READERS, raw_sql};
 use crate::project::Project;
 use crate::schema::build;
@@ -21,11 +22,14 @@ use crate::schema::discover::dialect::{self, Hint};
 use crate::schema::discover::{self, Plan};
 use crate::schema::model::Schema;
 use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
-use crate::text::PieceKind;
-use crate::walk::{self, Candidate, Filter};
+use crate::text::{Piece, PieceKind};
+use crate::walk::{self, Candidate, Filter, Overlay};
 
 /// How often classes that other classes name are looked up in further files: the length of the longest chain of superclasses.
 const ROUNDS: usize = 8;
+
+/// How a statement that inserts begins.
+const VERBS: &[&str] = &["insert", "insert into", "replace into", "merge into", "upsert into"];
 
 /// A project, read and linked.
 pub struct Analysis {
@@ -50,21 +54,25 @@ pub enum AnalysisError {
 
 /// Reads and links everything below `paths`, which lie below `root`.
 pub fn analyze(root: &Path, paths: &[PathBuf], options: &Options) -> Result<Analysis, AnalysisError> {
+    analyze_over(root, paths, options, &Overlay::new())
+}
+
+/// The same with contents that stand in for what is on disk.
+pub fn analyze_over(root: &Path, paths: &[PathBuf], options: &Options, overlay: &Overlay) -> Result<Analysis, AnalysisError> {
     let filter = Filter {
         exclude: globs(&options.exclude)?,
         include: if options.include.is_empty() { None } else { Some(globs(&options.include)?) },
     };
     let writers = stated_writers(options)?;
-    Ok(with_stack(|| analyze_below(root, paths, &filter, options, &writers)))
-}
-
-fn analyze_below(root: &Path, paths: &[PathBuf], filter: &Filter, options: &Options, writers: &BTreeMap<String, GlobSet>) -> Analysis {
-    let (candidates, mut unreadable) = walk::walk(root, paths, filter);
-    let (files, notes, failed) = read_files(&candidates);
-    unreadable.extend(failed);
-    unreadable.sort();
-    let reload = |index: usize| candidates.get(index).and_then(|candidate| text_of(candidate).ok()).map(|(text, _)| text);
-    run(files, notes, unreadable, options, writers, &reload)
+    Ok(with_stack(|| {
+        let (candidates, mut unreadable) = walk::walk(root, paths, &filter);
+        let candidates = walk::overlaid(candidates, root, paths, &filter, overlay);
+        let (files, notes, failed) = read_files(&candidates, overlay, &options.progress);
+        unreadable.extend(failed);
+        unreadable.sort();
+        let reload = |index: usize| candidates.get(index).and_then(|candidate| text_of(candidate, overlay).ok()).map(|(text, _)| text);
+        run(files, notes, unreadable, options, &writers, &reload)
+    }))
 }
 
 /// The same for texts in memory: `(path, text)`.
@@ -115,8 +123,8 @@ fn file_id(index: usize) -> FileId {
 }
 
 /// The text of a candidate, and a remark about its encoding.
-fn text_of(candidate: &Candidate) -> Result<(String, Option<usize>), String> {
-    Ok(match walk::read(candidate)? {
+fn text_of(candidate: &Candidate, overlay: &Overlay) -> Result<(String, Option<usize>), String> {
+    Ok(match walk::read(candidate, overlay)? {
         Decoded::Text(text) => (text, None),
         Decoded::Legacy { text, invalid_at } => (text, Some(invalid_at)),
         Decoded::Binary => (String::new(), None),
@@ -124,20 +132,22 @@ fn text_of(candidate: &Candidate) -> Result<(String, Option<usize>), String> {
 }
 
 /// Reads all candidates, and drops the text of those that cannot matter. Ids are positions in the list of candidates.
-fn read_files(candidates: &[Candidate]) -> (Vec<SourceFile>, Vec<Note>, Vec<walk::Unreadable>) {
+fn read_files(candidates: &[Candidate], overlay: &Overlay, progress: &Progress) -> (Vec<SourceFile>, Vec<Note>, Vec<walk::Unreadable>) {
+    progress.begin(Phase::Reading, candidates.len());
     let read: Vec<(SourceFile, Option<Note>, Option<walk::Unreadable>)> = candidates
         .par_iter()
         .enumerate()
         .map(|(index, candidate)| {
+            progress.step();
             let id = file_id(index);
             let file = |text: String| SourceFile::new(id, candidate.path.clone(), candidate.kind, text);
-            match text_of(candidate) {
+            match text_of(candidate, overlay) {
                 Ok((text, invalid_at)) => {
                     let wanted = frontends::is_wanted(&candidate.path, candidate.kind, &text);
                     let note = invalid_at.filter(|_| wanted).map(|at| Note {
                         at: Span::new(id, at, at + 1),
                         reason: "not UTF-8 from here on: read as Windows-1252".to_owned(),
-                        kind: NoteKind::Skipped,
+                        kind: NoteKind::Remark,
                     });
                     (file(if wanted { text } else { String::new() }), note, None)
                 }
@@ -166,29 +176,27 @@ fn run(
     stated_writers: &BTreeMap<String, GlobSet>,
     reload: &(dyn Fn(usize) -> Option<String> + Sync),
 ) -> Analysis {
-    let mut facts: BTreeMap<FileId, Facts> = read_all(&files, &all_ids(&files));
-    read_named_classes(&mut files, &mut facts, reload);
-    let sources = Sources::new(files);
+    let mut facts: BTreeMap<FileId, Facts> = read_all(&files, &all_ids(&files), &options.progress);
+    read_named_classes(&mut files, &mut facts, reload, &options.progress);
+    options.progress.begin(Phase::Linking, 0);
+    let mut sources = Sources::new(files);
 
     let (mut scripts, mut outlines, mut settings): (Vec<Script>, Vec<Outline>, Vec<Setting>) = Default::default();
     let mut changelogs: Vec<Changelog> = Vec::new();
-    let mut writers: Vec<Writer> = Vec::new();
+    let mut stated: Vec<Writer> = Vec::new();
     for facts in facts.into_values() {
         scripts.extend(facts.script);
         changelogs.extend(facts.changelog);
         outlines.extend(facts.outline);
         settings.extend(facts.settings);
-        writers.extend(facts.writers);
+        stated.extend(facts.writers);
         notes.extend(facts.notes);
     }
 
     let project = Project::new(&sources, &settings, outlines);
     scripts.extend(raw_sql::schema::scripts(&project));
     scripts.sort_by_key(|script| script.file);
-    let (read, said) = read_orms(&project);
-    writers.extend(read);
-    notes.extend(said);
-    writers.sort_by(|left, right| (left.at, &left.name).cmp(&(right.at, &right.name)));
+    let (mut writers, mut said) = all_writers(&project, &stated);
 
     let mut changelogs = discover::changelog::changelogs(&sources, &changelogs, &scripts, &settings, options);
     scripts.append(&mut changelogs.scripts);
@@ -201,12 +209,47 @@ fn run(
         notes.extend(said);
     }
 
-    let mut linked = link::link(&sources, schemas, &writers, &Modules::of(&sources), stated_writers);
+    let modules = Modules::of(&sources);
+    let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers);
+    let doubtful = link::entities_left_to_the_database(&linked.model);
+    let users = files_using(&sources, &doubtful, reload);
+    if !users.is_empty() {
+        let mut outlines = project.into_outlines();
+        for file in users {
+            let read = frontends::read(&file, None);
+            outlines.extend(read.outline);
+            notes.extend(read.notes);
+            sources.replace(file);
+        }
+        outlines.sort_by_key(|outline| outline.file);
+        (writers, said) = all_writers(&Project::new(&sources, &settings, outlines), &stated);
+        linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers);
+    }
     linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);
+    notes.extend(said);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));
     notes.dedup();
     let files = sources.len();
     Analysis { sources, scripts, model: linked.model, writers, notes, unreadable, files }
+}
+
+/// What files state and what the frameworks' readers find, in order of place.
+fn all_writers(project: &Project, stated: &[Writer]) -> (Vec<Writer>, Vec<Note>) {
+    let (mut writers, notes) = read_orms(project);
+    writers.extend_from_slice(stated);
+    writers.sort_by(|left, right| (left.at, &left.name).cmp(&(right.at, &right.name)));
+    (writers, notes)
+}
+
+/// The Java files that no reader asked for and that make objects of these classes: whether the program sets an entity's key is seen there.
+fn files_using(sources: &Sources, classes: &BTreeSet<String>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) -> Vec<SourceFile> {
+    let Some(names) = (!classes.is_empty()).then(|| AhoCorasick::new(classes).ok()).flatten() else { return Vec::new() };
+    let unread: Vec<&SourceFile> = sources.iter().filter(|file| file.kind == FileKind::Java && file.text.is_empty()).collect();
+    let filled = unread.par_iter().filter_map(|file| {
+        let text = reload(file.id.0 as usize)?;
+        names.is_match(&text).then(|| SourceFile::new(file.id, file.path.clone(), file.kind, text))
+    });
+    filled.collect()
 }
 
 /// Scripts that are for databases which keyward does not know: said, not silently passed over.
@@ -229,16 +272,26 @@ fn all_ids(files: &[SourceFile]) -> Vec<usize> {
     (0..files.len()).filter(|index| files.get(*index).is_some_and(|file| !file.text.is_empty())).collect()
 }
 
-fn read_all(files: &[SourceFile], which: &[usize]) -> BTreeMap<FileId, Facts> {
+fn read_all(files: &[SourceFile], which: &[usize], progress: &Progress) -> BTreeMap<FileId, Facts> {
+    progress.begin(Phase::Understanding, which.len());
     which
         .par_iter()
         .filter_map(|index| files.get(*index))
-        .map(|file| (file.id, frontends::read(file, discover::dialect::named(&file.path))))
+        .map(|file| {
+            let facts = frontends::read(file, discover::dialect::named(&file.path));
+            progress.step();
+            (file.id, facts)
+        })
         .collect()
 }
 
 /// Superclasses, constants' owners and embedded types stand in files that no needle finds: they are read because a class that was read names them.
-fn read_named_classes(files: &mut [SourceFile], facts: &mut BTreeMap<FileId, Facts>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) {
+fn read_named_classes(
+    files: &mut [SourceFile],
+    facts: &mut BTreeMap<FileId, Facts>,
+    reload: &(dyn Fn(usize) -> Option<String> + Sync),
+    progress: &Progress,
+) {
     let mut by_stem: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         if file.kind == FileKind::Java && file.text.is_empty() {
@@ -248,11 +301,18 @@ fn read_named_classes(files: &mut [SourceFile], facts: &mut BTreeMap<FileId, Fac
     }
     let mut fresh: Vec<FileId> = facts.keys().copied().collect();
     for _ in 0..ROUNDS {
-        let mut names = BTreeSet::new();
+        let (mut names, mut verbs) = (BTreeSet::new(), BTreeSet::new());
         for outline in fresh.iter().filter_map(|id| facts.get(id)?.outline.as_ref()) {
             named_types(outline, &mut names);
+            verb_constants(outline, &mut verbs);
         }
-        let wanted: Vec<usize> = names.iter().filter_map(|name| by_stem.remove(name)).flatten().collect();
+        let mut wanted: Vec<usize> = names.iter().filter_map(|name| by_stem.remove(name)).flatten().collect();
+        if let Some(verbs) = (!verbs.is_empty()).then(|| AhoCorasick::new(&verbs).ok()).flatten() {
+            let unread: Vec<usize> = by_stem.values().flatten().copied().collect();
+            wanted.par_extend(unread.into_par_iter().filter(|index| reload(*index).is_some_and(|text| verbs.is_match(&text))));
+            wanted.sort_unstable();
+            by_stem.values_mut().for_each(|indices| indices.retain(|index| wanted.binary_search(index).is_err()));
+        }
         if wanted.is_empty() {
             return;
         }
@@ -262,10 +322,23 @@ fn read_named_classes(files: &mut [SourceFile], facts: &mut BTreeMap<FileId, Fac
                 *file = SourceFile::new(file.id, file.path.clone(), file.kind, text);
             }
         }
-        let read = read_all(files, &wanted);
+        let read = read_all(files, &wanted, progress);
         fresh = read.keys().copied().collect();
         facts.extend(read);
     }
+}
+
+/// Constants that hold the head of a statement and no more: `INSERT_INTO = "INSERT INTO "`. Files that build on them need not have the word.
+fn verb_constants(outline: &Outline, names: &mut BTreeSet<String>) {
+    let is_verb = |field: &Field| match field.initialiser.as_ref().map(|value| &value.kind) {
+        Some(ExprKind::Text(text)) => match text.pieces.as_slice() {
+            [Piece { kind: PieceKind::Literal(value), .. }] => VERBS.iter().any(|verb| value.trim().eq_ignore_ascii_case(verb)),
+            _ => false,
+        },
+        _ => false,
+    };
+    let fields = outline.types.iter().flat_map(|decl| &decl.fields).filter(|field| field.is_static).chain(&outline.constants);
+    names.extend(fields.filter(|field| is_verb(field)).map(|field| field.name.clone()));
 }
 
 /// The simple names of types whose declaration matters for reading this outline.
@@ -293,6 +366,11 @@ fn named_types(outline: &Outline, names: &mut BTreeSet<String>) {
             if embedded {
                 names.extend(function.return_type.iter().map(|ty| ty.name.clone()));
             }
+            // MyBatis' @Options says which property of the parameter is the key: its class says whether that is ever empty.
+            if function.annotation("Options").is_some() {
+                let types = function.parameters.iter().filter_map(|parameter| parameter.ty.as_ref());
+                names.extend(types.flat_map(|ty| std::iter::once(ty).chain(&ty.arguments)).map(|ty| ty.name.clone()));
+            }
             for text in &function.texts {
                 text_owners(text, names);
             }
@@ -314,6 +392,8 @@ fn owners(expr: &Expr, names: &mut BTreeSet<String>) {
         ExprKind::Path(path) => names.extend(path.iter().rev().nth(1).cloned()),
         ExprKind::List(items) => items.iter().for_each(|item| owners(item, names)),
         ExprKind::Class(ty) => names.extend(std::iter::once(ty.name.clone())),
+        // a setting that is looked up, with the constant that it is by default
+        ExprKind::Call(call) => call.arguments.iter().for_each(|argument| owners(argument, names)),
         _ => {}
     }
 }

@@ -143,6 +143,7 @@ pub enum DdlEvent {
         default: Option<DefaultClause>,
     },
     CreateIndex {
+        name: Option<Name>,
         table: ObjectName,
         columns: Vec<Name>,
         unique: bool,
@@ -359,6 +360,11 @@ pub enum AlterKind {
         to: ObjectName,
     },
     AddPrimaryKey(KeyDef),
+    /// PostgreSQL: `ADD CONSTRAINT k PRIMARY KEY USING INDEX i`. The constraint takes the index's name when it has none.
+    AddPrimaryKeyFromIndex {
+        name: Option<Name>,
+        index: Name,
+    },
     DropPrimaryKey,
     AddUnique(KeyDef),
     AddIndex(KeyDef),
@@ -663,6 +669,8 @@ pub struct Note {
 pub enum NoteKind {
     /// Left out on purpose or for lack of understanding; listed by `--show-skipped`.
     Skipped,
+    /// Worth knowing of what was read all the same; `--verbose` says it.
+    Remark,
     /// A fault of keyward's own: exit code 2.
     Internal,
 }

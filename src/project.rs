@@ -82,6 +82,10 @@ impl<'a> Project<'a> {
         &self.outlines
     }
 
+    pub fn into_outlines(self) -> Vec<Outline> {
+        self.outlines
+    }
+
     /// The files of any kind whose text holds `needle`, in path order; remembered, since every entity may ask.
     pub fn files_mentioning(&self, needle: &'static str) -> Arc<[FileId]> {
         let mut mentions = self.mentions.lock().unwrap_or_else(PoisonError::into_inner);

@@ -4,6 +4,7 @@
 //! writes into subjects.
 
 mod choose;
+mod doubt;
 mod group;
 mod meet;
 pub mod sequences;
@@ -23,6 +24,7 @@ use crate::schema::model::Schema;
 use crate::source::Sources;
 
 pub use choose::Modules;
+pub use doubt::entities_left_to_the_database;
 
 /// What linking makes of a project.
 pub struct Linked {

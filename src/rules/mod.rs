@@ -11,6 +11,7 @@ use crate::model::Model;
 pub mod auto_increment_not_key;
 pub mod capacity;
 pub mod case;
+pub mod catalogue;
 pub mod constant_default_primary_key;
 pub mod duplicate_insert_column;
 pub mod explicit_generated_key;

@@ -94,6 +94,7 @@ impl Reader<'_> {
             }),
             "createView" => StatementKind::Ddl(DdlEvent::CreateView { name: self.scope.object(self.node, "viewName", "schemaName")? }),
             "createIndex" => StatementKind::Ddl(DdlEvent::CreateIndex {
+                name: self.scope.name(self.node, "indexName"),
                 table: self.table()?,
                 columns: self.columns().filter_map(|column| self.scope.name(column, "name")).collect(),
                 unique: self.scope.flag(self.node, "unique") == Ok(Some(true)),

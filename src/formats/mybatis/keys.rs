@@ -17,6 +17,8 @@ pub struct Keys {
     pub named: bool,
     /// `useGeneratedKeys="true"`: the key is read back from the driver.
     pub generated: bool,
+    /// The object is known to hold a value before: a primitive, or one that its constructor takes.
+    pub held: bool,
     pub select: Option<SelectKey>,
 }
 
@@ -83,7 +85,7 @@ impl Keys {
             Some(SelectKey { order: Order::After, .. }) => {
                 Some((SupplyKind::Conditional, format!("#{{{name}}}, read back by selectKey AFTER")))
             }
-            None if self.generated && self.named => Some((SupplyKind::Null, format!("#{{{name}}} under useGeneratedKeys"))),
+            None if self.generated && self.named && !self.held => Some((SupplyKind::Null, format!("#{{{name}}} under useGeneratedKeys"))),
             None if self.generated => Some((SupplyKind::Conditional, format!("#{{{name}}} under useGeneratedKeys"))),
             None => None,
         }

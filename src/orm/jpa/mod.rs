@@ -36,7 +36,6 @@ pub const READER: Reader = Reader {
         "@MappedSuperclass",
         "@Embeddable",
         "@Id",
-        "static final String",
         "new_generator_mappings",
         "NewIdGeneratorMappings",
         "USE_NEW_ID_GENERATOR_MAPPINGS",

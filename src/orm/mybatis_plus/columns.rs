@@ -43,7 +43,7 @@ pub(super) fn writer(project: &Project, entity: Found) -> Writer {
     let (tables, namespace) = tables(project, entity);
     Writer {
         name: entity.decl.qualified.clone(),
-        via: "MyBatis-Plus entity",
+        via: super::VIA,
         at: entity.decl.at,
         tables,
         namespace,

@@ -18,6 +18,9 @@ use crate::orm::Reader;
 use crate::project::Project;
 use crate::text::{Piece, PieceKind, Text};
 
+/// How its writers call themselves.
+pub const VIA: &str = "MyBatis-Plus entity";
+
 pub const READER: Reader = Reader {
     name: "MyBatis-Plus",
     languages: &[Language::Java],

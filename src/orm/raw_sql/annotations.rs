@@ -2,7 +2,7 @@
 
 use crate::facts::Writer;
 use crate::formats::mybatis::{self, Keys, Order, SelectKey};
-use crate::lang::outline::{Annotation, Expr, ExprKind, Function, Outline, TypeDecl};
+use crate::lang::outline::{Annotation, Expr, ExprKind, Field, Function, Outline, Parameter, TypeDecl, TypeRef};
 use crate::orm::raw_sql::{inserts_of, is_plausible, may_insert, writer_of};
 use crate::project::Project;
 use crate::text::{Piece, PieceKind, ResolvedText, Text};
@@ -29,6 +29,9 @@ const SQL: &[Sql] = &[
 
 /// MyBatis' annotations of statements; `@Update` and `@Select` are used to insert too.
 const MYBATIS: &[&str] = &["Insert", "Update", "Select"];
+
+/// Types whose values are never null.
+const PRIMITIVES: &[&str] = &["long", "int", "short", "byte", "char"];
 
 /// The writers that a method's annotations are.
 pub fn read(project: &Project, outline: &Outline, decl: Option<&TypeDecl>, function: &Function, name: &str) -> Vec<Writer> {
@@ -102,7 +105,23 @@ fn keys(project: &Project, outline: &Outline, decl: Option<&TypeDecl>, function:
         let order = if is_true(select, "before") { Order::Before } else { Order::After };
         keys.select = Some(SelectKey { order, sequence: text(select, "statement").and_then(|sql| mybatis::sequence_of(&sql.text)) });
     }
-    keys.or_id()
+    let mut keys = keys.or_id();
+    keys.held = function.parameters.iter().any(|parameter| holds_key(project, outline, parameter, &keys.properties));
+    keys
+}
+
+/// Whether the objects of a parameter's class hold a key whatever the program does: a primitive is never NULL, and a constructor may take it.
+fn holds_key(project: &Project, outline: &Outline, parameter: &Parameter, properties: &[String]) -> bool {
+    let element = |ty: &TypeRef| ty.arguments.last().unwrap_or(ty).path.clone();
+    let Some(class) = parameter.ty.as_ref().and_then(|ty| project.resolve_type(outline, &element(ty))) else { return false };
+    let (superclasses, _) = project.superclasses(class);
+    let is_key = |name: &str| properties.iter().any(|property| property.rsplit('.').next() == Some(name));
+    std::iter::once(class).chain(superclasses).any(|class| {
+        let primitive = |field: &Field| field.ty.as_ref().is_some_and(|ty| PRIMITIVES.contains(&ty.name.as_str()));
+        let sets = |function: &Function| function.assignments.iter().any(|set| set.target.last().is_some_and(|name| is_key(name)));
+        class.decl.fields.iter().any(|field| is_key(&field.name) && primitive(field))
+            || class.decl.functions.iter().any(|function| function.is_constructor && sets(function))
+    })
 }
 
 fn is_true(annotation: &Annotation, argument: &str) -> bool {

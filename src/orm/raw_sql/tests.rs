@@ -156,6 +156,26 @@ fn mybatis_annotations() {
 }
 
 #[test]
+fn objects_that_hold_a_key_send_it() {
+    let mapper = (
+        "b/Users.java",
+        "package a; interface Users { @Options(useGeneratedKeys = true, keyProperty = \"id\")
+        @Insert(\"insert into users (id) values (#{id})\") void add(User user); }",
+    );
+    for (class, kind) in [
+        ("class User { long id; }", "conditional"),
+        ("class User { Long id; User(Long id) { this.id = id; } }", "conditional"),
+        ("class User { Long id; User() {} void setId(Long id) { this.id = id; } }", "null"),
+    ] {
+        let class = format!("package a; {class}");
+        assert_eq!(
+            read_files(FileKind::Java, &[("a/User.java", &class), mapper]),
+            [format!("a.Users.add [MyBatis @Insert] users(id:{kind})")]
+        );
+    }
+}
+
+#[test]
 fn a_script_that_a_provider_gives() {
     assert_java(
         r#"String TABLE = "users";

@@ -5,7 +5,7 @@ use super::{Builder, Details, change, generation};
 use crate::dialect::Dialect;
 use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, DefaultClause, RestateForm};
 use crate::names::{Name, key};
-use crate::schema::model::{Change, ChangeKind, Column, Generation, Origin, Table};
+use crate::schema::model::{Change, ChangeKind, Column, Generation, Key, Origin, Table};
 use crate::source::Span;
 
 impl Builder {
@@ -90,6 +90,7 @@ impl Builder {
             AlterKind::AddPrimaryKey(definition) => {
                 self.change(key, |builder, table, details| builder.set_primary_key(definition, table, details));
             }
+            AlterKind::AddPrimaryKeyFromIndex { name, index } => self.key_from_index(key, at, name.as_ref(), index),
             AlterKind::DropPrimaryKey => self.change(key, |_, table, details| drop_primary_key(table, details)),
             AlterKind::AddUnique(definition) => self.change(key, |_, table, details| {
                 table.unique.push(key_columns(definition));
@@ -104,6 +105,25 @@ impl Builder {
             }),
             AlterKind::Inherit { .. } | AlterKind::RenameTable { .. } | AlterKind::Noise => {}
         }
+    }
+
+    /// The unique index becomes the key, which has its name unless another is given.
+    /// <https://www.postgresql.org/docs/current/sql-altertable.html>
+    fn key_from_index(&mut self, key: &str, at: Span, name: Option<&Name>, index: &Name) {
+        self.change(key, |_, table, details| {
+            let position = details.unique.iter().position(|unique| unique.as_ref() == Some(&index.key()));
+            let Some(position) = position.filter(|&position| position < table.unique.len()) else {
+                table.unread.push(at);
+                table.partial = true;
+                return;
+            };
+            let columns = table.unique.remove(position);
+            details.unique.remove(position);
+            let written = |column: String| table.column(&column).map(|column| column.name.clone()).unwrap_or(column);
+            let columns = columns.into_iter().map(written).collect();
+            table.primary_key = Some(Key { columns, at });
+            details.primary_key = Some(name.unwrap_or(index).key());
+        });
     }
 
     fn add_column(&mut self, key: &str, definition: &ColumnDef) {

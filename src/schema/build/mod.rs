@@ -153,7 +153,7 @@ impl Builder {
                 let domain = Domain { data_type: data_type.clone(), nullable: *nullable, default: default.clone() };
                 self.domains.insert(name.key(), domain);
             }
-            DdlEvent::CreateIndex { table, columns, unique } => self.create_index(table, columns, *unique),
+            DdlEvent::CreateIndex { name, table, columns, unique } => self.create_index(name.as_ref(), table, columns, *unique),
         }
     }
 
@@ -273,13 +273,14 @@ impl Builder {
         }
     }
 
-    fn create_index(&mut self, name: &ObjectName, columns: &[Name], unique: bool) {
-        let Some(key) = self.find(name) else { return };
+    fn create_index(&mut self, name: Option<&Name>, table: &ObjectName, columns: &[Name], unique: bool) {
+        let Some(key) = self.find(table) else { return };
+        let name = name.map(Name::key);
         let columns: Vec<String> = columns.iter().map(Name::key).collect();
         self.change(&key, |_, table, details| {
             if unique {
                 table.unique.push(columns);
-                details.unique.push(None);
+                details.unique.push(name);
             } else {
                 table.indexes.push(columns);
             }

@@ -64,6 +64,9 @@ fn increment(cursor: &mut Cursor) -> Option<i64> {
 
 /// `CREATE [UNIQUE] INDEX`; the cursor stands after INDEX. `None`: an index of something that is no table's list of columns.
 pub fn create_index(cursor: &mut Cursor, unique: bool) -> Option<DdlEvent> {
+    cursor.eat_word("CONCURRENTLY");
+    cursor.eat_words(&["IF", "NOT", "EXISTS"]);
+    let name = if cursor.is_word("ON") { None } else { cursor.parse_object_name().and_then(|name| name.parts.into_iter().next_back()) };
     cursor.skip_until(|cursor| cursor.is_word("ON"));
     cursor.eat_word("ON").then_some(())?;
     cursor.eat_word("ONLY");
@@ -74,7 +77,7 @@ pub fn create_index(cursor: &mut Cursor, unique: bool) -> Option<DdlEvent> {
     let (columns, plain) = key::key_columns(cursor.parens()?);
     let partial = cursor.tokens.iter().skip(cursor.position).any(|&token| cursor.text(token).eq_ignore_ascii_case("WHERE"));
     let columns = columns.into_iter().map(|column| column.name).collect();
-    Some(DdlEvent::CreateIndex { table, columns, unique: unique && plain && !partial })
+    Some(DdlEvent::CreateIndex { name, table, columns, unique: unique && plain && !partial })
 }
 
 /// `CREATE VIEW`; the cursor stands after VIEW.
@@ -182,7 +185,9 @@ mod tests {
         let found = events(
             "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY a USING btree (b, c DESC); CREATE UNIQUE INDEX j ON a (lower(b)); CREATE DOMAIN d AS uuid NOT NULL DEFAULT gen_random_uuid() CHECK (VALUE IS NOT NULL); CREATE TYPE t FROM varchar(11) NOT NULL; CREATE OR REPLACE ALGORITHM=UNDEFINED DEFINER=`r`@`%` SQL SECURITY DEFINER VIEW v AS SELECT 1;",
         );
-        assert!(matches!(&found[0], DdlEvent::CreateIndex { columns, unique: true, .. } if columns.len() == 2));
+        assert!(
+            matches!(&found[0], DdlEvent::CreateIndex { name: Some(name), columns, unique: true, .. } if columns.len() == 2 && name.text == "i")
+        );
         assert!(matches!(&found[1], DdlEvent::CreateIndex { unique: false, .. }));
         assert!(matches!(&found[2], DdlEvent::CreateDomain { nullable: Some(false), default: Some(_), .. }));
         assert!(matches!(&found[3], DdlEvent::CreateDomain { nullable: Some(false), .. }));
