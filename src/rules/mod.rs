@@ -19,6 +19,7 @@ pub mod inconsistent_key_strategy;
 pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
+pub mod missing_primary_key;
 pub mod missing_sequence;
 pub mod narrow_key;
 pub mod sequence_increment_mismatch;
@@ -27,6 +28,7 @@ pub mod statement;
 pub mod takers;
 pub mod unassigned_primary_key;
 pub mod unused_allow;
+pub mod unwritten_primary_key;
 pub mod words;
 pub mod write_to_computed_column;
 
@@ -48,12 +50,14 @@ pub const RULES: &[&Rule] = &[
     &inconsistent_key_strategy::RULE,
     &insert_column_count::RULE,
     &lost_key_generation::RULE,
+    &missing_primary_key::RULE,
     &missing_sequence::RULE,
     &narrow_key::RULE,
     &sequence_increment_mismatch::RULE,
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,
     &unused_allow::RULE,
+    &unwritten_primary_key::RULE,
     &write_to_computed_column::RULE,
 ];
 

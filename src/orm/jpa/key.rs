@@ -85,7 +85,10 @@ impl<'p> KeyQuestion<'p, '_> {
             return unknown("@GeneratedValue of an unknown strategy".to_owned());
         }
         let generator = text(self.project, attribute.owner, generated, "generator");
-        let definition = generator.as_deref().map(|name| self.definition(attribute, name));
+        let definition = match generator.as_deref() {
+            Some(name) => Some(self.definition(attribute, name)),
+            None => unnamed(attribute),
+        };
         if let Some(Definition::Generic(found, annotation)) = definition {
             return self.generic(attribute, found, annotation, at);
         }
@@ -266,6 +269,11 @@ impl<'p> KeyQuestion<'p, '_> {
             let name = self.object_name(found, annotation, "sequenceName")?;
             return Some(self.use_of(name, kind, self.judged(allocation(annotation), provider)));
         }
+        // A generator beside it, of which it is not certain that it is meant.
+        let is_beside = attribute.any("SequenceGenerator").is_some() || attribute.owner.decl.annotation("SequenceGenerator").is_some();
+        if generator.is_none() && is_beside {
+            return None;
+        }
         let name = self.implicit_sequence(attribute, generator, provider)?;
         let increment = match (defined, generator, provider.version) {
             (Some((_, annotation)), ..) => allocation(annotation),
@@ -298,9 +306,7 @@ impl<'p> KeyQuestion<'p, '_> {
             (Some(name), version) if version >= Version { major: 5, minor: 3 } => certain(name.to_owned()),
             (_, version) if version.major < 6 => Some("hibernate_sequence".to_owned()),
             (None, _) => {
-                // JPA 3.2 takes an unnamed @SequenceGenerator beside it.
-                let beside = attribute.any("SequenceGenerator").is_some() || attribute.owner.decl.annotation("SequenceGenerator").is_some();
-                if beside || !self.project.files_mentioning("db_structure_naming_strategy").is_empty() {
+                if !self.project.files_mentioning("db_structure_naming_strategy").is_empty() {
                     return None;
                 }
                 let table = self.table.names.first().filter(|_| self.table.names.len() == 1)?;
@@ -381,6 +387,15 @@ fn define<'p>(project: &Project, owner: Found<'p>, annotations: &'p [Annotation]
         let mut all = repeated(annotations, single, container).into_iter();
         all.find(|annotation| text(project, owner, annotation, "name").as_deref() == Some(name)).map(|annotation| wrap(owner, annotation))
     })
+}
+
+/// JPA 3.2: a `@SequenceGenerator` without a name is that of the attribute, or the class, which it stands on.
+/// <https://jakarta.ee/specifications/persistence/3.2/apidocs/jakarta.persistence/jakarta/persistence/sequencegenerator>
+fn unnamed<'p>(attribute: &Attribute<'p>) -> Option<Definition<'p>> {
+    let is_unnamed = |annotation: &&Annotation| annotation.name == "SequenceGenerator" && annotation.argument("name").is_none();
+    let of_class = || attribute.owner.decl.annotations.iter().find(is_unnamed);
+    let found = attribute.annotations.iter().find(is_unnamed).or_else(of_class)?;
+    Some(Definition::Sequence(attribute.owner, found))
 }
 
 fn declares_generator(annotation: Found) -> bool {

@@ -581,3 +581,12 @@ fn an_old_dialect_class_has_no_sequences() {
     assert_eq!(column(&writers[0], "id").supply_on(Dialect::SqlServer).kind, FRAMEWORK);
     assert_eq!(column(&writers[0], "id").supply_on(Dialect::Postgres).kind, sequence("hibernate_sequence"));
 }
+
+#[test]
+fn a_generator_without_a_name_is_that_of_its_attribute() {
+    let beside = |annotation: &str| format!("@Id {annotation} @GeneratedValue(strategy = GenerationType.SEQUENCE) Long id;");
+    let unnamed = beside("@SequenceGenerator(sequenceName = \"s_item\")");
+    assert_eq!((used("3.5.0", &unnamed, &[]).name, used("2.7.1", &unnamed, &[]).name), ("s_item".to_owned(), "s_item".to_owned()));
+    let named = beside("@SequenceGenerator(name = \"g\", sequenceName = \"s_item\")");
+    assert_eq!(kind(&keyed("2.7.1", &named), "id"), &FRAMEWORK, "whether it is meant is not certain");
+}
