@@ -1,5 +1,7 @@
 //! `unwritten-primary-key` (audit): a required key of a table that nothing in the sources inserts into.
 
+use std::collections::BTreeSet;
+
 use super::Rule;
 use super::case::distinct;
 use super::keys::is_half_read;
@@ -8,6 +10,7 @@ use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
 use crate::dialect::Dialect;
 use crate::facts::TableKind;
 use crate::model::{Model, Subject, Variant};
+use crate::names;
 use crate::schema::model::{Column, Standing};
 
 pub const ID: &str = "unwritten-primary-key";
@@ -15,7 +18,10 @@ pub const ID: &str = "unwritten-primary-key";
 pub const RULE: Rule = Rule { id: ID, page: include_str!("../../rules/unwritten-primary-key.md"), check };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for subject in model.subjects.iter().filter(|subject| !subject.writes.iter().any(|write| write.inserts)) {
+    // A writer means the nearest of several copies of a table: it is a writer of the others all the same.
+    let writes = model.subjects.iter().flat_map(|subject| &subject.writes).filter(|write| write.inserts);
+    let written: BTreeSet<String> = writes.map(|write| names::key(&write.table.name)).collect();
+    for subject in model.subjects.iter().filter(|subject| !written.contains(&names::key(&subject.name))) {
         let is_production = |variant: &&Variant| model.schema(variant.schema).is_some_and(|schema| schema.standing == Standing::Production);
         let faults: Vec<(&Variant, &Column)> =
             subject.variants.iter().filter(is_production).filter_map(|variant| Some((variant, required_key(model, variant)?))).collect();
