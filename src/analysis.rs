@@ -12,7 +12,7 @@ use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind, Wri
 use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
 use crate::lang::outline::{Expr, ExprKind, Field, Outline};
-use crate::link::{self, Modules};
+use crate::link::{self, Adapting, Modules};
 use crate::model::Model;
 use crate::options::{self, Options, Phase, Progress};
 use crate::orm::{READERS, raw_sql};
@@ -141,6 +141,9 @@ fn read_files(candidates: &[Candidate], overlay: &Overlay, progress: &Progress) 
             progress.step();
             let id = file_id(index);
             let file = |text: String| SourceFile::new(id, candidate.path.clone(), candidate.kind, text);
+            if candidate.kind == FileKind::Csv {
+                return (file(String::new()), None, None);
+            }
             match text_of(candidate, overlay) {
                 Ok((text, invalid_at)) => {
                     let wanted = frontends::is_wanted(&candidate.path, candidate.kind, &text);
@@ -178,6 +181,7 @@ fn run(
 ) -> Analysis {
     let mut facts: BTreeMap<FileId, Facts> = read_all(&files, &all_ids(&files), &options.progress);
     read_named_classes(&mut files, &mut facts, reload, &options.progress);
+    read_named_data(&mut files, &facts, reload);
     options.progress.begin(Phase::Linking, 0);
     let mut sources = Sources::new(files);
 
@@ -200,6 +204,7 @@ fn run(
 
     let mut changelogs = discover::changelog::changelogs(&sources, &changelogs, &scripts, &settings, options);
     scripts.append(&mut changelogs.scripts);
+    notes.append(&mut changelogs.notes);
     let plans = discover::discover(&sources, &scripts, &settings, options, changelogs);
     notes.extend(unknown_databases(&sources, &scripts, &plans));
     let built: Vec<(Schema, Vec<Note>)> = plans.par_iter().map(|plan| build::build(plan, &scripts)).collect();
@@ -210,7 +215,8 @@ fn run(
     }
 
     let modules = Modules::of(&sources);
-    let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers);
+    let adapting = Adapting::of(&sources, &settings);
+    let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers, &adapting);
     let doubtful = link::entities_left_to_the_database(&linked.model);
     let users = files_using(&sources, &doubtful, reload);
     if !users.is_empty() {
@@ -223,7 +229,7 @@ fn run(
         }
         outlines.sort_by_key(|outline| outline.file);
         (writers, said) = all_writers(&Project::new(&sources, &settings, outlines), &stated);
-        linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers);
+        linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers, &adapting);
     }
     linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);
     notes.extend(said);
@@ -325,6 +331,23 @@ fn read_named_classes(
         let read = read_all(files, &wanted, progress);
         fresh = read.keys().copied().collect();
         facts.extend(read);
+    }
+}
+
+/// Of files of rows only those are read that a changelog may mean: their names are in it.
+fn read_named_data(files: &mut [SourceFile], facts: &BTreeMap<FileId, Facts>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) {
+    let mut named: BTreeSet<&str> = BTreeSet::new();
+    for changelog in facts.values().filter_map(|facts| facts.changelog.as_ref()) {
+        changelog.data_files(&mut named);
+    }
+    for (index, file) in files.iter_mut().enumerate() {
+        let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+        if file.kind == FileKind::Csv
+            && named.contains(name)
+            && let Some(text) = reload(index)
+        {
+            *file = SourceFile::new(file.id, file.path.clone(), file.kind, text);
+        }
     }
 }
 

@@ -142,6 +142,12 @@ pub enum DdlEvent {
         nullable: Option<bool>,
         default: Option<DefaultClause>,
     },
+    /// What it says anew: nullability, a default (of kind Null when it is dropped).
+    AlterDomain {
+        name: ObjectName,
+        nullable: Option<bool>,
+        default: Option<DefaultClause>,
+    },
     CreateIndex {
         name: Option<Name>,
         table: ObjectName,
@@ -215,8 +221,19 @@ pub struct ColumnDef {
     pub unique: Option<Span>,
     /// Inline `REFERENCES other`.
     pub references: Option<ObjectName>,
+    /// MySQL: `ON UPDATE CURRENT_TIMESTAMP`.
+    pub on_update: Option<Span>,
+    /// `FIRST`, `AFTER c`: where ALTER TABLE puts it. An added column goes to the end when nothing is said, another stays.
+    pub place: Option<ColumnPlace>,
     /// Words after the type that were not understood.
     pub unread: Vec<Span>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ColumnPlace {
+    First,
+    After(Name),
+    Before(Name),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -422,7 +439,7 @@ pub struct Insert {
     /// None: by position.
     pub columns: Option<Vec<Name>>,
     pub source: InsertSource,
-    /// `OVERRIDING SYSTEM VALUE`.
+    /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
 }
 
@@ -506,7 +523,7 @@ pub struct InsertForm {
     pub columns: Option<Vec<Name>>,
     /// One row (or select list) of each length, where the number of values is known.
     pub rows: Vec<RowLength>,
-    /// `OVERRIDING SYSTEM VALUE`.
+    /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
 }
 

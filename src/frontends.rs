@@ -35,6 +35,7 @@ const XML_NEEDLES: &[&str] = &[
     "new_generator_mappings",
     "hbm2ddl",
     "schema-generation.database.action",
+    "ddl-generation",
     liquibase::NEEDLE,
 ];
 
@@ -59,6 +60,8 @@ pub fn is_wanted(path: &str, kind: FileKind, text: &str) -> bool {
     let has = |needles: &LazyLock<Option<AhoCorasick>>| needles.as_ref().is_none_or(|needles| needles.is_match(text));
     match kind {
         FileKind::Sql | FileKind::Gradle | FileKind::CargoToml => true,
+        // Read when a changelog names it.
+        FileKind::Csv => false,
         FileKind::Java => has(&JAVA),
         FileKind::Rust => has(&RUST),
         FileKind::Xml => path.ends_with("pom.xml") || has(&XML),
@@ -98,7 +101,7 @@ fn read_trusting(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
                 (facts.settings, facts.notes) = settings::read(file);
             }
         }
-        FileKind::Gradle | FileKind::CargoToml => {}
+        FileKind::Csv | FileKind::Gradle | FileKind::CargoToml => {}
     }
     if let Some(outline) = &facts.outline {
         for at in &outline.errors {

@@ -87,7 +87,7 @@ pub struct Write {
     pub inserts: bool,
     /// SQL Server: `SET IDENTITY_INSERT` is on.
     pub identity_insert: bool,
-    /// `OVERRIDING SYSTEM VALUE`.
+    /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
     /// How many columns the writer names.
     pub named: usize,

@@ -225,7 +225,7 @@ fn before_comment(before: &str, kind: FileKind) -> Option<&str> {
     let quote = match kind {
         FileKind::Sql => '\'',
         FileKind::Java | FileKind::Rust | FileKind::Gradle => '"',
-        FileKind::Xml | FileKind::Yaml | FileKind::Properties | FileKind::CargoToml => return Some(code),
+        FileKind::Xml | FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => return Some(code),
     };
     let mut in_string = false;
     let mut escaped = false;
@@ -242,7 +242,7 @@ fn openers(kind: FileKind) -> &'static [&'static str] {
         FileKind::Sql => &["--", "#", "/*", "*"],
         FileKind::Java | FileKind::Rust | FileKind::Gradle => &["//", "///", "//!", "/*", "/**", "*", "--"],
         FileKind::Xml => &["<!--", "--", "/*", "*"],
-        FileKind::Yaml | FileKind::Properties | FileKind::CargoToml => &["#"],
+        FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => &["#"],
     }
 }
 
@@ -311,7 +311,7 @@ fn without_comment(text: &str, kind: FileKind) -> &str {
         FileKind::Sql => &["--", "/*"],
         FileKind::Java | FileKind::Rust | FileKind::Gradle => &["//", "/*"],
         FileKind::Xml => &["<!--"],
-        FileKind::Yaml | FileKind::Properties | FileKind::CargoToml => &["#"],
+        FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => &["#"],
     };
     let end = marks.iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
     text.get(..end).unwrap_or(text)
@@ -511,7 +511,9 @@ mod tests {
             let (kept, _) = suppress(&Sources::new(vec![file(kind, text)]), vec![], |rule| rule == "lost-key-generation");
             let unused = kept.iter().find(|finding| finding.message.contains("lost-key-generation")).unwrap();
             let at = unused.fix.as_ref().unwrap().edits[0].at;
-            assert_eq!(format!("{}{}", &text[..at.start as usize], &text[at.end as usize..]), left);
+            let mut mended = text.to_owned();
+            mended.replace_range(at.start as usize..at.end as usize, "");
+            assert_eq!(mended, left);
         }
         let text = "/*\n * keyward: allow(lost-key-generation)\n */\n";
         assert!(suppress(&Sources::new(vec![file(FileKind::Java, text)]), vec![], |_| true).0[0].fix.is_none());

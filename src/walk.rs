@@ -145,6 +145,7 @@ pub fn kind_of(path: &str) -> Option<FileKind> {
         // Liquibase changelogs may be JSON, which is YAML; of JSON files in general nothing is read.
         "json" if path.to_ascii_lowercase().contains("changelog") => FileKind::Yaml,
         "properties" => FileKind::Properties,
+        "csv" => FileKind::Csv,
         "gradle" => FileKind::Gradle,
         "kts" if name.ends_with(".gradle.kts") => FileKind::Gradle,
         _ => return None,

@@ -14,7 +14,16 @@ use crate::diagnostic::Severity;
 use crate::report::{Summary, counted};
 use crate::verdict::{self, Excuse, Verdict};
 
+const EXAMPLES: &str = "\
+Examples:
+  keyward check                                       the whole project, for people
+  keyward check --since origin/main                   what a branch brings
+  keyward check --staged                              what a commit brings
+  keyward check --output-format concise,sarif=out.sarif
+  keyward check --profile audit --fail-on warning --show-skipped";
+
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Check {
     #[command(flatten)]
     project: Project,
@@ -25,12 +34,12 @@ pub struct Check {
     #[command(flatten)]
     selecting: Selecting,
 
-    /// Report only what changed since this commit's line was left (uncommitted and untracked files count): findings that touch changed lines or that
-    /// were not there before
+    /// Report only what came since the branch left this commit: findings that touch changed lines, or that were not there before. The whole project
+    /// is read; uncommitted and untracked files count
     #[arg(long, value_name = "COMMIT", conflicts_with = "staged", help_heading = "Known findings")]
     since: Option<String>,
 
-    /// The same for what is staged for the next commit
+    /// Report only what the next commit brings: the same for what is staged
     #[arg(long, help_heading = "Known findings")]
     staged: bool,
 

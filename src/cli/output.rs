@@ -55,7 +55,7 @@ pub struct Output {
     #[arg(long, help_heading = "Output")]
     statistics: bool,
 
-    /// List what was not understood (human, concise; the other formats always do)
+    /// List what was not understood (human, concise; JSON and SARIF always do)
     #[arg(long, help_heading = "Output")]
     show_skipped: bool,
 }

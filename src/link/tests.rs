@@ -155,3 +155,16 @@ fn a_quoted_template_of_a_name_is_the_tables_own() {
     let code = "class Orders { void add(Connection c) { c.prepareStatement(\"INSERT INTO '{prefix}orders' (name) VALUES (?)\"); } }";
     assert_eq!(faults(&[("db/mysql/schema.sql", schema), ("src/main/java/a/Orders.java", code)]), ["db/mysql/schema.sql"]);
 }
+
+#[test]
+fn a_sample_with_its_own_schema_means_no_other() {
+    let root = "CREATE TABLE orders (id bigint NOT NULL PRIMARY KEY) ENGINE=InnoDB;";
+    let files = [
+        ("Cargo.toml", "[workspace]"),
+        ("migrations/mysql/2017_a/up.sql", root),
+        ("examples/shop/pom.xml", "<project/>"),
+        ("examples/shop/src/main/java/a/Order.java", ENTITY),
+        ("examples/shop/migrations/mysql/2017_a/up.sql", RIGHT),
+    ];
+    assert!(faults(&files).is_empty());
+}

@@ -47,6 +47,12 @@ const NEEDLES: &[&str] = &[
     "merge into",
     "UPSERT ",
     "upsert ",
+    // what else changes tables
+    "ALTER TABLE",
+    "alter table",
+    "ADD COLUMN",
+    "add_column",
+    "addColumn",
 ];
 
 /// What a writer is called where nothing says more.

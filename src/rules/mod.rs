@@ -27,6 +27,7 @@ pub mod silent_null_primary_key;
 pub mod statement;
 pub mod takers;
 pub mod unassigned_primary_key;
+pub mod unknown_column;
 pub mod unused_allow;
 pub mod unwritten_primary_key;
 pub mod words;
@@ -56,6 +57,7 @@ pub const RULES: &[&Rule] = &[
     &sequence_increment_mismatch::RULE,
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,
+    &unknown_column::RULE,
     &unused_allow::RULE,
     &unwritten_primary_key::RULE,
     &write_to_computed_column::RULE,

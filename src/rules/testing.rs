@@ -1,6 +1,6 @@
 //! Small models made by hand, for the rules' tests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
@@ -111,6 +111,7 @@ impl ModelBuilder {
             tables: BTreeMap::from([(crate::names::key(&table.name), table)]),
             sequences: BTreeMap::new(),
             former_sequences: BTreeMap::new(),
+            gone: BTreeSet::new(),
             inserts: vec![],
             incomplete: false,
         });

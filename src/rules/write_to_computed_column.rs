@@ -5,6 +5,7 @@ use super::statement::{Fault, findings, writes};
 use super::words::quoted;
 use crate::diagnostic::{Finding, Severity};
 use crate::dialect::Dialect;
+use crate::facts::SupplyKind;
 use crate::model::Model;
 use crate::schema::model::{Column, Generation};
 
@@ -46,7 +47,11 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 let Generation::Computed(at) = column.generation else { continue };
                 // An entity's version of bytes is read back, not written.
                 let is_row_version = dialect == Dialect::SqlServer && is_row_version(column);
-                let gives = supply.kind.is_value();
+                let gives = match &supply.kind {
+                    // MySQL and MariaDB let a NULL pass.
+                    SupplyKind::Null => write.form.is_some() && matches!(dialect, Dialect::Postgres | Dialect::Sqlite),
+                    kind => kind.is_value(),
+                };
                 if !gives || (is_row_version && write.form.is_none()) {
                     continue;
                 }

@@ -39,7 +39,7 @@ pub const READER: Reader = Reader {
         "new_generator_mappings",
         "NewIdGeneratorMappings",
         "USE_NEW_ID_GENERATOR_MAPPINGS",
-        "hbm2ddl.auto",
+        "hbm2ddl",
         "HBM2DDL_AUTO",
         "setGenerateDdl",
     ],

@@ -3,7 +3,7 @@
 use super::create::{key_columns, names};
 use super::{Builder, Details, change, generation};
 use crate::dialect::Dialect;
-use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, DefaultClause, RestateForm};
+use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, ColumnPlace, DefaultClause, RestateForm};
 use crate::names::{Name, key};
 use crate::schema::model::{Change, ChangeKind, Column, Generation, Key, Origin, Table};
 use crate::source::Span;
@@ -132,6 +132,7 @@ impl Builder {
             if table.column(&definition.name.text).is_none() {
                 builder.add_column_definition(definition, table, details);
                 builder.own_sequences(std::iter::once(definition), table);
+                put(definition, table);
             }
         });
     }
@@ -139,6 +140,7 @@ impl Builder {
     fn drop_column(&mut self, key: &str, name: &Name) {
         let dialect = self.dialect();
         let name = name.key();
+        self.schema.gone.insert((key.to_owned(), name.clone()));
         self.change(key, |_, table, details| {
             if let Some(dropped) = table.column(&name).map(|column| column.at) {
                 table.unread.retain(|unread| !dropped.contains(*unread));
@@ -221,6 +223,9 @@ impl Builder {
         let old_name = from.unwrap_or(&definition.name);
         let mut missing = false;
         let mut former = None;
+        if old_name.key() != definition.name.key() {
+            self.schema.gone.insert((key.to_owned(), old_name.key()));
+        }
         self.change(key, |builder, table, details| {
             let stated = generation::column(dialect, &table.name, definition, &builder.domains);
             builder.note_inline_keys(definition, table, details);
@@ -241,6 +246,7 @@ impl Builder {
             if old_name.key() != definition.name.key() {
                 rename_in_keys(table, &old_name.key(), &definition.name.text);
             }
+            put(definition, table);
         });
         if missing {
             self.note(at, format!("changes the column `{}`, which the table does not have", old_name.text));
@@ -261,6 +267,7 @@ impl Builder {
             self.note(at, format!("renames the column `{}`, which the table does not have", from.text));
             return;
         }
+        self.schema.gone.insert((key.to_owned(), from.key()));
         self.change(key, |_, table, _| {
             if missing && table.column(&to.text).is_none() {
                 table.columns.push(generation::unknown_column(&to.text, at));
@@ -274,6 +281,19 @@ impl Builder {
             rename_in_keys(table, &from.key(), &to.text);
         });
     }
+}
+
+/// Moves a column to where its definition says.
+fn put(definition: &ColumnDef, table: &mut Table) {
+    let Some(place) = &definition.place else { return };
+    let Some(from) = table.column_index(&definition.name.text) else { return };
+    let column = table.columns.remove(from);
+    let to = match place {
+        ColumnPlace::First => Some(0),
+        ColumnPlace::After(other) => table.column_index(&other.text).map(|index| index + 1),
+        ColumnPlace::Before(other) => table.column_index(&other.text),
+    };
+    table.columns.insert(to.unwrap_or(table.columns.len()), column);
 }
 
 /// The column after a restatement: what the database keeps of it, and what it takes from the statement.
