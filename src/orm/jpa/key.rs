@@ -5,9 +5,9 @@ use crate::facts::{Increment, MadeValue, SequenceKind, SequenceUse, Supply, Supp
 use crate::lang::outline::{Annotation, ExprKind, TypeRef};
 use crate::names::HOLE;
 use crate::orm::jpa::annotation::{choice, is_hibernate, nested, repeated, text, uses_jakarta};
-use crate::orm::jpa::creation;
 use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
 use crate::orm::jpa::generator::{KeySupply, Strategy, certain, native, strategy};
+use crate::orm::jpa::habits;
 use crate::orm::jpa::mapping_file;
 use crate::orm::jpa::provider::{Mappings, Provider, Version, provider};
 use crate::project::{Found, Project};
@@ -210,7 +210,7 @@ impl<'p> KeyQuestion<'p, '_> {
 
     /// A value fetched from a sequence; from nothing that is known on databases for which the project takes a dialect without sequences.
     fn fetched(&self, sequence: Option<SequenceUse>, provider: &Provider, at: Span, label: String) -> KeySupply {
-        let is_old = provider.version.is_none_or(|version| version.major < 6) && creation::has_old_sql_server(self.project);
+        let is_old = provider.version.is_none_or(|version| version.major < 6) && habits::has_old_sql_server(self.project);
         let without = SupplyKind::Framework { sequence: None };
         let by_dialect = is_old.then(|| (Dialect::SqlServer, Supply { kind: without, at, label: label.clone() }));
         let supply = Supply { kind: SupplyKind::Framework { sequence }, at, label };
@@ -218,7 +218,7 @@ impl<'p> KeyQuestion<'p, '_> {
     }
 
     fn use_of(&self, name: String, kind: SequenceKind, increment: Option<Increment>) -> SequenceUse {
-        SequenceUse { name, kind, increment, may_be_made: creation::is_asked(self.project) }
+        SequenceUse { name, kind, increment, may_be_made: false }
     }
 
     fn generator_table(&self, from: Found, annotation: &Annotation) -> Option<SequenceUse> {
@@ -290,8 +290,7 @@ impl<'p> KeyQuestion<'p, '_> {
     /// An increment where Hibernate's pooled optimizer counts on it: not its older generators, nor other providers; nor where it is told to mind the
     /// database's own. Steps of one count on nothing.
     fn judged(&self, increment: Option<Increment>, provider: &Provider) -> Option<Increment> {
-        increment
-            .filter(|increment| increment.by > 1 && provider.mappings == Mappings::Sequence && !creation::mends_increments(self.project))
+        increment.filter(|increment| increment.by > 1 && provider.mappings == Mappings::Sequence && !habits::mends_increments(self.project))
     }
 
     /// What the sequence is called when nothing says so.

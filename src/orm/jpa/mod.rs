@@ -6,9 +6,9 @@
 
 mod annotation;
 mod column;
-mod creation;
 mod entity;
 pub(crate) mod generator;
+mod habits;
 mod key;
 pub(crate) mod mapping_file;
 pub(crate) mod naming;
