@@ -2,8 +2,9 @@
 
 use crate::dialect::Dialect;
 use crate::facts::{Increment, MadeValue, SequenceKind, SequenceUse, Supply, SupplyKind};
-use crate::lang::outline::{Annotation, ExprKind, TypeRef};
+use crate::lang::outline::{Annotation, ExprKind, TypeKind, TypeRef};
 use crate::names::HOLE;
+use crate::orm::bare::{self, Handed, Taker};
 use crate::orm::jpa::annotation::{choice, is_hibernate, nested, repeated, text, uses_jakarta};
 use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
 use crate::orm::jpa::generator::{KeySupply, Strategy, certain, native, strategy};
@@ -53,10 +54,38 @@ impl<'p> KeyQuestion<'p, '_> {
         match attribute.jpa("GeneratedValue") {
             Some(generated) => self.generated(attribute, generated),
             None => {
+                if let Some(unset) = self.unset(attribute) {
+                    return unset;
+                }
                 let at = attribute.jpa("Id").map_or(attribute.at, |id| id.at);
                 KeySupply::plain(SupplyKind::Application, at, "@Id without @GeneratedValue")
             }
         }
+    }
+
+    /// `@Id` alone: "ids for this class must be manually assigned". Where an object is made and saved by the entity's own repository, or the entity manager,
+    /// without its key, Hibernate refuses it.
+    fn unset(&self, attribute: &Attribute<'p>) -> Option<KeySupply> {
+        let entity = self.hierarchy.levels.first()?.found;
+        let ids = self.hierarchy.attributes_of(self.hierarchy.levels.iter()).iter().filter(|other| other.is_id()).count();
+        let is_object = attribute.ty.as_ref().is_some_and(|typed| ["Long", "Integer", "String", "UUID"].contains(&typed.ty.name.as_str()));
+        if !is_object || attribute.initialised || attribute.is_to_one() || ids != 1 || attribute.annotations.len() > 3 {
+            return None;
+        }
+        let stores = |handed: &Handed| {
+            if matches!(&handed.taker, Taker::Typed { name, .. } if name == "EntityManager") {
+                return handed.method == "persist";
+            }
+            let Some(taker) = bare::taker(self.project, handed) else { return false };
+            let is_of_entity = |parent: &TypeRef| {
+                parent.name.ends_with("Repository") && parent.arguments.first().is_some_and(|argument| argument.name == entity.decl.name)
+            };
+            let is_own = taker.decl.functions.iter().any(|function| function.name == handed.method);
+            taker.decl.kind == TypeKind::Interface && taker.decl.interfaces.iter().any(is_of_entity) && !is_own && handed.method != "insert"
+        };
+        let at = bare::handed_without(self.project, entity, &attribute.name, stores)?;
+        let label = "made here without it, and saved; @Id alone has the program set it";
+        Some(KeySupply::plain(SupplyKind::Unset { is_refused: true }, at, label))
     }
 
     /// A generator annotation that is not JPA's: known by its name, or declared in the project with `@IdGeneratorType`.
