@@ -607,6 +607,10 @@ pub struct Supply {
 pub enum SupplyKind {
     /// The program gives a value.
     Application,
+    /// The program is to give one, and at this place does not. Whether the framework itself refuses such a row.
+    Unset {
+        is_refused: bool,
+    },
     /// The framework makes one before the INSERT (UUID, sequence fetch), or the statement does; the sequence or generator table it needs, when that is known.
     Framework {
         sequence: Option<SequenceUse>,
