@@ -281,6 +281,8 @@ pub enum GenerationClause {
     AutoIncrement(Span),
     /// `GENERATED … AS IDENTITY`, `IDENTITY(1,1)`, the type `IDENTITY`.
     Identity { always: bool, at: Span, sequence: Option<ObjectName> },
+    /// A tool makes it so, in the form that the database at hand has: SeaORM's `auto_increment()`.
+    ByTool(Span),
     /// `GENERATED ALWAYS AS (expr)`, `AS (expr) PERSISTED`; also `ROW START`/`ROW END`.
     Computed(Span),
 }

@@ -8,6 +8,7 @@ pub mod jpa;
 pub mod mybatis_plus;
 pub mod raw_sql;
 pub mod sea_orm;
+pub mod sea_query;
 
 use crate::facts::{Note, Writer};
 use crate::lang::outline::{Language, Outline};
