@@ -103,7 +103,7 @@ fn option(outline: &Outline, link: &Call, column: &mut ColumnDef) {
         "unique_key" => column.unique = Some(link.name_at),
         "auto_increment" => column.generation = Some(GenerationClause::ByTool(link.name_at)),
         "generated" => column.generation = Some(GenerationClause::Computed(at)),
-        "default" => column.default = link.arguments.first().map(|value| default_of(outline, value)),
+        "default" => column.default = link.arguments.first().map(|value| default_of(value)),
         // `.extra("DEFAULT now() …")`: SQL as it will stand behind the type.
         "extra" => extra(link, at, column),
         "set_type" => column.unread.push(at),
@@ -138,7 +138,7 @@ fn data_type(sql: &str, arguments: Vec<u64>, at: Span) -> DataType {
 }
 
 /// What `.default(…)` is given: a value, or an expression.
-fn default_of(outline: &Outline, value: &Expr) -> DefaultClause {
+fn default_of(value: &Expr) -> DefaultClause {
     let clause = |kind, text: String| DefaultClause { kind, text, at: value.at };
     match &value.kind {
         ExprKind::Bool(value) => clause(DefaultKind::Constant, value.to_string()),
@@ -153,7 +153,7 @@ fn default_of(outline: &Outline, value: &Expr) -> DefaultClause {
             },
             (_, "into" | "to_string" | "to_owned" | "val" | "value" | "Value" | "Constant") => {
                 let inner = call.arguments.first().or(call.receiver.as_ref());
-                inner.map_or_else(|| clause(DefaultKind::Unknown, String::new()), |inner| default_of(outline, inner))
+                inner.map_or_else(|| clause(DefaultKind::Unknown, String::new()), |inner| default_of(inner))
             }
             _ => clause(DefaultKind::Unknown, String::new()),
         },

@@ -71,7 +71,7 @@ fn tables_as_sea_query_describes_them() {
     assert_eq!(table.unique, [vec!["full_name"], vec!["admin", "full_name"]]);
     assert!(!table.partial);
     let at = table.columns[1].at;
-    assert!(text[at.start as usize..at.end as usize].starts_with("ColumnDef::new(Users::FullName)"));
+    assert!(text.get(at.start as usize..at.end as usize).unwrap().starts_with("ColumnDef::new(Users::FullName)"));
 }
 
 #[test]
