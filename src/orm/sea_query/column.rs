@@ -37,7 +37,7 @@ pub fn read(outline: &Outline, expr: &Expr) -> Option<ColumnDef> {
     let (base, options) = links.split_first()?;
     let mut column = begun(outline, base, expr.at)?;
     for link in options {
-        option(outline, link, &mut column);
+        option(link, &mut column);
     }
     Some(column)
 }
@@ -94,7 +94,7 @@ pub fn blank(name: Name, at: Span) -> ColumnDef {
     }
 }
 
-fn option(outline: &Outline, link: &Call, column: &mut ColumnDef) {
+fn option(link: &Call, column: &mut ColumnDef) {
     let at = link.arguments.iter().fold(link.name_at, |at, argument| at.to(argument.at));
     match link.name.as_str() {
         "not_null" => column.nullable = Some(false),
@@ -103,7 +103,7 @@ fn option(outline: &Outline, link: &Call, column: &mut ColumnDef) {
         "unique_key" => column.unique = Some(link.name_at),
         "auto_increment" => column.generation = Some(GenerationClause::ByTool(link.name_at)),
         "generated" => column.generation = Some(GenerationClause::Computed(at)),
-        "default" => column.default = link.arguments.first().map(|value| default_of(value)),
+        "default" => column.default = link.arguments.first().map(default_of),
         // `.extra("DEFAULT now() …")`: SQL as it will stand behind the type.
         "extra" => extra(link, at, column),
         "set_type" => column.unread.push(at),
@@ -153,7 +153,7 @@ fn default_of(value: &Expr) -> DefaultClause {
             },
             (_, "into" | "to_string" | "to_owned" | "val" | "value" | "Value" | "Constant") => {
                 let inner = call.arguments.first().or(call.receiver.as_ref());
-                inner.map_or_else(|| clause(DefaultKind::Unknown, String::new()), |inner| default_of(inner))
+                inner.map_or_else(|| clause(DefaultKind::Unknown, String::new()), default_of)
             }
             _ => clause(DefaultKind::Unknown, String::new()),
         },

@@ -12,11 +12,15 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use crate::facts::{Part, Script, Statement, StatementKind};
-use crate::lang::outline::{Function, Language, Outline};
+use crate::lang::outline::{Call, Function, Language, Outline, TypeDecl};
 use crate::orm::raw_sql;
 use crate::project::Project;
+use crate::source::Span;
 use crate::sql;
+use crate::text::Text;
 
 /// Words without which a file describes no table.
 pub const NEEDLES: &[&str] =
@@ -25,8 +29,16 @@ pub const NEEDLES: &[&str] =
 /// What a file with a step of a chain has. What is in its strings is read here, in its place.
 pub const STEP: &str = "MigrationTrait";
 
-/// What takes a step back.
-const DOWN: &str = "down";
+/// What a step does; `down` takes it back.
+const UP: &str = "up";
+
+/// Functions that call each other are followed this far.
+const DEPTH: usize = 8;
+
+/// Whether a file is a step of a chain: what it writes goes to tables as they are at that time, not as they end.
+pub fn is_step(project: &Project, outline: &Outline) -> bool {
+    outline.language == Language::Rust && project.sources.get(outline.file).is_some_and(|file| file.text.contains(STEP))
+}
 
 /// Words of files that ask which database they run on: their statements in strings may each be for another.
 const ASKS: &[&str] = &["get_database_backend", "DbBackend", "DatabaseBackend", "db_type"];
@@ -43,23 +55,88 @@ fn script(project: &Project, outline: &Outline) -> Option<Script> {
     }
     let is_step = file.text.contains(STEP);
     let asks = ASKS.iter().any(|word| file.text.contains(word));
-    let mut statements = Vec::new();
-    let functions = outline.all_functions().filter(|(decl, function)| !function.is_test && !decl.is_some_and(|decl| decl.is_test));
-    for (decl, function) in functions.filter(|(_, function)| function.name != DOWN) {
-        table::statements(outline, function, &mut statements);
-        if is_step {
-            let texts = function.texts.iter().filter(|text| text.mentions("table"));
-            let read = texts.flat_map(|text| sql::read_embedded(&project.resolve(outline, decl, text)));
-            statements.extend(read.filter(raw_sql::schema::is_ddl).map(|statement| if asks { doubted(statement) } else { statement }));
+    let mut reading = Reading { project, outline, is_step, asks, read: BTreeSet::new(), depth: 0, statements: Vec::new() };
+    let functions = || outline.all_functions().filter(|(decl, function)| !function.is_test && !decl.is_some_and(|decl| decl.is_test));
+    if is_step {
+        functions().filter(|(_, function)| function.name == UP).for_each(|(decl, function)| reading.function(decl, function));
+    } else {
+        functions().for_each(|(decl, function)| reading.function(decl, function));
+    }
+    let statements = reading.statements;
+    (!statements.is_empty()).then_some(Script { file: outline.file, dialect: None, is_soft: false, is_embedded: !is_step, statements })
+}
+
+/// A file that is being read.
+struct Reading<'a> {
+    project: &'a Project<'a>,
+    outline: &'a Outline,
+    is_step: bool,
+    asks: bool,
+    /// The functions that were read: each once, where it is called first.
+    read: BTreeSet<Span>,
+    depth: usize,
+    statements: Vec<Statement>,
+}
+
+impl<'a> Reading<'a> {
+    /// The statements of a function, and of a step's own functions where it calls them.
+    fn function(&mut self, decl: Option<&'a TypeDecl>, function: &'a Function) {
+        if self.depth >= DEPTH || !self.read.insert(function.at) {
+            return;
+        }
+        self.depth += 1;
+        let mut own = Vec::new();
+        table::statements(self.outline, function, &mut own);
+        let mut called: Vec<(u32, Option<&TypeDecl>, &Function)> = Vec::new();
+        if self.is_step {
+            let texts = function.texts.iter().filter(|text| is_sql(text));
+            let read = texts.flat_map(|text| sql::read_embedded(&self.project.resolve(self.outline, decl, text)));
+            let read = read.filter(|statement| raw_sql::schema::is_ddl(statement) || matches!(statement.kind, StatementKind::Insert(_)));
+            own.extend(read.map(|statement| if self.asks { doubted(statement) } else { statement }));
+            for call in &function.calls {
+                call.visit(&mut |inner| {
+                    called
+                        .extend(inner.as_call().and_then(|call| self.callee(call)).map(|(decl, function)| (inner.at.start, decl, function)))
+                });
+            }
+        }
+        own.sort_by_key(|statement: &Statement| statement.at.start);
+        called.sort_by_key(|(at, ..)| *at);
+        let mut called = called.into_iter().peekable();
+        for statement in own {
+            while let Some((_, decl, function)) = called.next_if(|(at, ..)| *at < statement.at.start) {
+                self.function(decl, function);
+            }
+            self.statements.push(statement);
+        }
+        called.for_each(|(_, decl, function)| self.function(decl, function));
+        self.depth -= 1;
+    }
+
+    /// The function of this file that a call means: the only one of the name, or the one in the module or type that is named.
+    fn callee(&self, call: &Call) -> Option<(Option<&'a TypeDecl>, &'a Function)> {
+        let named: Vec<_> =
+            self.outline.all_functions().filter(|(_, function)| function.name == call.name && function.name != UP).collect();
+        let owner = chain::owner(call);
+        let inside = |decl: &Option<&TypeDecl>| decl.is_some_and(|decl| decl.qualified.split('.').any(|part| part == owner));
+        match named.as_slice() {
+            [only] => Some(*only),
+            several => several.iter().find(|(decl, _)| inside(decl)).copied(),
         }
     }
-    statements.sort_by_key(|statement: &Statement| statement.at.start);
-    (!statements.is_empty()).then_some(Script { file: outline.file, dialect: None, is_soft: false, is_embedded: !is_step, statements })
+}
+
+/// Whether a text may say something about tables or their rows.
+fn is_sql(text: &Text) -> bool {
+    ["table", "insert"].iter().any(|word| text.mentions(word))
 }
 
 /// A statement that may be for another database than the one at hand.
 fn doubted(statement: Statement) -> Statement {
     use crate::facts::DdlEvent;
+    if matches!(statement.kind, StatementKind::Insert(_)) {
+        return Statement { kind: StatementKind::Other, ..statement };
+    }
     let table = match &statement.kind {
         StatementKind::Ddl(DdlEvent::CreateTable(create)) => Some(create.name.clone()),
         StatementKind::Ddl(DdlEvent::AlterTable(alter)) => Some(alter.name.clone()),

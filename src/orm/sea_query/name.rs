@@ -29,20 +29,35 @@ pub fn of(outline: &Outline, expr: &Expr) -> Option<Name> {
         ExprKind::Path(path) => match path.as_slice() {
             [.., owner, variant] if starts_upper(owner) && starts_upper(variant) => named(of_variant(outline, owner, variant)?),
             // `struct Users;` with #[derive(Iden)].
-            [.., single] if starts_upper(single) => {
-                let decl = declared(outline, single).filter(|decl| decl.fields.is_empty() && is_derived(decl))?;
-                named(stated(&decl.annotations).unwrap_or_else(|| names::snake(single)))
+            [.., single] if declared(outline, single).is_some_and(|decl| decl.fields.is_empty() && is_derived(decl)) => {
+                let own = declared(outline, single).and_then(|decl| stated(&decl.annotations));
+                named(own.unwrap_or_else(|| names::snake(single)))
             }
-            _ => None,
+            [.., constant] => named(of_constant(outline, constant)?),
+            [] => None,
         },
         ExprKind::Call(call) if WRAPPERS.contains(&call.name.as_str()) => {
             let is_alias = call.name != "new" || chain::owner(call) == "Alias";
-            let inner = call
-                .arguments
-                .first()
-                .or_else(|| call.receiver.as_ref().filter(|receiver| receiver.as_path().is_none_or(|path| path.len() > 1)))?;
+            let inner = call.arguments.first().or_else(|| {
+                call.receiver.as_ref().filter(|receiver| receiver.as_path().is_none_or(|path| path.len() > 1 || call.name != "new"))
+            })?;
             is_alias.then(|| of(outline, inner)).flatten()
         }
+        _ => None,
+    }
+}
+
+/// The text of a constant, when the file has one of that name.
+fn of_constant(outline: &Outline, constant: &str) -> Option<String> {
+    let own = outline.types.iter().flat_map(|decl| &decl.fields).chain(&outline.constants).filter(|field| field.name == constant);
+    let texts: Vec<String> = own
+        .filter_map(|field| match &field.initialiser.as_ref()?.kind {
+            ExprKind::Text(text) => text.as_literal(),
+            _ => None,
+        })
+        .collect();
+    match texts.as_slice() {
+        [only] => Some(only.clone()),
         _ => None,
     }
 }

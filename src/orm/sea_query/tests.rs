@@ -152,3 +152,20 @@ fn a_table_too_deep_to_be_read_is_not_taken_for_all_of_it() {
     let table = &made.tables["users"];
     assert!(table.partial || table.columns.len() == 200, "{}", table.columns.len());
 }
+
+#[test]
+fn a_step_does_what_it_calls_in_that_order() {
+    let text = step("manager.create_table(first()).await?; fill(manager).await?; manager.alter_table(Table::alter().table(Users::Table).add_column(ColumnDef::new(Users::Admin).boolean()).to_owned()).await")
+        + "const OTHER: &str = \"other\";
+           fn first() -> TableCreateStatement { Table::create().table(Users::Table).col(ColumnDef::new(Users::Id).integer()).to_owned() }
+           async fn fill(m: &SchemaManager) { m.get_connection().execute_unprepared(\"INSERT INTO users (id) VALUES (1)\").await; m.drop_table(Table::drop().table(Alias::new(OTHER)).to_owned()).await }
+           fn only_down() -> TableCreateStatement { Table::create().table(Alias::new(\"old\")).col(ColumnDef::new(Users::Id).integer()).to_owned() }";
+    let other = step(
+        "manager.create_table(Table::create().table(Alias::new(\"other\")).col(ColumnDef::new(Users::Id).integer()).to_owned()).await",
+    );
+    let made = schema(&[&other, &text], Dialect::Postgres);
+    assert_eq!(columns(&made, "users"), ["id integer none", "admin boolean none"]);
+    assert_eq!(made.tables.keys().collect::<Vec<_>>(), ["users"]);
+    // The rows are met with the table as it was then.
+    assert_eq!(made.inserts[0].table.as_ref().unwrap().columns.len(), 1);
+}
