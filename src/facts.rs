@@ -20,6 +20,8 @@ pub struct Script {
     pub is_soft: bool,
     /// It is made of strings of a program, and is judged only when its dialect is known.
     pub is_embedded: bool,
+    /// It is made of a program's calls: no place in it takes SQL.
+    pub is_code: bool,
     pub statements: Vec<Statement>,
 }
 

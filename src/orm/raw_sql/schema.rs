@@ -87,6 +87,7 @@ fn script(project: &Project, outline: &Outline) -> Option<Script> {
         dialect: used.or(guessed.map(|guess| guess.dialect)),
         is_soft: used.is_none() && guessed.is_some_and(|guess| guess.is_soft),
         is_embedded: true,
+        is_code: false,
         statements,
     })
 }

@@ -63,7 +63,14 @@ fn script(project: &Project, outline: &Outline) -> Option<Script> {
         functions().for_each(|(decl, function)| reading.function(decl, function));
     }
     let statements = reading.statements;
-    (!statements.is_empty()).then_some(Script { file: outline.file, dialect: None, is_soft: false, is_embedded: !is_step, statements })
+    (!statements.is_empty()).then_some(Script {
+        file: outline.file,
+        dialect: None,
+        is_soft: false,
+        is_embedded: !is_step,
+        is_code: true,
+        statements,
+    })
 }
 
 /// A file that is being read.

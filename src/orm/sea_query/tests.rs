@@ -4,7 +4,7 @@ use super::scripts;
 use crate::dialect::Dialect;
 use crate::lang::rust;
 use crate::project::Project;
-use crate::schema::model::{Column, Generation, Schema};
+use crate::schema::model::{Column, Generation, Origin, Schema};
 use crate::schema::{build, discover};
 use crate::source::{FileId, FileKind, SourceFile, Sources};
 
@@ -124,6 +124,17 @@ fn short_forms_of_seaorm() {
         ]
     );
     assert_eq!(made.tables["users"].unique, [["zip"]]);
+}
+
+#[test]
+fn no_definition_in_code_takes_sql() {
+    let made = schema(
+        &[
+            "fn f() { let t = Table::create().table(Alias::new(\"t\")).col(ColumnDef::new(Alias::new(\"id\")).integer().primary_key()).to_owned(); }",
+        ],
+        Dialect::Postgres,
+    );
+    assert_eq!((made.origin, made.tables.len()), (Origin::Migrations, 1));
 }
 
 #[test]
