@@ -72,7 +72,7 @@ struct ColumnRow {
 fn supply_id(supply: &Supply) -> &'static str {
     match supply.kind {
         SupplyKind::Application => "application",
-        SupplyKind::Framework { .. } => "framework",
+        SupplyKind::Framework { .. } | SupplyKind::Made(_) => "framework",
         SupplyKind::Database => "database",
         SupplyKind::Null => "null",
         SupplyKind::Default => "default",

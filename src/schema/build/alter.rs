@@ -140,6 +140,7 @@ impl Builder {
     fn drop_column(&mut self, key: &str, name: &Name) {
         let dialect = self.dialect();
         let name = name.key();
+        self.schema.gone.insert((key.to_owned(), name.clone()));
         self.change(key, |_, table, details| {
             if let Some(dropped) = table.column(&name).map(|column| column.at) {
                 table.unread.retain(|unread| !dropped.contains(*unread));
@@ -222,6 +223,9 @@ impl Builder {
         let old_name = from.unwrap_or(&definition.name);
         let mut missing = false;
         let mut former = None;
+        if old_name.key() != definition.name.key() {
+            self.schema.gone.insert((key.to_owned(), old_name.key()));
+        }
         self.change(key, |builder, table, details| {
             let stated = generation::column(dialect, &table.name, definition, &builder.domains);
             builder.note_inline_keys(definition, table, details);
@@ -263,6 +267,7 @@ impl Builder {
             self.note(at, format!("renames the column `{}`, which the table does not have", from.text));
             return;
         }
+        self.schema.gone.insert((key.to_owned(), from.key()));
         self.change(key, |_, table, _| {
             if missing && table.column(&to.text).is_none() {
                 table.columns.push(generation::unknown_column(&to.text, at));

@@ -15,7 +15,7 @@ mod triggers;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
@@ -75,6 +75,8 @@ impl Builder {
                 scripts: Vec::new(),
                 tables: BTreeMap::new(),
                 sequences: BTreeMap::new(),
+                former_sequences: BTreeMap::new(),
+                gone: BTreeSet::new(),
                 inserts: Vec::new(),
                 incomplete: false,
             },
@@ -237,6 +239,7 @@ impl Builder {
     fn drop_table(&mut self, name: &ObjectName) {
         let Some(key) = self.find(name) else { return };
         if let Some(table) = self.schema.tables.remove(&key) {
+            self.schema.gone.extend(table.columns.iter().map(|column| (key.clone(), crate::names::key(&column.name))));
             self.former.insert(key.clone(), table);
         }
         self.details.remove(&key);
