@@ -11,6 +11,7 @@ pub mod jpa;
 pub mod mybatis_plus;
 pub mod raw_sql;
 pub mod sea_orm;
+pub mod sea_query;
 pub mod spring_data;
 
 use crate::facts::{Note, Writer};
