@@ -9,7 +9,7 @@ use crate::facts::{Note, NoteKind, Script, Setting, Writer};
 use crate::formats::liquibase::{self, Changelog};
 use crate::formats::{hibernate, mybatis, settings};
 use crate::lang::outline::{Language, Outline};
-use crate::lang::{java, kotlin, rust};
+use crate::lang::{java, kotlin, rust, scala};
 use crate::orm::jpa::mapping_file;
 use crate::orm::{READERS, raw_sql};
 use crate::source::{FileKind, SourceFile, Span};
@@ -42,6 +42,7 @@ fn needles(language: Language) -> Option<AhoCorasick> {
 
 static JAVA: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Java));
 static KOTLIN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Kotlin));
+static SCALA: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Scala));
 static RUST: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Rust));
 static XML: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(XML_NEEDLES).ok());
 static SETTINGS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(SETTING_NEEDLES).ok());
@@ -53,6 +54,7 @@ pub fn is_wanted(path: &str, kind: FileKind, text: &str) -> bool {
         FileKind::Sql | FileKind::Gradle | FileKind::CargoToml => true,
         FileKind::Java => has(&JAVA),
         FileKind::Kotlin => has(&KOTLIN),
+        FileKind::Scala => has(&SCALA),
         FileKind::Rust => has(&RUST),
         FileKind::Xml => path.ends_with("pom.xml") || has(&XML),
         FileKind::Yaml | FileKind::Properties => path.ends_with("gradle.properties") || has(&SETTINGS),
@@ -78,6 +80,7 @@ fn read_trusting(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
         FileKind::Sql => facts.script = Some(sql::read_script(file, dialect)),
         FileKind::Java => facts.outline = Some(java::read(file)),
         FileKind::Kotlin => facts.outline = Some(kotlin::read(file)),
+        FileKind::Scala => facts.outline = Some(scala::read(file)),
         FileKind::Rust => facts.outline = Some(rust::read(file)),
         FileKind::Xml => {
             (facts.changelog, facts.notes) = liquibase::read(file);

@@ -52,11 +52,12 @@ pub enum FileKind {
     Sql,
     Java,
     Kotlin,
+    Scala,
     Rust,
     Xml,
     Yaml,
     Properties,
-    /// Build files that say which versions of a framework are used: `pom.xml` is [`FileKind::Xml`], this is Gradle's.
+    /// Build files that say which versions of a framework are used: `pom.xml` is [`FileKind::Xml`], this is Gradle's and sbt's.
     Gradle,
     /// `Cargo.toml`, and nothing else that is TOML.
     CargoToml,
@@ -65,7 +66,7 @@ pub enum FileKind {
 impl FileKind {
     /// Sources of the JVM's languages.
     pub fn is_jvm(self) -> bool {
-        matches!(self, FileKind::Java | FileKind::Kotlin)
+        matches!(self, FileKind::Java | FileKind::Kotlin | FileKind::Scala)
     }
 
     /// Sources of programs, in which statements stand in strings.

@@ -113,13 +113,14 @@ pub fn kind_of(path: &str) -> Option<FileKind> {
         "sql" | "ddl" | "pgsql" | "psql" | "mysql" | "pks" | "pkb" => FileKind::Sql,
         "java" => FileKind::Java,
         "kt" => FileKind::Kotlin,
+        "scala" => FileKind::Scala,
         "rs" => FileKind::Rust,
         "xml" => FileKind::Xml,
         "yml" | "yaml" => FileKind::Yaml,
         // Liquibase changelogs may be JSON, which is YAML; of JSON files in general nothing is read.
         "json" if path.to_ascii_lowercase().contains("changelog") => FileKind::Yaml,
         "properties" => FileKind::Properties,
-        "gradle" => FileKind::Gradle,
+        "gradle" | "sbt" => FileKind::Gradle,
         "kts" if name.ends_with(".gradle.kts") => FileKind::Gradle,
         _ => return None,
     })

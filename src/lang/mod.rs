@@ -7,6 +7,7 @@ pub mod java;
 pub mod kotlin;
 pub mod outline;
 pub mod rust;
+pub mod scala;
 mod strings;
 mod texts;
 mod tree;

@@ -301,7 +301,10 @@ fn entity(place: Place, call: &Call) -> Option<Writer> {
 /// `Users.insert { it[name] = "a" }`: the columns that are set, and those that the table fills by itself.
 fn insert(place: Place, call: &Call) -> Option<Writer> {
     let Place { project, outline, function, at, .. } = place;
-    let found = project.resolve_type(outline, call.receiver.as_ref()?.as_path()?.last()?)?;
+    let name = call.receiver.as_ref()?.as_path()?.last()?;
+    // `private val table = Users`
+    let alias = || place.decl?.fields.iter().find(|field| field.name == *name)?.initialiser.as_ref()?.as_path()?.last();
+    let found = project.resolve_type(outline, name).or_else(|| project.resolve_type(outline, alias()?))?;
     let table = Table::of(project, found).filter(|table| table.is_complete)?;
     let mut columns: Vec<WrittenColumn> = Vec::new();
     let mut rows: Vec<&str> = vec!["it", "this"];
@@ -404,6 +407,8 @@ mod tests {
         assert_eq!(writers(&format!("{table}{insert}")), ["users user_name,note,user_id!*,at"]);
         let explicit = "fun add() { Users.insertAndGetId { row ->\n  row[id] = 3L\n  row[name] = \"x\"\n} }\n";
         assert_eq!(writers(&format!("{table}{explicit}")), ["users user_id*,user_name,at"]);
+        let alias = "class Repo {\n  private val table = Users\n  fun add() { table.insert {\n    it[name] = \"x\"\n  } }\n}\n";
+        assert_eq!(writers(&format!("{table}{alias}")), ["users user_name,user_id!*,at"]);
         let batch = "fun add(all: List<String>) { Users.batchInsert(all) { n ->\n  this[Users.name] = n\n} }\n";
         assert_eq!(writers(&format!("{table}{batch}")), ["users user_name,user_id!*,at"]);
     }

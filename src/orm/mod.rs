@@ -10,6 +10,7 @@ pub mod jpa;
 pub mod mybatis_plus;
 pub mod raw_sql;
 pub mod sea_orm;
+pub mod slick;
 pub mod spring_data;
 
 use crate::facts::{Note, Writer};

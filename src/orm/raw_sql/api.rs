@@ -53,6 +53,8 @@ const APIS: &[Api] = &[
     java("r2dbc", "", &["sql", "createStatement"], "INSERT in an R2DBC statement"),
     java("org.jdbi", "", &["createUpdate", "prepareBatch", "execute", "createQuery"], "INSERT in a JDBI statement"),
     java("io.vertx", "", &["preparedQuery", "query", "updateWithParams"], "INSERT in a Vert.x query"),
+    java("kotliquery", "", &["queryOf", "sqlQuery"], "INSERT in a KotliQuery statement"),
+    java("anorm", "", &["SQL"], "INSERT in an Anorm statement"),
     java("", "", &["prepareStatement", "prepareCall"], "INSERT in a JDBC statement"),
     java("java.sql", "", &["execute", "executeUpdate", "addBatch", "executeQuery", "executeLargeUpdate"], "INSERT in a JDBC statement"),
     rust("", "querybuilder", &["new", "with_arguments"], QUERY_BUILDER),
