@@ -37,6 +37,7 @@ pub const READERS: &[&Reader] = &[
     &spring_data::READER,
     &exposed::READER,
     &jooq::READER,
+    &slick::READER,
     &diesel::READER,
     &sea_orm::READER,
 ];
