@@ -53,6 +53,7 @@ pub enum FileKind {
     Java,
     Kotlin,
     Scala,
+    Groovy,
     Rust,
     Xml,
     Yaml,
@@ -66,7 +67,7 @@ pub enum FileKind {
 impl FileKind {
     /// Sources of the JVM's languages.
     pub fn is_jvm(self) -> bool {
-        matches!(self, FileKind::Java | FileKind::Kotlin | FileKind::Scala)
+        matches!(self, FileKind::Java | FileKind::Kotlin | FileKind::Scala | FileKind::Groovy)
     }
 
     /// Sources of programs, in which statements stand in strings.

@@ -114,6 +114,7 @@ pub fn kind_of(path: &str) -> Option<FileKind> {
         "java" => FileKind::Java,
         "kt" => FileKind::Kotlin,
         "scala" => FileKind::Scala,
+        "groovy" => FileKind::Groovy,
         "rs" => FileKind::Rust,
         "xml" => FileKind::Xml,
         "yml" | "yaml" => FileKind::Yaml,

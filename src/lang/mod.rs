@@ -3,6 +3,7 @@
 mod body;
 mod builders;
 mod format;
+pub mod groovy;
 pub mod java;
 pub mod kotlin;
 pub mod outline;

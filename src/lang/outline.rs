@@ -12,12 +12,13 @@ pub enum Language {
     Java,
     Kotlin,
     Scala,
+    Groovy,
     Rust,
 }
 
 impl Language {
     /// The languages of the JVM: classes of each use those of the others.
-    pub const JVM: &[Language] = &[Language::Java, Language::Kotlin, Language::Scala];
+    pub const JVM: &[Language] = &[Language::Java, Language::Kotlin, Language::Scala, Language::Groovy];
 
     pub fn is_jvm(self) -> bool {
         Self::JVM.contains(&self)

@@ -5,6 +5,7 @@
 
 pub mod diesel;
 pub mod exposed;
+pub mod gorm;
 pub mod jooq;
 pub mod jpa;
 pub mod mybatis_plus;
@@ -38,6 +39,7 @@ pub const READERS: &[&Reader] = &[
     &exposed::READER,
     &jooq::READER,
     &slick::READER,
+    &gorm::READER,
     &diesel::READER,
     &sea_orm::READER,
 ];

@@ -22,7 +22,7 @@ pub use writer::{deciding_values, mark_conditional, writer_of};
 
 pub const READER: Reader = Reader {
     name: "SQL in strings",
-    languages: &[Language::Java, Language::Kotlin, Language::Scala, Language::Rust],
+    languages: &[Language::Java, Language::Kotlin, Language::Scala, Language::Groovy, Language::Rust],
     needles: &["INSERT", "insert", "Insert", "REPLACE INTO", "replace into", "MERGE INTO", "merge into", "UPSERT", "upsert"],
     read,
 };

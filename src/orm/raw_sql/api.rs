@@ -56,6 +56,7 @@ const APIS: &[Api] = &[
     java("kotliquery", "", &["queryOf", "sqlQuery"], "INSERT in a KotliQuery statement"),
     java("anorm", "", &["SQL"], "INSERT in an Anorm statement"),
     java("", "", &["prepareStatement", "prepareCall"], "INSERT in a JDBC statement"),
+    java("groovy.sql", "", &["execute", "executeInsert", "executeUpdate", "withBatch"], "INSERT in a Groovy SQL statement"),
     java("java.sql", "", &["execute", "executeUpdate", "addBatch", "executeQuery", "executeLargeUpdate"], "INSERT in a JDBC statement"),
     rust("", "querybuilder", &["new", "with_arguments"], QUERY_BUILDER),
     rust("", "sqlx", &["query", "query_as", "query_scalar", "query_with", "raw_sql"], "INSERT in sqlx query"),
