@@ -15,8 +15,7 @@ impl Reader<'_> {
     pub(super) fn text_at(&self, mut at: usize, end: usize) -> Option<(Text, usize)> {
         let mut pieces = Vec::new();
         let mut has_string = false;
-        loop {
-            let Some(token) = self.token(at).filter(|_| at < end) else { break };
+        while let Some(token) = self.token(at).filter(|_| at < end) {
             match token.kind {
                 Kind::String => {
                     has_string = true;
