@@ -27,7 +27,17 @@ pub struct Facts {
 }
 
 /// Words that make an XML file worth parsing.
-const XML_NEEDLES: &[&str] = &["<mapper", "<sqlMap", "<hibernate-mapping", mapping_file::ROOT, "new_generator_mappings", liquibase::NEEDLE];
+const XML_NEEDLES: &[&str] = &[
+    "<mapper",
+    "<sqlMap",
+    "<hibernate-mapping",
+    mapping_file::ROOT,
+    "new_generator_mappings",
+    "hbm2ddl",
+    "schema-generation.database.action",
+    "ddl-generation",
+    liquibase::NEEDLE,
+];
 
 /// Words that make a settings file worth reading.
 /// A changelog in YAML has "database" in its first word.
@@ -53,6 +63,8 @@ pub fn is_wanted(path: &str, kind: FileKind, text: &str) -> bool {
     let has = |needles: &LazyLock<Option<AhoCorasick>>| needles.as_ref().is_none_or(|needles| needles.is_match(text));
     match kind {
         FileKind::Sql | FileKind::Gradle | FileKind::CargoToml => true,
+        // Read when a changelog names it.
+        FileKind::Csv => false,
         FileKind::Java => has(&JAVA),
         FileKind::Kotlin => has(&KOTLIN),
         FileKind::Scala => has(&SCALA),
@@ -98,7 +110,7 @@ fn read_trusting(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
                 (facts.settings, facts.notes) = settings::read(file);
             }
         }
-        FileKind::Gradle | FileKind::CargoToml => {}
+        FileKind::Csv | FileKind::Gradle | FileKind::CargoToml => {}
     }
     if let Some(outline) = &facts.outline {
         for at in &outline.errors {

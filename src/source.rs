@@ -60,6 +60,8 @@ pub enum FileKind {
     Properties,
     /// Build files that say which versions of a framework are used: `pom.xml` is [`FileKind::Xml`], this is Gradle's and sbt's.
     Gradle,
+    /// Rows for a table, when a changelog names the file.
+    Csv,
     /// `Cargo.toml`, and nothing else that is TOML.
     CargoToml,
 }

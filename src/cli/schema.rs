@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::{CliError, ListFormat, Outcome, Place, Project, place, print, reason, say_problems};
+use super::project::{Project, say_problems};
+use super::statistics::Statistics;
+use super::{CliError, ListFormat, Outcome, Place, Voice, place, print, reason};
 use crate::decode::{Decoded, decode};
 use crate::dialect::Dialect;
 use crate::facts::{DefaultKind, Gap, Script, TableKind};
@@ -14,6 +16,7 @@ use crate::report::visible;
 use crate::schema::build;
 use crate::schema::discover::Plan;
 use crate::schema::model::{Column, Origin, Schema, Sequence, Standing, Table};
+use crate::schema::statistics::count;
 use crate::source::{FileId, FileKind, SourceFile, Sources};
 use crate::sql;
 
@@ -28,32 +31,52 @@ pub struct SchemaCommand {
     #[arg(long, value_name = "DIALECT")]
     dialect: Option<String>,
 
+    /// Count the statements that were read and those that were not, by database and kind, instead of showing schemas
+    #[arg(long)]
+    statistics: bool,
+
     /// How to show them
     #[arg(long, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
     output_format: ListFormat,
 }
 
 impl SchemaCommand {
-    pub fn run(self) -> Result<Outcome, CliError> {
+    pub fn run(self, voice: Voice) -> Result<Outcome, CliError> {
         let mut outcome = Outcome::Clean;
-        let document = match &self.dialect {
+        let shown = match &self.dialect {
             Some(name) => {
                 let (sources, scripts, schema) = replay(dialect(name)?, &self.project.paths)?;
-                document(&sources, &scripts, &[schema])
+                self.show(&sources, &scripts, &[schema])
             }
             None => {
-                let loaded = self.project.load()?;
-                outcome = say_problems(&loaded);
+                let loaded = self.project.load(voice)?;
+                outcome = say_problems(&loaded, voice);
                 let analysis = &loaded.analysis;
-                document(&analysis.sources, &analysis.scripts, &analysis.model.schemas)
+                self.show(&analysis.sources, &analysis.scripts, &analysis.model.schemas)
             }
         };
-        print(&match self.output_format {
-            ListFormat::Json => serde_json::to_string_pretty(&document).unwrap_or_default() + "\n",
-            ListFormat::Text => text(&document),
-        })?;
+        print(&shown)?;
         Ok(outcome)
     }
+
+    fn show(&self, sources: &Sources, scripts: &[Script], schemas: &[Schema]) -> String {
+        if self.statistics {
+            let statistics = Statistics::new(sources, &count(sources, scripts, schemas));
+            return match self.output_format {
+                ListFormat::Json => json(&statistics),
+                ListFormat::Text => statistics.text(),
+            };
+        }
+        let document = document(sources, scripts, schemas);
+        match self.output_format {
+            ListFormat::Json => json(&document),
+            ListFormat::Text => text(&document),
+        }
+    }
+}
+
+fn json(document: &impl Serialize) -> String {
+    serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
 }
 
 fn dialect(name: &str) -> Result<Dialect, CliError> {

@@ -350,6 +350,11 @@ fn nearest(path: &str, places: Vec<Place>, schemas: &[Schema], modules: &Modules
     let depth = |place: &Place| shared_folders(path, script(place));
     let (own, mut others): (Vec<Place>, Vec<Place>) =
         places.into_iter().partition(|place| !module.is_empty() && modules.of_path(script(place)) == module);
+    // A sample is a project of its own: with a schema in it, it means no other.
+    let sample = sample_root(path).filter(|_| !module.is_empty());
+    if !own.is_empty() && sample.is_some_and(|root| own.iter().any(|place| script(place).starts_with(root))) {
+        others.clear();
+    }
     if !own.is_empty() {
         others.retain(|place| is_above(modules.of_path(script(place)), module) && standing(place) == Standing::Production);
     }

@@ -3,10 +3,12 @@
 //! [`choose`] says which schemas a writer means, [`meet`] who supplies each column there, [`group`] gathers tables and
 //! writes into subjects.
 
+mod adapt;
 mod choose;
 mod doubt;
 mod group;
 mod meet;
+pub mod sequences;
 
 #[cfg(test)]
 mod tests;
@@ -18,10 +20,13 @@ use globset::GlobSet;
 
 use crate::facts::Writer;
 use crate::model::{Model, SchemaId, Write, WriterId};
+use crate::names;
 use crate::orm::raw_sql;
-use crate::schema::model::Schema;
+use crate::schema::model::{Origin, Schema};
+use crate::schema::order;
 use crate::source::Sources;
 
+pub use adapt::Adapting;
 pub use choose::Modules;
 pub use doubt::entities_left_to_the_database;
 
@@ -34,8 +39,15 @@ pub struct Linked {
 
 /// Links writers with schemas. Writers come in path order.
 ///
-/// `stated` has, by a schema's name, the only sources that write to it.
-pub fn link(sources: &Sources, schemas: Vec<Schema>, writers: &[Writer], modules: &Modules, stated: &BTreeMap<String, GlobSet>) -> Linked {
+/// `stated` has, by a schema's name, the only sources that write to it; `adapting` says whose framework adds what a schema lacks.
+pub fn link(
+    sources: &Sources,
+    schemas: Vec<Schema>,
+    writers: &[Writer],
+    modules: &Modules,
+    stated: &BTreeMap<String, GlobSet>,
+    adapting: &Adapting,
+) -> Linked {
     let tables = choose::TableIndex::new(&schemas);
     let siblings = choose::siblings(writers);
     let owners = choose::Owners::new(writers, modules, sources);
@@ -63,16 +75,21 @@ pub fn link(sources: &Sources, schemas: Vec<Schema>, writers: &[Writer], modules
         for place in places {
             let Some(table) = schemas.get(place.schema.0).and_then(|schema| schema.tables.get(&place.table)) else { continue };
             let dialect = schemas.get(place.schema.0).map_or(crate::dialect::Dialect::Generic, |schema| schema.dialect);
-            writes.push(meet::meet(writer, place.schema, dialect, Arc::clone(table)));
+            let mut write = meet::meet(writer, place.schema, dialect, Arc::clone(table));
+            if schemas.get(place.schema.0).is_some_and(|schema| adapting.adds(path, writer, schema, modules)) {
+                write.strangers.clear();
+            }
+            write.strangers.retain(|stranger| !adapting.is_added_in_code(&stranger.names));
+            writes.push(write);
         }
     }
-    let scripts = script_writes(sources, &schemas, &mut homeless);
+    let scripts = script_writes(sources, &schemas, adapting, &mut homeless);
     let subjects = group::group(&schemas, writes, scripts);
-    Linked { model: Model { schemas, subjects, homeless }, unjudged }
+    Linked { model: Model { schemas, subjects, homeless, ..Model::default() }, unjudged }
 }
 
 /// The INSERTs of each schema's own scripts, each met with its table as it was at that point.
-fn script_writes(sources: &Sources, schemas: &[Schema], homeless: &mut Vec<WriterId>) -> Vec<Write> {
+fn script_writes(sources: &Sources, schemas: &[Schema], adapting: &Adapting, homeless: &mut Vec<WriterId>) -> Vec<Write> {
     let mut writes = Vec::new();
     for (index, schema) in schemas.iter().enumerate() {
         for script in &schema.inserts {
@@ -83,12 +100,29 @@ fn script_writes(sources: &Sources, schemas: &[Schema], homeless: &mut Vec<Write
                 continue;
             };
             let mut write = meet::meet(&writer, SchemaId(index), schema.dialect, Arc::clone(table));
+            if !runs_in_order(path, schema, table.at.file == script.insert.head.file) {
+                write.strangers.clear();
+            }
+            let key = names::key(&table.name);
+            let is_gone = |name: &String| schema.gone.contains(&(key.clone(), names::key(name)));
+            write.strangers.retain(|stranger| !stranger.names.iter().any(is_gone) && !adapting.is_added_in_code(&stranger.names));
             write.identity_insert = script.identity_insert;
             write.overriding_system = script.insert.overriding_system;
             writes.push(write);
         }
     }
     writes
+}
+
+/// Whether it is known what the table is like when the script runs: it is created there, or everything is, or the scripts are numbered.
+fn runs_in_order(path: &str, schema: &Schema, is_created_here: bool) -> bool {
+    let (folder, file_name) = path.rsplit_once('/').unwrap_or(("", path));
+    let is_numbered = |name: &str| name.trim_start_matches(['V', 'v', 'R', 'B']).starts_with(|c: char| c.is_ascii_digit());
+    let is_step = is_numbered(file_name) || order::folder_step(path).is_some_and(|(_, step)| is_numbered(step));
+    let is_version = folder.rsplit('/').next().is_some_and(is_numbered);
+    // `one-table/up02.sql`: a step whose place in the order only the program knows.
+    let is_unplaced = file_name.to_lowercase().starts_with("up") && !is_version;
+    is_created_here || (schema.origin == Origin::Snapshot && !is_unplaced) || is_step || (schema.origin == Origin::Upgrade && is_version)
 }
 
 fn identity(writer: &Writer) -> WriterId {

@@ -122,7 +122,10 @@ fn a_statement_with_a_sibling_for_a_database_leaves_that_database_to_it() {
     let mapper =
         |id: &str, columns: &str, values: &str| format!("<insert id=\"{id}\">INSERT INTO orders ({columns}) VALUES ({values})</insert>\n");
     let file = |siblings: &str| format!("<mapper namespace=\"a.M\">{}{siblings}</mapper>", mapper("add", "name", "#{name}"));
-    let oracle = ("sql/oracle/schema.sql", "CREATE TABLE orders (id NUMBER(19) NOT NULL, name VARCHAR2(20), PRIMARY KEY (id));");
+    let oracle = (
+        "sql/oracle/schema.sql",
+        "CREATE SEQUENCE orders_seq; CREATE TABLE orders (id NUMBER(19) NOT NULL, name VARCHAR2(20), PRIMARY KEY (id));",
+    );
     let with = file(&mapper("add_oracle", "id, name", "orders_seq.nextval, #{name}"));
     assert!(faults(&[("src/main/resources/M.xml", &with), oracle]).is_empty());
     assert_eq!(faults(&[("src/main/resources/M.xml", &file("")), oracle]), ["sql/oracle/schema.sql"]);
@@ -150,4 +153,17 @@ fn a_quoted_template_of_a_name_is_the_tables_own() {
     let schema = "CREATE TABLE `{prefix}orders` (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id)) ENGINE=InnoDB;";
     let code = "class Orders { void add(Connection c) { c.prepareStatement(\"INSERT INTO '{prefix}orders' (name) VALUES (?)\"); } }";
     assert_eq!(faults(&[("db/mysql/schema.sql", schema), ("src/main/java/a/Orders.java", code)]), ["db/mysql/schema.sql"]);
+}
+
+#[test]
+fn a_sample_with_its_own_schema_means_no_other() {
+    let root = "CREATE TABLE orders (id bigint NOT NULL PRIMARY KEY) ENGINE=InnoDB;";
+    let files = [
+        ("Cargo.toml", "[workspace]"),
+        ("migrations/mysql/2017_a/up.sql", root),
+        ("examples/shop/pom.xml", "<project/>"),
+        ("examples/shop/src/main/java/a/Order.java", ENTITY),
+        ("examples/shop/migrations/mysql/2017_a/up.sql", RIGHT),
+    ];
+    assert!(faults(&files).is_empty());
 }

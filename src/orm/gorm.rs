@@ -5,7 +5,7 @@
 //! conventions, traits and plugins.
 
 use crate::dialect::Dialect;
-use crate::facts::{Note, Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
+use crate::facts::{Note, Rest, SequenceUse, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::outline::{Call, Expr, ExprKind, Language, Outline, Record, TypeDecl, TypeKind};
 use crate::orm::Reader;
 use crate::orm::jpa::generator::{KeySupply, Strategy, certain, native, strategy};
@@ -101,8 +101,10 @@ fn key_supply(generator: Option<(String, Option<String>)>, is_text: bool, at: Sp
     let label = format!("generator: '{name}'");
     match strategy(&name) {
         Some(Strategy::Identity) => KeySupply::plain(SupplyKind::Database, at, label),
-        Some(Strategy::Native) => without_sequences(native(at, sequence, &label, "")),
-        Some(Strategy::Sequence) => KeySupply::plain(SupplyKind::Framework { sequence: sequence.and_then(certain) }, at, label),
+        Some(Strategy::Native) => without_sequences(native(at, None, &label, "")),
+        Some(Strategy::Sequence) => {
+            KeySupply::plain(SupplyKind::Framework { sequence: sequence.and_then(certain).map(SequenceUse::stated) }, at, label)
+        }
         Some(Strategy::Assigned | Strategy::Foreign) => KeySupply::plain(SupplyKind::Application, at, label),
         Some(Strategy::Made) => KeySupply::plain(SupplyKind::Framework { sequence: None }, at, label),
         None => KeySupply::plain(SupplyKind::Unknown, at, label),

@@ -23,9 +23,43 @@ pub use writer::{deciding_values, mark_conditional, writer_of};
 pub const READER: Reader = Reader {
     name: "SQL in strings",
     languages: &[Language::Java, Language::Kotlin, Language::Scala, Language::Groovy, Language::Rust],
-    needles: &["INSERT", "insert", "Insert", "REPLACE INTO", "replace into", "MERGE INTO", "merge into", "UPSERT", "upsert"],
+    needles: NEEDLES,
     read,
 };
+
+/// A statement's verb and what may follow it in a string, which no call of a method named so has; and the names of what takes it apart.
+const NEEDLES: &[&str] = &[
+    "INSERT ",
+    "INSERT\n",
+    "INSERT\r",
+    "INSERT\t",
+    "INSERT\"",
+    "INSERT\\",
+    "INSERT/",
+    "insert ",
+    "insert\n",
+    "insert\r",
+    "insert\t",
+    "insert\"",
+    "insert\\",
+    "insert/",
+    "Insert ",
+    "@Insert",
+    "JdbcInsert",
+    "INSERT_INTO", // MyBatis' SQL builder
+    "REPLACE INTO",
+    "replace into",
+    "MERGE INTO",
+    "merge into",
+    "UPSERT ",
+    "upsert ",
+    // what else changes tables
+    "ALTER TABLE",
+    "alter table",
+    "ADD COLUMN",
+    "add_column",
+    "addColumn",
+];
 
 /// What a writer is called where nothing says more.
 pub const VIA: &str = "INSERT statement";

@@ -7,7 +7,7 @@
 //! (<https://docs.spring.io/spring-data/relational/reference/jdbc/entity-persistence.html>). Where any of that is in sight, who supplies the key
 //! is not known.
 
-use crate::facts::{Note, Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
+use crate::facts::{Note, Rest, SequenceUse, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::outline::{Annotation, Expr, ExprKind, Field, Language, Outline, TypeKind};
 use crate::names::HOLE;
 use crate::orm::Reader;
@@ -124,7 +124,10 @@ fn key_supply(project: &Project, levels: &[Found], owner: Found, id: &Field) -> 
     // Since 4.0: <https://docs.spring.io/spring-data/relational/reference/jdbc/sequences.html>
     if let Some(sequence) = id.annotation("Sequence") {
         let name = sequence.argument("value").or_else(|| sequence.argument("sequence")).and_then(|name| text(project, owner, name));
-        return supply(SupplyKind::Framework { sequence: name.filter(|name| !name.contains([HOLE, '.'])) }, "@Sequence");
+        return supply(
+            SupplyKind::Framework { sequence: name.filter(|name| !name.contains([HOLE, '.'])).map(SequenceUse::stated) },
+            "@Sequence",
+        );
     }
     let ty = id.ty.as_ref().map_or("", |ty| ty.name.as_str());
     let primitive = PRIMITIVES.contains(&ty);

@@ -8,16 +8,25 @@
 use crate::diagnostic::Finding;
 use crate::model::Model;
 
+pub mod auto_increment_not_key;
+pub mod capacity;
 pub mod case;
+pub mod catalogue;
 pub mod constant_default_primary_key;
 pub mod duplicate_insert_column;
 pub mod explicit_generated_key;
+pub mod inconsistent_key_strategy;
 pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
+pub mod missing_sequence;
+pub mod narrow_key;
+pub mod sequence_increment_mismatch;
 pub mod silent_null_primary_key;
 pub mod statement;
+pub mod takers;
 pub mod unassigned_primary_key;
+pub mod unknown_column;
 pub mod unused_allow;
 pub mod words;
 pub mod write_to_computed_column;
@@ -33,13 +42,19 @@ pub struct Rule {
 
 /// Every rule, sorted by id.
 pub const RULES: &[&Rule] = &[
+    &auto_increment_not_key::RULE,
     &constant_default_primary_key::RULE,
     &duplicate_insert_column::RULE,
     &explicit_generated_key::RULE,
+    &inconsistent_key_strategy::RULE,
     &insert_column_count::RULE,
     &lost_key_generation::RULE,
+    &missing_sequence::RULE,
+    &narrow_key::RULE,
+    &sequence_increment_mismatch::RULE,
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,
+    &unknown_column::RULE,
     &unused_allow::RULE,
     &write_to_computed_column::RULE,
 ];

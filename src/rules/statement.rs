@@ -41,6 +41,13 @@ pub fn is_whole(write: &Write) -> bool {
     !write.table.partial && write.table.unread.is_empty()
 }
 
+/// Whether the names of all the table's columns are known: what was not understood stands in their definitions.
+pub fn has_all_columns(write: &Write) -> bool {
+    let table = &write.table;
+    let is_in_column = |unread: &Span| table.columns.iter().any(|column| column.at.contains(*unread));
+    !table.partial && !table.columns.is_empty() && table.unread.iter().all(is_in_column)
+}
+
 /// One finding per column of the subject, each with all its faults.
 pub fn findings(rule: &'static str, severity: Severity, subject: &Subject, faults: Vec<Fault>, help: &str) -> Vec<Finding> {
     let columns = distinct(faults.iter().map(|fault| fault.column.to_lowercase()));

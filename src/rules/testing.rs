@@ -1,6 +1,6 @@
 //! Small models made by hand, for the rules' tests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
@@ -100,15 +100,18 @@ impl ModelBuilder {
         for column in &mut table.columns {
             column.at.file = file;
         }
-        self.variants.push(Variant { schema: SchemaId(self.schemas.len()), table: Arc::new(table) });
+        let table = Arc::new(table);
+        self.variants.push(Variant { schema: SchemaId(self.schemas.len()), table: table.clone() });
         self.schemas.push(Schema {
             name: name.to_owned(),
             dialect,
             origin,
             standing: Standing::Production,
             scripts: vec![file],
-            tables: BTreeMap::new(),
+            tables: BTreeMap::from([(crate::names::key(&table.name), table)]),
             sequences: BTreeMap::new(),
+            former_sequences: BTreeMap::new(),
+            gone: BTreeSet::new(),
             inserts: vec![],
             incomplete: false,
         });
@@ -151,6 +154,6 @@ impl ModelBuilder {
             }
         }
         let subject = Subject { name: self.name.clone(), variants: self.variants.clone(), writes };
-        Model { schemas: self.schemas.clone(), subjects: vec![subject], homeless: vec![] }
+        Model { schemas: self.schemas.clone(), subjects: vec![subject], ..Model::default() }
     }
 }

@@ -1,6 +1,6 @@
 //! Schemas as the database would have them after running their scripts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
@@ -20,6 +20,10 @@ pub struct Schema {
     /// By [`crate::names::key`] of the name; tables that exist at the end.
     pub tables: BTreeMap<String, Arc<Table>>,
     pub sequences: BTreeMap<String, Sequence>,
+    /// Those that were dropped, or renamed away, and not made again: where.
+    pub former_sequences: BTreeMap<String, Span>,
+    /// Columns that tables had at some time and have no more, by the keys of table and column.
+    pub gone: BTreeSet<(String, String)>,
     /// INSERT statements of its own scripts, each with its table as it was at that point.
     pub inserts: Vec<ScriptInsert>,
     /// Whether some statement could not be read, so that tables may be missing.

@@ -173,6 +173,14 @@ fn skip_word_operand(cursor: &mut Cursor) -> bool {
             true
         };
     }
+    // `TIMESTAMP WITH TIME ZONE 'epoch'`
+    let mut ahead = *cursor;
+    let zoned = ahead.eat_any_word(&["TIME", "TIMESTAMP"]).is_some()
+        && (ahead.eat_words(&["WITH", "TIME", "ZONE"]) || ahead.eat_words(&["WITHOUT", "TIME", "ZONE"]));
+    if zoned && ahead.eat_kind(TokenKind::String).is_some() {
+        *cursor = ahead;
+        return true;
+    }
     let literal_prefix = cursor.any_word(&["DATE", "TIME", "TIMESTAMP", "INTERVAL", "DATETIME"]).is_some()
         || cursor.peek().is_some_and(|token| cursor.text(token).starts_with('_'));
     if cursor.parse_object_name().is_none() {

@@ -63,11 +63,13 @@ pub struct Rules {
     pub dollar_quotes: bool,
     /// A quote that is still open where a line begins like a statement is taken as never closed: for texts in which the quotes do not match.
     pub resynchronises: bool,
+    /// Any words are a type.
+    pub free_types: bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Rules { backslash: Backslash::Guess, nested_comments: false, dollar_quotes: true, resynchronises: false }
+        Rules { backslash: Backslash::Guess, nested_comments: false, dollar_quotes: true, resynchronises: false, free_types: false }
     }
 }
 
@@ -86,6 +88,7 @@ impl Rules {
             nested_comments: matches!(dialect, Dialect::Postgres | Dialect::SqlServer),
             dollar_quotes: !dialect.is_mysql_like(),
             resynchronises: false,
+            free_types: dialect == Dialect::Sqlite,
         }
     }
 

@@ -11,6 +11,7 @@ pub mod directive;
 pub mod dynamic;
 pub mod expression;
 pub mod guess;
+pub mod helper;
 pub mod insert;
 pub mod lex;
 pub mod placeholder;

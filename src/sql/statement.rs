@@ -12,7 +12,7 @@ use crate::sql::ddl::{self, other, trigger};
 use crate::sql::lex::{Token, TokenKind};
 use crate::sql::split::{Piece, Shape};
 use crate::sql::starts::starts_statement;
-use crate::sql::{Input, dynamic, insert};
+use crate::sql::{Input, dynamic, helper, insert};
 
 /// Literals in literals are followed this far.
 const DEPTH: usize = 3;
@@ -104,6 +104,9 @@ impl<'a> Reader<'a> {
                 }
             }
             "PREPARE" | "PERFORM" => {
+                if let Some(change) = helper::change(Cursor { position: 1, ..cursor }) {
+                    return self.push(at, standing, change);
+                }
                 if !self.literals(cursor, standing) {
                     self.push(at, standing, StatementKind::Other);
                 }
@@ -116,6 +119,9 @@ impl<'a> Reader<'a> {
                 }
                 let mut ahead = cursor;
                 ahead.position = 1;
+                if let Some(change) = helper::change(ahead) {
+                    return self.push(at, standing, change);
+                }
                 match ahead.parse_object_name().and_then(|name| self.procedures.remove(&name.key())) {
                     Some(body) => self.statements.extend(body),
                     None => self.push(at, standing, StatementKind::Other),
@@ -135,6 +141,9 @@ impl<'a> Reader<'a> {
         let mut ahead = cursor;
         if !ahead.is_word("SP_RENAME") {
             ahead.position += 1;
+        }
+        if let Some(change) = helper::change(ahead) {
+            return self.push(at, standing, change);
         }
         if let Some(name) = ahead.parse_object_name() {
             if name.key() == "sp_rename" {

@@ -6,6 +6,7 @@
 
 mod annotation;
 mod column;
+mod creation;
 mod entity;
 pub(crate) mod generator;
 mod key;
@@ -35,10 +36,12 @@ pub const READER: Reader = Reader {
         "@MappedSuperclass",
         "@Embeddable",
         "@Id",
-        "static final String",
         "new_generator_mappings",
         "NewIdGeneratorMappings",
         "USE_NEW_ID_GENERATOR_MAPPINGS",
+        "hbm2ddl",
+        "HBM2DDL_AUTO",
+        "setGenerateDdl",
     ],
     read,
 };

@@ -37,6 +37,8 @@ pub const READER: Reader = Reader {
         "IService<",
         // a global id type that is set in code
         "IdType.",
+        // a generator in the framework's place
+        "IdentifierGenerator",
     ],
     read,
 };

@@ -3,9 +3,9 @@
 use super::create::{key_columns, names};
 use super::{Builder, Details, change, generation};
 use crate::dialect::Dialect;
-use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, DefaultClause, RestateForm};
+use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, ColumnPlace, DefaultClause, RestateForm};
 use crate::names::{Name, key};
-use crate::schema::model::{Change, ChangeKind, Column, Generation, Origin, Table};
+use crate::schema::model::{Change, ChangeKind, Column, Generation, Key, Origin, Table};
 use crate::source::Span;
 
 impl Builder {
@@ -90,6 +90,7 @@ impl Builder {
             AlterKind::AddPrimaryKey(definition) => {
                 self.change(key, |builder, table, details| builder.set_primary_key(definition, table, details));
             }
+            AlterKind::AddPrimaryKeyFromIndex { name, index } => self.key_from_index(key, at, name.as_ref(), index),
             AlterKind::DropPrimaryKey => self.change(key, |_, table, details| drop_primary_key(table, details)),
             AlterKind::AddUnique(definition) => self.change(key, |_, table, details| {
                 table.unique.push(key_columns(definition));
@@ -106,12 +107,32 @@ impl Builder {
         }
     }
 
+    /// The unique index becomes the key, which has its name unless another is given.
+    /// <https://www.postgresql.org/docs/current/sql-altertable.html>
+    fn key_from_index(&mut self, key: &str, at: Span, name: Option<&Name>, index: &Name) {
+        self.change(key, |_, table, details| {
+            let position = details.unique.iter().position(|unique| unique.as_ref() == Some(&index.key()));
+            let Some(position) = position.filter(|&position| position < table.unique.len()) else {
+                table.unread.push(at);
+                table.partial = true;
+                return;
+            };
+            let columns = table.unique.remove(position);
+            details.unique.remove(position);
+            let written = |column: String| table.column(&column).map(|column| column.name.clone()).unwrap_or(column);
+            let columns = columns.into_iter().map(written).collect();
+            table.primary_key = Some(Key { columns, at });
+            details.primary_key = Some(name.unwrap_or(index).key());
+        });
+    }
+
     fn add_column(&mut self, key: &str, definition: &ColumnDef) {
         self.change(key, |builder, table, details| {
             // `IF NOT EXISTS`, or a script that may run twice.
             if table.column(&definition.name.text).is_none() {
                 builder.add_column_definition(definition, table, details);
                 builder.own_sequences(std::iter::once(definition), table);
+                put(definition, table);
             }
         });
     }
@@ -119,6 +140,7 @@ impl Builder {
     fn drop_column(&mut self, key: &str, name: &Name) {
         let dialect = self.dialect();
         let name = name.key();
+        self.schema.gone.insert((key.to_owned(), name.clone()));
         self.change(key, |_, table, details| {
             if let Some(dropped) = table.column(&name).map(|column| column.at) {
                 table.unread.retain(|unread| !dropped.contains(*unread));
@@ -201,6 +223,9 @@ impl Builder {
         let old_name = from.unwrap_or(&definition.name);
         let mut missing = false;
         let mut former = None;
+        if old_name.key() != definition.name.key() {
+            self.schema.gone.insert((key.to_owned(), old_name.key()));
+        }
         self.change(key, |builder, table, details| {
             let stated = generation::column(dialect, &table.name, definition, &builder.domains);
             builder.note_inline_keys(definition, table, details);
@@ -221,6 +246,7 @@ impl Builder {
             if old_name.key() != definition.name.key() {
                 rename_in_keys(table, &old_name.key(), &definition.name.text);
             }
+            put(definition, table);
         });
         if missing {
             self.note(at, format!("changes the column `{}`, which the table does not have", old_name.text));
@@ -241,6 +267,7 @@ impl Builder {
             self.note(at, format!("renames the column `{}`, which the table does not have", from.text));
             return;
         }
+        self.schema.gone.insert((key.to_owned(), from.key()));
         self.change(key, |_, table, _| {
             if missing && table.column(&to.text).is_none() {
                 table.columns.push(generation::unknown_column(&to.text, at));
@@ -254,6 +281,19 @@ impl Builder {
             rename_in_keys(table, &from.key(), &to.text);
         });
     }
+}
+
+/// Moves a column to where its definition says.
+fn put(definition: &ColumnDef, table: &mut Table) {
+    let Some(place) = &definition.place else { return };
+    let Some(from) = table.column_index(&definition.name.text) else { return };
+    let column = table.columns.remove(from);
+    let to = match place {
+        ColumnPlace::First => Some(0),
+        ColumnPlace::After(other) => table.column_index(&other.text).map(|index| index + 1),
+        ColumnPlace::Before(other) => table.column_index(&other.text),
+    };
+    table.columns.insert(to.unwrap_or(table.columns.len()), column);
 }
 
 /// The column after a restatement: what the database keeps of it, and what it takes from the statement.

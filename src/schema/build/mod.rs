@@ -7,6 +7,7 @@
 mod alter;
 mod change;
 mod create;
+mod domains;
 mod generation;
 mod sequences;
 mod triggers;
@@ -14,7 +15,7 @@ mod triggers;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
@@ -24,7 +25,7 @@ use crate::schema::discover::Plan;
 use crate::schema::model::{Origin, Schema, ScriptInsert, Table};
 use crate::source::Span;
 
-use generation::Domain;
+use domains::Domain;
 use triggers::Trigger;
 
 /// Runs the plan's scripts in order. Notes say what could not be applied.
@@ -74,6 +75,8 @@ impl Builder {
                 scripts: Vec::new(),
                 tables: BTreeMap::new(),
                 sequences: BTreeMap::new(),
+                former_sequences: BTreeMap::new(),
+                gone: BTreeSet::new(),
                 inserts: Vec::new(),
                 incomplete: false,
             },
@@ -152,7 +155,8 @@ impl Builder {
                 let domain = Domain { data_type: data_type.clone(), nullable: *nullable, default: default.clone() };
                 self.domains.insert(name.key(), domain);
             }
-            DdlEvent::CreateIndex { table, columns, unique } => self.create_index(table, columns, *unique),
+            DdlEvent::AlterDomain { name, nullable, default } => self.alter_domain(name, *nullable, default.as_ref()),
+            DdlEvent::CreateIndex { name, table, columns, unique } => self.create_index(name.as_ref(), table, columns, *unique),
         }
     }
 
@@ -231,6 +235,7 @@ impl Builder {
     fn drop_table(&mut self, name: &ObjectName) {
         let Some(key) = self.find(name) else { return };
         if let Some(table) = self.schema.tables.remove(&key) {
+            self.schema.gone.extend(table.columns.iter().map(|column| (key.clone(), crate::names::key(&column.name))));
             self.former.insert(key.clone(), table);
         }
         self.details.remove(&key);
@@ -272,13 +277,14 @@ impl Builder {
         }
     }
 
-    fn create_index(&mut self, name: &ObjectName, columns: &[Name], unique: bool) {
-        let Some(key) = self.find(name) else { return };
+    fn create_index(&mut self, name: Option<&Name>, table: &ObjectName, columns: &[Name], unique: bool) {
+        let Some(key) = self.find(table) else { return };
+        let name = name.map(Name::key);
         let columns: Vec<String> = columns.iter().map(Name::key).collect();
         self.change(&key, |_, table, details| {
             if unique {
                 table.unique.push(columns);
-                details.unique.push(None);
+                details.unique.push(name);
             } else {
                 table.indexes.push(columns);
             }

@@ -477,3 +477,18 @@ fn creating_twice_counts_the_last_and_says_so() {
     let (schema, notes) = replay(Dialect::MySql, Origin::Snapshot, &[again]);
     assert_eq!((told(column(&schema, "t", "id")).as_str(), notes.len()), ("not null none", 0));
 }
+
+#[test]
+fn a_unique_index_becomes_the_key() {
+    let sql = "CREATE TABLE t (id int, B int);\nCREATE UNIQUE INDEX CONCURRENTLY i ON t (id, b);\nALTER TABLE t ADD CONSTRAINT k PRIMARY KEY USING INDEX i;";
+    let made = schema(Dialect::Postgres, sql);
+    assert_eq!(made.tables["t"].primary_key.as_ref().unwrap().columns, ["id", "B"]);
+    assert_eq!((id(Dialect::Postgres, sql).as_str(), made.tables["t"].unique.len()), ("not null none", 0));
+    // The key has a name of its own, or the index's.
+    assert!(schema(Dialect::Postgres, &format!("{sql}\nALTER TABLE t DROP CONSTRAINT k;")).tables["t"].primary_key.is_none());
+    let unnamed = sql.replace("ADD CONSTRAINT k", "ADD");
+    assert!(schema(Dialect::Postgres, &format!("{unnamed}\nALTER TABLE t DROP CONSTRAINT i;")).tables["t"].primary_key.is_none());
+    // An index that nobody knows is a key of columns that nobody knows.
+    let unknown = schema(Dialect::Postgres, "CREATE TABLE t (id int);\nALTER TABLE t ADD PRIMARY KEY USING INDEX i;");
+    assert!(unknown.tables["t"].partial && unknown.tables["t"].unread.len() == 1);
+}

@@ -180,6 +180,7 @@ fn add_one(cursor: &mut Cursor, kinds: &mut Vec<AlterKind>) {
     }
     match key::parse(cursor) {
         Some(Constraint::PrimaryKey(key)) => kinds.push(AlterKind::AddPrimaryKey(key)),
+        Some(Constraint::PrimaryKeyFromIndex { name, index }) => kinds.push(AlterKind::AddPrimaryKeyFromIndex { name, index }),
         Some(Constraint::Unique(key)) => kinds.push(AlterKind::AddUnique(key)),
         Some(Constraint::Index(key)) => kinds.push(AlterKind::AddIndex(key)),
         Some(Constraint::ForeignKey(key)) => kinds.push(AlterKind::AddForeignKey(key)),
@@ -356,7 +357,7 @@ fn alter_column(cursor: &mut Cursor, kinds: &mut Vec<AlterKind>) {
             }
             None => return,
         }
-    } else if cursor.eat_words(&["RENAME", "TO"]) {
+    } else if cursor.eat_words(&["RENAME", "TO"]) || cursor.eat_word("TO") {
         match cursor.parse_name() {
             Some(to) => AlterKind::RenameColumn { from: column, to },
             None => return,
@@ -387,7 +388,10 @@ fn alter_column(cursor: &mut Cursor, kinds: &mut Vec<AlterKind>) {
 /// `ALTER COLUMN c SET …`.
 fn set(cursor: &mut Cursor, column: Name) -> AlterKind {
     if cursor.eat_word("DEFAULT") {
-        cursor.eat_words(&["ON", "NULL"]);
+        // H2: SET DEFAULT ON NULL alone says which rows take the default that there is.
+        if cursor.eat_words(&["ON", "NULL"]) && cursor.at_end() {
+            return AlterKind::Noise;
+        }
         return match default::parse(cursor) {
             Some(default) => AlterKind::SetDefault { column, default },
             None => AlterKind::Unread { reason: "a default without a value".to_string() },
@@ -592,6 +596,10 @@ mod tests {
             actions("ALTER TABLE a FROBNICATE b, ADD c int").as_slice(),
             [AlterKind::Unread { .. }, AlterKind::AddColumn { .. }]
         ));
-        assert!(matches!(actions("ALTER TABLE a ADD CONSTRAINT pk PRIMARY KEY USING INDEX i").as_slice(), [AlterKind::Unread { .. }]));
+        assert!(matches!(actions("ALTER TABLE a ADD CONSTRAINT pk PRIMARY KEY USING INDEX").as_slice(), [AlterKind::Noise]));
+        assert!(matches!(
+            actions("ALTER TABLE a ADD CONSTRAINT pk PRIMARY KEY USING INDEX i, DROP COLUMN b").as_slice(),
+            [AlterKind::AddPrimaryKeyFromIndex { name: Some(_), index }, AlterKind::DropColumn { .. }] if index.text == "i"
+        ));
     }
 }

@@ -1,6 +1,6 @@
 //! A column's definition: name, type, options.
 
-use crate::facts::{ColumnDef, DefaultClause, DefaultKind, GenerationClause};
+use crate::facts::{ColumnDef, ColumnPlace, DefaultClause, DefaultKind, GenerationClause};
 use crate::names::ObjectName;
 use crate::sql::cursor::Cursor;
 use crate::sql::lex::TokenKind;
@@ -29,6 +29,8 @@ pub fn parse(cursor: &mut Cursor) -> Option<ColumnDef> {
         primary_key_descending: false,
         unique: None,
         references: None,
+        on_update: None,
+        place: None,
         unread: Vec::new(),
     };
     let type_from = cursor.position;
@@ -37,9 +39,27 @@ pub fn parse(cursor: &mut Cursor) -> Option<ColumnDef> {
         // H2 and HSQLDB have the type IDENTITY.
         column.generation = Some(GenerationClause::Identity { always: false, at: cursor.span_since(type_from), sequence: None });
     }
+    rest_of_type(cursor, &mut column);
     options(cursor, &mut column);
     column.at = cursor.span_since(from);
     Some(column)
+}
+
+/// SQLite takes any words as a type: `small int`. <https://www.sqlite.org/datatype3.html#determination_of_column_affinity>
+fn rest_of_type(cursor: &mut Cursor, column: &mut ColumnDef) {
+    if !cursor.input.rules.free_types {
+        return;
+    }
+    while cursor.is_kind(TokenKind::Word) && cursor.any_word(ACTIONS).is_none() {
+        let is_option = option(&mut cursor.clone(), &mut column.clone());
+        let (Some(data_type), Some(token)) = (&mut column.data_type, cursor.peek().filter(|_| !is_option)) else { return };
+        let word = cursor.text(token);
+        data_type.text = format!("{} {word}", data_type.text);
+        data_type.base = format!("{} {}", data_type.base, word.to_ascii_lowercase());
+        data_type.at = data_type.at.to(cursor.span_of(token));
+        cursor.position += 1;
+        cursor.skip_parens();
+    }
 }
 
 /// Words that begin another action of ALTER TABLE, where a definition ends without a comma (DB2, Oracle).
@@ -47,6 +67,7 @@ const ACTIONS: &[&str] = &["ADD", "ALTER", "DROP", "MODIFY", "RENAME", "CHANGE"]
 
 /// Reads options until the end or an action.
 pub fn options(cursor: &mut Cursor, column: &mut ColumnDef) {
+    let mut gap = None;
     while !cursor.at_end() {
         if cursor.any_word(ACTIONS).is_some() {
             return;
@@ -54,9 +75,16 @@ pub fn options(cursor: &mut Cursor, column: &mut ColumnDef) {
         let before = cursor.position;
         if !option(cursor, column) {
             cursor.position = before;
-            let from = cursor.position;
             cursor.skip();
+            // Words that follow one another are one gap.
+            let from = gap.unwrap_or(before);
+            if gap.is_some() {
+                column.unread.pop();
+            }
+            gap = Some(from);
             column.unread.push(cursor.span_since(from));
+        } else {
+            gap = None;
         }
         if cursor.position == before {
             cursor.position += 1;
@@ -65,12 +93,42 @@ pub fn options(cursor: &mut Cursor, column: &mut ColumnDef) {
 }
 
 fn option(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
-    nullability(cursor, column)
+    inline_index(cursor)
+        || nullability(cursor, column)
         || default_value(cursor, column)
         || generation(cursor, column)
         || key(cursor, column)
         || references(cursor, column)
+        || on_update(cursor, column)
+        || place(cursor, column)
         || noise(cursor)
+}
+
+/// MySQL: `ON UPDATE CURRENT_TIMESTAMP(6)`. Other things stand behind the words where they belong to a foreign key.
+fn on_update(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
+    let from = cursor.position;
+    let is_time = ["CURRENT_TIMESTAMP", "NOW", "LOCALTIME", "LOCALTIMESTAMP"].iter().any(|word| cursor.word_at(2, word));
+    if !is_time || !cursor.eat_words(&["ON", "UPDATE"]) {
+        return false;
+    }
+    default::skip_expression(cursor);
+    column.on_update = Some(cursor.span_since(from));
+    true
+}
+
+/// MySQL's and MariaDB's `FIRST` and `AFTER c`; H2 and HSQLDB have `BEFORE c`.
+fn place(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
+    if cursor.eat_word("FIRST") {
+        column.place = Some(ColumnPlace::First);
+        return true;
+    }
+    let make = match cursor.eat_any_word(&["AFTER", "BEFORE"]) {
+        Some("AFTER") => ColumnPlace::After,
+        Some(_) => ColumnPlace::Before,
+        None => return false,
+    };
+    column.place = cursor.parse_name().map(make);
+    column.place.is_some()
 }
 
 fn nullability(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
@@ -90,7 +148,21 @@ fn nullability(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
         column.nullable = Some(true);
         return true;
     }
-    false
+    match cursor.peek().and_then(|token| template_default(cursor.text(token))) {
+        Some("NOT NULL") => column.nullable = Some(false),
+        Some("NULL") => column.nullable = Some(true),
+        Some("") => {}
+        _ => return false,
+    }
+    cursor.position += 1;
+    true
+}
+
+/// `<column1_nullability, , NOT NULL>`: what a template of SQL Server Management Studio has when nobody fills it in.
+/// <https://learn.microsoft.com/en-us/ssms/template/replace-template-parameters>
+fn template_default(placeholder: &str) -> Option<&str> {
+    let fields = placeholder.strip_prefix('<')?.strip_suffix('>')?;
+    fields.splitn(3, ',').nth(2).map(str::trim)
 }
 
 fn default_value(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
@@ -111,10 +183,14 @@ fn default_value(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
         column.unique = Some(at);
         return true;
     }
-    // Oracle: DEFAULT ON NULL.
+    // Oracle: DEFAULT ON NULL 1, which makes the column NOT NULL. H2: DEFAULT 1 DEFAULT ON NULL, which does not.
     if cursor.eat_words(&["ON", "NULL"]) {
         cursor.eat_words(&["FOR", "INSERT", "ONLY"]);
         cursor.eat_words(&["FOR", "INSERT", "AND", "UPDATE"]);
+        let mut ahead = *cursor;
+        if default::parse(&mut ahead).is_none() {
+            return true;
+        }
         column.nullable = Some(false);
     }
     cursor.eat_symbol("=");
@@ -176,7 +252,14 @@ fn generation(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
         column.generation = Some(GenerationClause::Identity { always, at: cursor.span_since(from), sequence });
         return true;
     }
-    if cursor.skip_parens() {
+    // H2: AS SELECT max(a) FROM b.
+    if cursor.is_word("SELECT") {
+        cursor.position = cursor.tokens.len();
+    } else if cursor.eat_any_word(&["TRANSACTION_ID", "SEQUENCE_NUMBER"]).is_some() {
+        // SQL Server's ledgers: GENERATED ALWAYS AS TRANSACTION_ID START HIDDEN.
+        cursor.eat_any_word(&["START", "END"]);
+        cursor.eat_word("HIDDEN");
+    } else if cursor.skip_parens() {
         cursor.eat_any_word(&["STORED", "VIRTUAL", "PERSISTED", "PERSISTENT"]);
     } else if cursor.eat_word("ROW") {
         cursor.eat_any_word(&["START", "END", "BEGIN"]);
@@ -224,9 +307,8 @@ fn key(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
     if cursor.eat_word("UNIQUE") {
         cursor.eat_any_word(&["KEY", "INDEX"]);
         column.unique = Some(cursor.span_since(from));
-        if !cursor.eat_words(&["NULLS", "NOT", "DISTINCT"]) {
-            cursor.eat_words(&["NULLS", "DISTINCT"]);
-        }
+        let distinct: [&[&str]; 3] = [&["NULLS", "NOT", "DISTINCT"], &["NULLS", "ALL", "DISTINCT"], &["NULLS", "DISTINCT"]];
+        distinct.iter().any(|words| cursor.eat_words(words));
         key_details(cursor, column);
         return true;
     }
@@ -240,17 +322,24 @@ fn key_details(cursor: &mut Cursor, column: &mut ColumnDef) {
         column.primary_key_descending = primary;
     }
     cursor.eat_word("ASC");
-    cursor.eat_any_word(&["CLUSTERED", "NONCLUSTERED", "HASH"]);
+    while cursor.eat_any_word(&["CLUSTERED", "NONCLUSTERED", "HASH"]).is_some() {}
     cursor.skip_parens();
     cursor.eat_word("ASC");
 }
 
 fn references(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
     let from = cursor.position;
-    cursor.eat_words(&["FOREIGN", "KEY"]);
+    if cursor.eat_words(&["FOREIGN", "KEY"]) {
+        // SQL Server: FOREIGN KEY (c) REFERENCES t.
+        cursor.skip_parens();
+    }
     if !cursor.eat_word("REFERENCES") {
         cursor.position = from;
         return false;
+    }
+    // H2: REFERENCES (c) is a column of the same table.
+    if cursor.skip_parens() {
+        return true;
     }
     let Some(table) = cursor.parse_object_name() else { return false };
     column.references = Some(table);
@@ -273,7 +362,7 @@ enum Follows {
 #[rustfmt::skip]
 const NOISE: &[(&[&str], Follows)] = &[
     (&["CHARACTER", "SET"], Follows::Value), (&["CHAR", "SET"], Follows::Value), (&["CHARSET"], Follows::Value), (&["COLLATE"], Follows::Value),
-    (&["COMMENT"], Follows::Value), (&["CHECK"], Follows::Parens), (&["ON", "UPDATE"], Follows::Expression), (&["ON", "DELETE"], Follows::Expression),
+    (&["COMMENT"], Follows::Value), (&["CHECK"], Follows::Expression), (&["COMPRESSED"], Follows::Nothing), (&["ANNOTATIONS"], Follows::Parens), (&["ON", "UPDATE"], Follows::Expression), (&["ON", "DELETE"], Follows::Expression),
     (&["NO", "ACTION"], Follows::Nothing), (&["NO", "INHERIT"], Follows::Nothing), (&["SET", "NULL"], Follows::Nothing), (&["CASCADE"], Follows::Nothing), (&["RESTRICT"], Follows::Nothing),
     (&["MATCH"], Follows::Value), (&["ON", "CONFLICT"], Follows::Value), (&["ON", "DELETE", "CASCADE"], Follows::Nothing),
     (&["ON", "DELETE", "SET", "NULL"], Follows::Nothing), (&["ON", "DELETE", "SET", "DEFAULT"], Follows::Nothing), (&["ON", "DELETE", "NO", "ACTION"], Follows::Nothing), (&["ON", "DELETE", "RESTRICT"], Follows::Nothing),
@@ -287,12 +376,27 @@ const NOISE: &[(&[&str], Follows)] = &[
     (&["VISIBLE"], Follows::Nothing), (&["INVISIBLE"], Follows::Nothing), (&["NOT", "VISIBLE"], Follows::Nothing), (&["HIDDEN"], Follows::Nothing), (&["NOT", "HIDDEN"], Follows::Nothing), (&["IMPLICITLY", "HIDDEN"], Follows::Nothing),
     (&["SPARSE"], Follows::Nothing), (&["ROWGUIDCOL"], Follows::Nothing), (&["PERSISTED"], Follows::Nothing), (&["CLUSTERED"], Follows::MaybeParens), (&["NONCLUSTERED"], Follows::MaybeParens), (&["FILESTREAM"], Follows::Nothing),
     (&["MASKED", "WITH"], Follows::Parens), (&["ENCRYPTED", "WITH"], Follows::Parens), (&["ENCRYPT"], Follows::MaybeParens), (&["WITH"], Follows::MaybeParens), (&["ON"], Follows::Value), (&["TEXTIMAGE_ON"], Follows::Value),
-    (&["SRID"], Follows::Value), (&["COLUMN_FORMAT"], Follows::Value), (&["FIRST"], Follows::Nothing), (&["AFTER"], Follows::Value), (&["BEFORE"], Follows::Value),
+    (&["SRID"], Follows::Value), (&["COLUMN_FORMAT"], Follows::Value), 
     (&["SELECTIVITY"], Follows::Value), (&["SEQUENCE"], Follows::Value), (&["NULL_TO_DEFAULT"], Follows::Nothing), (&["INLINE", "LENGTH"], Follows::Value), (&["LOGGED"], Follows::Nothing), (&["NOT", "LOGGED"], Follows::Nothing),
     (&["COMPACT"], Follows::Nothing), (&["NOT", "COMPACT"], Follows::Nothing), (&["CCSID"], Follows::Value), (&["OPTIONS"], Follows::Parens), (&["CODEC"], Follows::Parens), (&["TTL"], Follows::Expression),
     (&["MATERIALIZED"], Follows::Expression), (&["ALIAS"], Follows::Expression), (&["EPHEMERAL"], Follows::Nothing), (&["METADATA"], Follows::Nothing), (&["FROM"], Follows::Value), (&["SORTKEY"], Follows::Nothing), (&["DISTKEY"], Follows::Nothing),
     (&["VIRTUAL"], Follows::Nothing), (&["STORED"], Follows::Nothing), (&["PERSISTENT"], Follows::Nothing), (&["AGGREGATION"], Follows::Value), (&["KEY_BLOCK_SIZE"], Follows::Value), (&["FILLFACTOR"], Follows::Value), (&["PCTFREE"], Follows::Value), (&["BINARY"], Follows::Nothing), (&["LOCAL"], Follows::Nothing), (&["CREATE", "FAMILY"], Follows::Value), (&["FAMILY"], Follows::Value), (&["BITMAP"], Follows::Nothing), (&["REPLACE_IF_NOT_NULL"], Follows::Nothing), (&["REPLACE"], Follows::Nothing), (&["SUM"], Follows::Nothing), (&["MAX"], Follows::Nothing), (&["MIN"], Follows::Nothing), (&["NOT", "CASESPECIFIC"], Follows::Nothing), (&["CASESPECIFIC"], Follows::Nothing), (&["UPPERCASE"], Follows::Nothing), (&["FORMAT"], Follows::Value), (&["TITLE"], Follows::Value), (&["NOORDER"], Follows::Nothing), (&["ORDER"], Follows::Nothing), (&["SORT"], Follows::Nothing), (&["NOT", "PERSISTENT"], Follows::Nothing), (&["CONVERT", "TO"], Follows::Value), (&["STATISTICS"], Follows::Value), (&["SECURED", "WITH"], Follows::Value),
 ];
+
+/// SQL Server: `INDEX i [UNIQUE] [CLUSTERED | NONCLUSTERED] [HASH | COLUMNSTORE] [(c)] [WITH (…)]` beside a column.
+/// <https://learn.microsoft.com/en-us/sql/t-sql/statements/create-table-transact-sql#column_index>
+fn inline_index(cursor: &mut Cursor) -> bool {
+    if !cursor.is_word("INDEX") || cursor.word_at(1, "TABLESPACE") || cursor.peek_at(1).is_none() {
+        return false;
+    }
+    cursor.position += 1;
+    if cursor.parse_object_name().is_none() {
+        return false;
+    }
+    while cursor.eat_any_word(&["UNIQUE", "CLUSTERED", "NONCLUSTERED", "HASH", "COLUMNSTORE"]).is_some() {}
+    cursor.skip_parens();
+    true
+}
 
 fn noise(cursor: &mut Cursor) -> bool {
     if cursor.eat_word("CONSTRAINT") {
@@ -328,4 +432,85 @@ fn value(cursor: &mut Cursor) {
         cursor.eat_kind(TokenKind::Number);
     }
     cursor.skip_parens();
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dialect::Dialect;
+    use crate::facts::{CreateTable, DdlEvent, DefaultKind, GenerationClause, StatementKind};
+    use crate::source::{FileId, FileKind, SourceFile};
+    use crate::sql::read_script;
+    use crate::sql::testing::table;
+
+    fn sqlite(sql: &str) -> CreateTable {
+        let script = read_script(&SourceFile::new(FileId(0), "a.sql", FileKind::Sql, sql), Some(Dialect::Sqlite));
+        match script.statements.into_iter().next().unwrap().kind {
+            StatementKind::Ddl(DdlEvent::CreateTable(table)) => *table,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn words_that_follow_one_another_are_one_gap() {
+        let table = table("CREATE TABLE a (b int FROB NICATE NOT NULL WIBBLE)");
+        assert_eq!(table.columns[0].unread.iter().map(|gap| (gap.start, gap.end)).collect::<Vec<_>>(), [(22, 33), (43, 49)]);
+        assert_eq!(table.columns[0].nullable, Some(false));
+    }
+
+    #[test]
+    fn sqlite_takes_any_words_as_a_type() {
+        let table =
+            sqlite("CREATE TABLE a (b small int NOT NULL, c INTEGER INTEGER(3) PRIMARY KEY, d LONG varchar DEFAULT 'x', e REFERENCES f)");
+        let types: Vec<_> = table.columns.iter().map(|column| column.data_type.as_ref().map_or("", |data_type| &data_type.base)).collect();
+        assert_eq!(types, ["small int", "integer integer", "long varchar", ""]);
+        assert!(table.columns.iter().all(|column| column.unread.is_empty()));
+        assert_eq!((table.columns[0].nullable, table.columns[1].primary_key.is_some()), (Some(false), true));
+    }
+
+    #[test]
+    fn options_of_sql_server_beside_a_column() {
+        let table = table(
+            "CREATE TABLE [a] ([b] int IDENTITY PRIMARY KEY NONCLUSTERED HASH WITH (BUCKET_COUNT=9), [c] int NOT NULL INDEX [i] UNIQUE NONCLUSTERED HASH WITH (BUCKET_COUNT = 9),
+             [d] int NOT NULL FOREIGN KEY ([d]) REFERENCES [e] ([d]) ON DELETE CASCADE, [f] bigint GENERATED ALWAYS AS TRANSACTION_ID START HIDDEN NOT NULL, INDEX [j] CLUSTERED COLUMNSTORE, INDEX [k] HASH ([c]) WITH (BUCKET_COUNT = 9))",
+        );
+        assert!(table.unread.is_empty() && table.columns.iter().all(|column| column.unread.is_empty()), "{table:?}");
+        assert_eq!(table.columns.iter().map(|column| column.name.text.as_str()).collect::<Vec<_>>(), ["b", "c", "d", "f"]);
+        assert!(table.columns[2].references.is_some());
+        assert!(matches!(table.columns[3].generation, Some(GenerationClause::Computed(_))));
+        assert_eq!(table.columns[3].nullable, Some(false));
+    }
+
+    #[test]
+    fn templates_that_state_their_default() {
+        let table = table(
+            "CREATE TABLE [a] (<b, sysname, b> <type, , int> <nullability, , NOT NULL>, <c, sysname, c> int <nullability,, NULL>, d int <what, , IDENTITY>)",
+        );
+        let told: Vec<_> = table.columns.iter().map(|column| (column.nullable, column.unread.len())).collect();
+        assert_eq!(told, [(Some(false), 0), (Some(true), 0), (None, 1)]);
+    }
+
+    #[test]
+    fn checks_of_h2_need_no_parentheses() {
+        let table = table(
+            "CREATE TABLE a (b int CHECK b > 1 NOT NULL, c int CHECK (b IN (1)) DEFAULT 2, d int REFERENCES (b), e int AS SELECT max(b) FROM f)",
+        );
+        assert!(table.columns.iter().all(|column| column.unread.is_empty()), "{table:?}");
+        assert_eq!(table.columns[0].nullable, Some(false));
+        assert!(table.columns[1].default.is_some() && table.columns[3].generation.is_some());
+    }
+
+    #[test]
+    fn default_on_null_of_oracle_and_of_h2() {
+        let table = table("CREATE TABLE a (b int DEFAULT ON NULL 1, c int DEFAULT 2 DEFAULT ON NULL, d int)");
+        let told: Vec<_> =
+            table.columns.iter().map(|column| (column.nullable, column.default.as_ref().map(|default| default.text.as_str()))).collect();
+        assert_eq!(told, [(Some(false), Some("1")), (None, Some("2")), (None, None)]);
+    }
+
+    #[test]
+    fn literals_of_types_with_several_words() {
+        let table = table("CREATE TABLE a (b timestamptz DEFAULT TIMESTAMP WITH TIME ZONE 'epoch' NOT NULL, c int)");
+        assert_eq!(table.columns[0].default.as_ref().unwrap().kind, DefaultKind::Constant);
+        assert_eq!((table.columns[0].nullable, table.columns.len()), (Some(false), 2));
+    }
 }

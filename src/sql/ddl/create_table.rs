@@ -79,6 +79,10 @@ pub fn parse(cursor: &mut Cursor, table_at: usize) -> Result<CreateTable, String
     };
     // MariaDB and Oracle allow IF NOT EXISTS nowhere else; some write it behind the name.
     cursor.eat_words(&["IF", "NOT", "EXISTS"]);
+    // ClickHouse: CREATE TABLE a ON CLUSTER x (…).
+    if cursor.eat_words(&["ON", "CLUSTER"]) {
+        cursor.position += 1;
+    }
     let body_read = body(cursor, &mut table);
     options(cursor, &mut table);
     let has_source = table.as_select.is_some() || !table.like.is_empty() || !table.inherits.is_empty();
@@ -115,7 +119,14 @@ fn body(cursor: &mut Cursor, table: &mut CreateTable) -> bool {
     if cursor.is_symbol(",") {
         cursor.skip_until(|cursor| cursor.is_symbol("("));
     }
-    let Some(list) = cursor.parens() else { return false };
+    let Some(list) = cursor.parens() else {
+        // SQL Server: an edge of a graph and a table of files may have no columns but those that the database makes.
+        let has_own = cursor.eat_words(&["AS", "EDGE"]) || cursor.eat_words(&["AS", "FILETABLE"]);
+        if has_own {
+            table.kind = TableKind::Other;
+        }
+        return has_own;
+    };
     if list.any_word(&["SELECT", "WITH"]).is_some() && !list.word_at(1, "(") {
         table.as_select = Some(list.span_all());
         return true;
@@ -160,7 +171,7 @@ fn apply(constraint: Constraint, item: &Cursor, table: &mut CreateTable) {
             }
         }
         Constraint::Noise => {}
-        Constraint::Unread(_) => table.unread.push(item.span_all()),
+        Constraint::PrimaryKeyFromIndex { .. } | Constraint::Unread(_) => table.unread.push(item.span_all()),
     }
 }
 
@@ -303,6 +314,10 @@ fn options(cursor: &mut Cursor, table: &mut CreateTable) {
 fn copied(mut query: Cursor) -> Option<crate::names::ObjectName> {
     query.eat_word("AS");
     while query.eat_symbol("(") {}
+    // PostgreSQL: TABLE x is SELECT * FROM x.
+    if query.eat_word("TABLE") {
+        return query.parse_object_name();
+    }
     if !query.eat_word("SELECT") || !query.eat_symbol("*") || !query.eat_word("FROM") {
         return None;
     }
@@ -352,6 +367,9 @@ mod tests {
             names("CREATE TABLE a (key varchar(20), index int, period text, check_ int, value text)"),
             ["key", "index", "period", "check_", "value"]
         );
+        assert_eq!(names("CREATE TABLE a (family varchar(20), b int, projection varchar(max))"), ["family", "b", "projection"]);
+        assert_eq!(names("CREATE TABLE a (b int, c int, FAMILY f (b), FAMILY (c), PROJECTION p (SELECT b))"), ["b", "c"]);
+        assert_eq!(names("CREATE TABLE a ON CLUSTER x (b int) ENGINE = MergeTree()"), ["b"]);
     }
 
     #[test]

@@ -22,7 +22,12 @@ pub enum Constraint {
     },
     /// CHECK, EXCLUDE, PERIOD, WATERMARK, an index of expressions: nothing that is read.
     Noise,
-    /// A key without readable columns (`PRIMARY KEY USING INDEX i`).
+    /// PostgreSQL: `PRIMARY KEY USING INDEX i`.
+    PrimaryKeyFromIndex {
+        name: Option<Name>,
+        index: Name,
+    },
+    /// A key without readable columns.
     Unread(&'static str),
 }
 
@@ -56,9 +61,17 @@ fn is_constraint(cursor: &Cursor) -> bool {
         "KEY" | "INDEX" | "FULLTEXT" | "SPATIAL" | "INVERTED" | "VECTOR" => is_index(cursor),
         "PERIOD" | "WATERMARK" => cursor.word_at(1, "FOR"),
         "NOT" => cursor.word_at(1, "CLUSTER"),
+        // PolarDB: CLUSTERED COLUMNAR INDEX i (a).
+        "CLUSTERED" | "NONCLUSTERED" => cursor.word_at(1, "INDEX") || cursor.word_at(2, "INDEX"),
         "CLUSTER" => cursor.word_at(1, "PRIMARY") || cursor.word_at(1, "UNIQUE"),
         "SUPPLEMENTAL" => cursor.word_at(1, "LOG"),
-        "FAMILY" | "PROJECTION" => cursor.symbol_at(1, "(") || cursor.symbol_at(2, "("),
+        // CockroachDB's `FAMILY f (a, b)`; a column `family varchar(20)` has a number.
+        "FAMILY" | "PROJECTION" => {
+            let list = (1..3).find(|&ahead| cursor.symbol_at(ahead, "("));
+            list.is_some_and(|at| {
+                !cursor.peek_at(at + 1).is_some_and(|token| token.kind == TokenKind::Number) && !cursor.word_at(at + 1, "MAX")
+            })
+        }
         "DUPLICATE" | "AGGREGATE" => cursor.word_at(1, "KEY"),
         _ => false,
     }
@@ -72,7 +85,7 @@ fn is_index(cursor: &Cursor) -> bool {
     if ahead > 1 || cursor.symbol_at(ahead, "(") {
         return true;
     }
-    for _ in 0..3 {
+    for _ in 0..4 {
         // The name, and CLUSTERED or UNIQUE after it.
         ahead += 1;
         if cursor.symbol_at(ahead, "(") {
@@ -83,7 +96,10 @@ fn is_index(cursor: &Cursor) -> bool {
         if cursor.word_at(ahead, "USING") {
             return true;
         }
-        if !["CLUSTERED", "NONCLUSTERED", "UNIQUE"].iter().any(|word| cursor.word_at(ahead, word)) {
+        if cursor.word_at(ahead, "COLUMNSTORE") {
+            return true;
+        }
+        if !["CLUSTERED", "NONCLUSTERED", "UNIQUE", "HASH"].iter().any(|word| cursor.word_at(ahead, word)) {
             break;
         }
     }
@@ -97,6 +113,9 @@ fn named(cursor: &mut Cursor, from: usize, name: Option<Name>) -> Option<Constra
         cursor.eat_word("CLUSTER");
     }
     if cursor.eat_words(&["PRIMARY", "KEY"]) || (cursor.is_word("PRIMARY") && cursor.symbol_at(1, "(") && cursor.eat_word("PRIMARY")) {
+        if cursor.eat_words(&["USING", "INDEX"]) {
+            return cursor.parse_name().map(|index| Constraint::PrimaryKeyFromIndex { name, index });
+        }
         return Some(match columns(cursor, from, name) {
             Some((key, _)) => Constraint::PrimaryKey(key),
             None => Constraint::Unread("a primary key without a list of columns"),

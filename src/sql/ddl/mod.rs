@@ -146,6 +146,7 @@ fn alter(cursor: &mut Cursor, at: usize, object: Object) -> StatementKind {
             Err(reason) => unread(cursor, &reason),
         },
         Object::Sequence => event(cursor, other::alter_sequence, "the sequence has no name"),
+        Object::Domain => other::alter_domain(cursor).map_or(StatementKind::Other, StatementKind::Ddl),
         Object::Trigger => {
             // SQL Server restates the trigger, Oracle switches it off.
             let name = cursor.parse_object_name();
@@ -177,15 +178,12 @@ fn drop(cursor: &mut Cursor, at: usize, object: Object) -> StatementKind {
     }
 }
 
-/// A statement that matters and was not understood.
+/// A statement that matters and was not understood. Its kind is the verb and what it is about: `CREATE TABLE` of `CREATE UNLOGGED TABLE`.
 pub fn unread(cursor: &Cursor, reason: &str) -> StatementKind {
-    let words = cursor
-        .tokens
-        .iter()
-        .take_while(|token| token.kind == TokenKind::Word)
-        .take(2)
-        .map(|&token| cursor.text(token).to_ascii_uppercase());
-    let kind = words.collect::<Vec<_>>().join(" ");
+    let of_object = object(cursor).and_then(|(at, _)| cursor.tokens.get(at));
+    let second = of_object.or_else(|| cursor.tokens.get(1).filter(|token| token.kind == TokenKind::Word));
+    let words = cursor.tokens.first().filter(|token| token.kind == TokenKind::Word).into_iter().chain(second);
+    let kind = words.map(|&token| cursor.text(token).to_ascii_uppercase()).collect::<Vec<_>>().join(" ");
     let mut ahead = Cursor { position: 0, ..*cursor };
     ahead.skip_until(|cursor| cursor.is_word("TABLE"));
     ahead.position += 1;

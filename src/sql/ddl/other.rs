@@ -1,10 +1,10 @@
 //! Sequences, indexes, views, domains; DROP and RENAME.
 
-use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, DdlEvent};
+use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, DdlEvent, DefaultClause, DefaultKind};
 use crate::names::{Name, ObjectName};
 use crate::sql::cursor::Cursor;
 use crate::sql::ddl::{column, key};
-use crate::sql::default::name_in_string;
+use crate::sql::default::{self, name_in_string};
 use crate::sql::lex::TokenKind;
 use crate::sql::types;
 
@@ -64,6 +64,9 @@ fn increment(cursor: &mut Cursor) -> Option<i64> {
 
 /// `CREATE [UNIQUE] INDEX`; the cursor stands after INDEX. `None`: an index of something that is no table's list of columns.
 pub fn create_index(cursor: &mut Cursor, unique: bool) -> Option<DdlEvent> {
+    cursor.eat_word("CONCURRENTLY");
+    cursor.eat_words(&["IF", "NOT", "EXISTS"]);
+    let name = if cursor.is_word("ON") { None } else { cursor.parse_object_name().and_then(|name| name.parts.into_iter().next_back()) };
     cursor.skip_until(|cursor| cursor.is_word("ON"));
     cursor.eat_word("ON").then_some(())?;
     cursor.eat_word("ONLY");
@@ -74,7 +77,7 @@ pub fn create_index(cursor: &mut Cursor, unique: bool) -> Option<DdlEvent> {
     let (columns, plain) = key::key_columns(cursor.parens()?);
     let partial = cursor.tokens.iter().skip(cursor.position).any(|&token| cursor.text(token).eq_ignore_ascii_case("WHERE"));
     let columns = columns.into_iter().map(|column| column.name).collect();
-    Some(DdlEvent::CreateIndex { table, columns, unique: unique && plain && !partial })
+    Some(DdlEvent::CreateIndex { name, table, columns, unique: unique && plain && !partial })
 }
 
 /// `CREATE VIEW`; the cursor stands after VIEW.
@@ -98,10 +101,26 @@ pub fn create_domain(cursor: &mut Cursor) -> Option<DdlEvent> {
         primary_key_descending: false,
         unique: None,
         references: None,
+        on_update: None,
+        place: None,
         unread: Vec::new(),
     };
     column::options(cursor, &mut options);
     Some(DdlEvent::CreateDomain { name, data_type, nullable: options.nullable, default: options.default })
+}
+
+/// `ALTER DOMAIN x SET DEFAULT …`, `SET NOT NULL` and their opposites; the cursor stands after DOMAIN. `None`: it changes nothing that an
+/// inserted row meets.
+pub fn alter_domain(cursor: &mut Cursor) -> Option<DdlEvent> {
+    let name = object(cursor)?;
+    let sets = cursor.eat_any_word(&["SET", "DROP"])? == "SET";
+    if cursor.eat_words(&["NOT", "NULL"]) {
+        return Some(DdlEvent::AlterDomain { name, nullable: Some(!sets), default: None });
+    }
+    cursor.eat_word("DEFAULT").then_some(())?;
+    let none = DefaultClause { kind: DefaultKind::Null, text: String::new(), at: cursor.span_all() };
+    let default = if sets { default::parse(cursor)? } else { none };
+    Some(DdlEvent::AlterDomain { name, nullable: None, default: Some(default) })
 }
 
 /// `RENAME TABLE a TO b, c TO d`, Oracle's `RENAME a TO b`; the cursor stands after RENAME.
@@ -182,7 +201,9 @@ mod tests {
         let found = events(
             "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY a USING btree (b, c DESC); CREATE UNIQUE INDEX j ON a (lower(b)); CREATE DOMAIN d AS uuid NOT NULL DEFAULT gen_random_uuid() CHECK (VALUE IS NOT NULL); CREATE TYPE t FROM varchar(11) NOT NULL; CREATE OR REPLACE ALGORITHM=UNDEFINED DEFINER=`r`@`%` SQL SECURITY DEFINER VIEW v AS SELECT 1;",
         );
-        assert!(matches!(&found[0], DdlEvent::CreateIndex { columns, unique: true, .. } if columns.len() == 2));
+        assert!(
+            matches!(&found[0], DdlEvent::CreateIndex { name: Some(name), columns, unique: true, .. } if columns.len() == 2 && name.text == "i")
+        );
         assert!(matches!(&found[1], DdlEvent::CreateIndex { unique: false, .. }));
         assert!(matches!(&found[2], DdlEvent::CreateDomain { nullable: Some(false), default: Some(_), .. }));
         assert!(matches!(&found[3], DdlEvent::CreateDomain { nullable: Some(false), .. }));

@@ -1,61 +1,21 @@
 //! The built binary as a user meets it: exit codes, streams, formats, bad input.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)] // a test may panic, helpers too
 
+mod baseline;
+mod formats;
+mod selection;
+mod setup;
+mod since;
+mod support;
+
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-const SCHEMA: &str = "CREATE TABLE t_user (\n  id bigint NOT NULL,\n  name varchar(20),\n  PRIMARY KEY (id)\n) ENGINE=InnoDB;\n";
-const SEED: &str = "INSERT INTO t_user (name) VALUES ('a');\n";
-
-/// A folder with these files.
-fn project(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        write(folder.path(), path, text.as_bytes());
-    }
-    folder
-}
-
-fn write(root: &Path, path: &str, bytes: &[u8]) {
-    let full = root.join(path);
-    fs::create_dir_all(full.parent().unwrap()).unwrap();
-    fs::write(full, bytes).unwrap();
-}
-
-fn faulty() -> TempDir {
-    project(&[("db/mysql/schema.sql", &format!("{SCHEMA}{SEED}"))])
-}
-
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
-    command.args(arguments).current_dir(folder).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command
-}
-
-fn keyward(folder: &Path, arguments: &[&str]) -> Output {
-    command(folder, arguments).output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap_or_else(|| panic!("killed: {output:?}"))
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
-}
+use support::*;
 
 #[test]
 fn findings_make_exit_code_one() {
@@ -246,6 +206,21 @@ fn named_scripts_are_replayed_in_their_order() {
 }
 
 #[test]
+fn statistics_tell_what_was_not_read_and_where() {
+    let folder = project(&[("db/mysql/a.sql", "CREATE TABLE t (id int);\nALTER TABLE t FROB x;\nCREATE UNLOGGED TABLE;\n")]);
+    let report = json(&keyward(folder.path(), &["schema", "--statistics", "--output-format", "json"]));
+    let rows = report["statistics"].as_array().unwrap();
+    assert_eq!(rows.len(), 2, "{report:#}");
+    assert_eq!((&rows[0]["kind"], &rows[0]["seen"], &rows[0]["read"]), (&"ALTER TABLE".into(), &1.into(), &0.into()));
+    assert_eq!((&rows[0]["unread"][0]["path"], &rows[0]["unread"][0]["line"]), (&"db/mysql/a.sql".into(), &2.into()));
+    assert_eq!((&rows[1]["kind"], &rows[1]["seen"], &rows[1]["read"]), (&"CREATE TABLE".into(), &2.into(), &1.into()));
+    let text = stdout(&keyward(folder.path(), &["schema", "--statistics"]));
+    assert!(text.contains("  CREATE TABLE                  2        1     50.00 %\n"), "{text}");
+    assert!(text.contains("db/mysql/a.sql:3:1: not understood: CREATE TABLE: the table has no name\n"), "{text}");
+    assert!(text.ends_with("3 statements, 1 understood\n"), "{text}");
+}
+
+#[test]
 fn writes_are_shown() {
     let folder = faulty();
     let report = json(&keyward(folder.path(), &["writes", "--output-format", "json"]));
@@ -298,9 +273,10 @@ fn bad_input_costs_itself_alone() {
     let report = json(&output);
     assert_eq!(report["findings"].as_array().unwrap().len(), 1, "{report:#}");
     let skipped: Vec<&str> = report["summary"]["skipped"].as_array().unwrap().iter().map(|s| s["path"].as_str().unwrap()).collect();
-    for path in ["db/mysql/binary.sql", "db/mysql/latin.sql"] {
-        assert!(skipped.contains(&path), "{path} is not among {skipped:?}");
-    }
+    assert!(skipped.contains(&"db/mysql/binary.sql"), "{skipped:?}");
+    assert!(!skipped.contains(&"db/mysql/latin.sql"), "it was read, and what is odd about it is a remark");
+    let said = stderr(&keyward(root, &["check", "--verbose"]));
+    assert!(said.contains("db/mysql/latin.sql:1: not UTF-8 from here on: read as Windows-1252"), "{said}");
     assert!(stderr(&output).contains("db/mysql/binary.sql: is binary"), "{}", stderr(&output));
     let listed = stdout(&keyward(root, &["check", "--show-skipped"]));
     assert!(listed.contains("db/mysql/binary.sql:1: skipped: is binary"), "{listed}");

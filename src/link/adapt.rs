@@ -1,0 +1,221 @@
+//! Frameworks that make the schema fit the entities when the program starts: Hibernate with `ddl-auto=update`, EclipseLink with `create-or-extend-tables`.
+//!
+//! What such an entity maps and the scripts lack is added, so that the scripts are not the truth about it. Nor are they about columns that a program
+//! adds by itself: `add_column("orders", "kind")`, `Table::alter().add_column(…)`, `"ALTER TABLE " + name + " ADD kind"`.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use crate::dialect::Dialect;
+use crate::facts::{Setting, Writer};
+use crate::link::Modules;
+use crate::project::shared_folders;
+use crate::schema::model::{Origin, Schema, Standing};
+use crate::source::{FileKind, Sources};
+use crate::standing;
+
+/// The ends of the keys that say what becomes of the schema; dashes and underscores left out, in lower case.
+/// <https://docs.spring.io/spring-boot/how-to/data-initialization.html>, <https://docs.hibernate.org/orm/6.2/userguide/html_single/#configurations-hbmddl>,
+/// <https://quarkus.io/guides/hibernate-orm#quarkus-hibernate-orm_configuration>, <https://eclipse.dev/eclipselink/documentation/4.0/jpa/extensions/persistenceproperties_ref.html>
+const KEYS: &[&str] = &[
+    "hibernate.ddlauto",
+    "hibernate.hbm2ddl.auto",
+    "hbm2ddl.auto",
+    "jpa.generateddl",
+    "persistence.schemageneration.database.action",
+    "hibernateorm.database.generation",
+    "hibernateorm.schemamanagement.strategy",
+    "eclipselink.ddlgeneration",
+];
+
+/// Values under which tables are made or changed.
+const MAKING: &[&str] = &[
+    "update",
+    "create",
+    "create-drop",
+    "create-only",
+    "drop-and-create",
+    "create-tables",
+    "drop-and-create-tables",
+    "create-or-extend-tables",
+    "true",
+];
+
+/// How the keys begin where they stand in XML and code, and the code that means the same.
+const IN_TEXT: &[&str] =
+    &["hbm2ddl.auto", "HBM2DDL_AUTO", "schema-generation.database.action", "eclipselink.ddl-generation", "setGenerateDdl"];
+
+/// How far behind a key its value stands, in words: `<property name="hibernate.hbm2ddl.auto" value="update"/>`.
+const WORDS: usize = 3;
+
+/// Profiles that are not the program's own: developers' machines, tests.
+const PRODUCTION: &[&str] = &["prod", "production", "prd", "live", "release"];
+
+/// What one place says.
+struct Said {
+    path: String,
+    makes: bool,
+    /// It is for a profile that is not production's.
+    is_aside: bool,
+}
+
+/// What code that adds columns says, in any case; what stands within so many bytes behind is what it adds.
+const ADDING: &[&str] = &["add column", "add_column", "addcolumn", "alter table"];
+const REACH: usize = 160;
+
+static ADDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(ADDING).ok());
+static SAYS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(IN_TEXT).ok());
+
+/// What the whole project says of who makes its tables.
+pub struct Adapting {
+    said: Vec<Said>,
+    has_spring_boot: bool,
+    /// Words that stand behind what adds columns, without underscores and in lower case.
+    added: BTreeSet<String>,
+}
+
+impl Adapting {
+    pub fn of(sources: &Sources, settings: &[Setting]) -> Self {
+        let mut said = Vec::new();
+        let mut say = |path: &str, makes: bool| {
+            if standing::of(path) < Standing::Test {
+                said.push(Said { path: path.to_owned(), makes, is_aside: is_aside(path) });
+            }
+        };
+        for setting in settings {
+            let key: String = setting.key.chars().filter(|c| *c != '-' && *c != '_').flat_map(char::to_lowercase).collect();
+            if KEYS.iter().any(|known| key.ends_with(known)) {
+                say(sources.path(setting.at.file), makes(&setting.value));
+            }
+        }
+        for file in sources.iter().filter(|file| matches!(file.kind, FileKind::Java | FileKind::Xml)) {
+            for found in SAYS.iter().flat_map(|says| says.find_iter(&file.text)) {
+                let is_separator = |c: char| !c.is_ascii_alphanumeric() && c != '-';
+                let mut words = behind(&file.text, found.end()).split(is_separator).filter(|word| !word.is_empty()).take(WORDS);
+                say(&file.path, words.any(makes));
+            }
+        }
+        let has_spring_boot = sources
+            .iter()
+            .filter(|file| file.kind == FileKind::Gradle || file.path.ends_with("pom.xml"))
+            .any(|file| file.text.contains("spring-boot") || file.text.contains("org.springframework.boot"));
+        let code =
+            sources.iter().filter(|file| matches!(file.kind, FileKind::Java | FileKind::Rust) && standing::of(&file.path) < Standing::Test);
+        Adapting { said, has_spring_boot, added: code.flat_map(|file| added(&file.text)).collect() }
+    }
+
+    /// Whether code that adds columns names one like this.
+    pub fn is_added_in_code(&self, names: &[String]) -> bool {
+        names.iter().any(|name| self.added.contains(&plain(name)))
+    }
+
+    /// Whether the entity's framework adds what the schema lacks. What the entity's own module says counts before the others', and of these the nearest.
+    pub fn adds(&self, path: &str, writer: &Writer, schema: &Schema, modules: &Modules) -> bool {
+        if !writer.via.starts_with("JPA") && !writer.via.starts_with("Hibernate") {
+            return false;
+        }
+        let module = modules.of_path(path);
+        let own = || self.said.iter().filter(|said| modules.of_path(&said.path) == module);
+        let nearness = |said: &Said| shared_folders(path, &said.path);
+        let mut known: Vec<&Said> = own().collect();
+        if known.is_empty() {
+            let nearest = self.said.iter().map(nearness).max();
+            known = self.said.iter().filter(|said| Some(nearness(said)) == nearest).collect();
+        }
+        let main: Vec<&&Said> = known.iter().filter(|said| !said.is_aside).collect();
+        // A migration tool makes what runs in production; otherwise the developers' settings are all that is known.
+        let counting: Vec<&Said> = match (main.is_empty(), schema.origin) {
+            (false, _) => main.into_iter().copied().collect(),
+            (true, Origin::Migrations) => Vec::new(),
+            (true, _) => known,
+        };
+        if counting.is_empty() {
+            // Spring Boot lets Hibernate make an embedded database anew, unless a migration tool does.
+            let is_embedded = matches!(schema.dialect, Dialect::H2 | Dialect::Hsqldb | Dialect::Derby);
+            return self.has_spring_boot && is_embedded && schema.origin != Origin::Migrations;
+        }
+        counting.iter().any(|said| said.makes)
+    }
+}
+
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect()
+}
+
+/// The words behind everything in a text that adds columns.
+fn added(text: &str) -> BTreeSet<String> {
+    let places = ADDS.iter().flat_map(|adds| adds.find_iter(text));
+    let words = places.flat_map(|found| behind(text, found.end()).split(|c: char| !c.is_alphanumeric() && c != '_'));
+    words.filter(|word| !word.is_empty()).map(plain).collect()
+}
+
+/// What stands in reach behind a place.
+fn behind(text: &str, start: usize) -> &str {
+    let rest = text.get(start..).unwrap_or("");
+    rest.get(..rest.floor_char_boundary(REACH)).unwrap_or(rest)
+}
+
+/// `application-dev.yml`: for developers alone.
+fn is_aside(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name).to_lowercase();
+    let profile = stem.strip_prefix("application-").or_else(|| stem.strip_prefix("bootstrap-"));
+    profile.is_some_and(|profile| !profile.split(['-', '_']).any(|word| PRODUCTION.contains(&word)))
+}
+
+/// Whether a value makes tables; of `${DDL_AUTO:validate}` the default counts, and what only the environment knows may.
+fn makes(value: &str) -> bool {
+    let value = value.trim().trim_matches(['"', '\'']).to_lowercase();
+    match value.strip_prefix("${") {
+        Some(inner) => inner.trim_end_matches('}').split_once(':').is_none_or(|(_, default)| makes(default)),
+        None => MAKING.contains(&value.as_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, SourceFile};
+
+    #[test]
+    fn values_make_tables_or_not() {
+        for value in ["update", "create-drop", "\"create\"", "${DDL_AUTO}", "${DDL_AUTO:update}", "create-or-extend-tables", "TRUE"] {
+            assert!(makes(value), "{value}");
+        }
+        for value in ["validate", "none", "${DDL_AUTO:none}", "false", ""] {
+            assert!(!makes(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn profiles_of_developers_stand_aside() {
+        assert!(is_aside("a/application-dev.yml") && is_aside("a/application-local.properties"));
+        assert!(!is_aside("a/application.yml") && !is_aside("a/application-prod.yml") && !is_aside("META-INF/persistence.xml"));
+    }
+
+    #[test]
+    fn code_says_what_it_adds() {
+        let text = "m.alter_table(Table::alter().table(Pipeline::Table).add_column(ColumnDef::new(Pipeline::CreatedBy)));";
+        let sources = Sources::new(vec![SourceFile::new(FileId(0), "src/m.rs", FileKind::Rust, text)]);
+        let adapting = Adapting::of(&sources, &[]);
+        assert!(adapting.is_added_in_code(&["created_by".to_owned()]));
+        assert!(!adapting.is_added_in_code(&["created".to_owned()]));
+        let tests = Sources::new(vec![SourceFile::new(FileId(0), "tests/m.rs", FileKind::Rust, text)]);
+        assert!(!Adapting::of(&tests, &[]).is_added_in_code(&["created_by".to_owned()]));
+    }
+
+    #[test]
+    fn xml_and_code_say_it_too() {
+        for text in [
+            "<property name=\"hibernate.hbm2ddl.auto\" value=\"update\"/>",
+            "<prop key=\"hibernate.hbm2ddl.auto\">create-drop</prop>",
+            "properties.put(\"hibernate.hbm2ddl.auto\", \"update\");",
+            "adapter.setGenerateDdl(true);",
+        ] {
+            let sources = Sources::new(vec![SourceFile::new(FileId(0), "src/main/a.xml", FileKind::Xml, text)]);
+            assert!(Adapting::of(&sources, &[]).said.iter().any(|said| said.makes), "{text}");
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! `unknown-column`: a writer names a column that the table does not have.
+
+use std::collections::BTreeSet;
+
+use super::Rule;
+use super::statement::{Fault, findings, has_all_columns, writes};
+use super::words::quoted;
+use crate::diagnostic::{Finding, Severity};
+use crate::dialect::Dialect;
+use crate::facts::{SupplyKind, WrittenColumn};
+use crate::model::{Model, SchemaId, Write};
+use crate::names::{self, HOLE};
+use crate::schema::model::Origin;
+use crate::source::Span;
+
+pub const ID: &str = "unknown-column";
+
+pub const RULE: Rule = Rule { id: ID, page: include_str!("../../rules/unknown-column.md"), check };
+
+const HELP: &str = "Add `{column}` to `{table}`, or name the column that is meant in {writers}.";
+
+/// A statement that names more than one strange column in so many is about another table of this name; an entity too.
+const STATEMENT_MISFIT: usize = 4;
+const ENTITY_MISFIT: usize = 3;
+
+/// Names for the row's own number, which no table declares: <https://www.sqlite.org/lang_createtable.html#rowid>.
+const ROW_IDS: &[&str] = &["rowid", "_rowid_", "oid"];
+
+/// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html> (1054), <https://www.postgresql.org/docs/current/errcodes-appendix.html>,
+/// <https://h2database.com/javadoc/org/h2/api/ErrorCode.html>, <https://docs.oracle.com/error-help/db/ora-00904/>,
+/// <https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors> (207),
+/// <https://db.apache.org/derby/docs/10.16/ref/rrefexcept71493.html>, <https://www.ibm.com/docs/en/db2/11.5?topic=messages-sql0206n>.
+const ANSWERS: &[(Dialect, &str)] = &[
+    (Dialect::MySql, "error 1054 \"Unknown column '{column}' in 'field list'\""),
+    (Dialect::MariaDb, "error 1054 \"Unknown column '{column}' in 'INSERT INTO'\""),
+    (Dialect::Postgres, "42703 'column \"{column}\" of relation \"{table}\" does not exist'"),
+    (Dialect::Sqlite, "\"table {table} has no column named {column}\""),
+    (Dialect::H2, "42122 'Column \"{COLUMN}\" not found'"),
+    (Dialect::Hsqldb, "\"user lacks privilege or object not found: {COLUMN}\""),
+    (Dialect::Derby, "42X14 \"'{COLUMN}' is not a column in table or VTI '{TABLE}'.\""),
+    (Dialect::Oracle, "ORA-00904 '\"{COLUMN}\": invalid identifier'"),
+    (Dialect::SqlServer, "error 207 \"Invalid column name '{column}'.\""),
+    (Dialect::Db2, "SQLCODE -206 (no such column)"),
+    (Dialect::Generic, "there is no such column"),
+];
+
+fn check(model: &Model, out: &mut Vec<Finding>) {
+    for subject in &model.subjects {
+        let mut faults = Vec::new();
+        let mut certain: BTreeSet<String> = BTreeSet::new();
+        for (write, dialect) in writes(model, subject).filter(|(write, _)| is_judged(model, write)) {
+            for stranger in write.strangers.iter().filter(|stranger| !is_excused(model, write, dialect, stranger)) {
+                let Some(name) = stranger.names.first() else { continue };
+                let fault = Fault {
+                    write,
+                    dialect,
+                    column: name.clone(),
+                    at: stranger.at,
+                    label: format!("`{name}` is named"),
+                    schema_at: last_changed(model, write),
+                    schema_label: format!("`{}` has no such column", write.table.name),
+                    what: "the table has no such column, but it is named".to_owned(),
+                    answer: quoted(answer(dialect), &write.table.name, name),
+                };
+                // What an entity maps is taken for written; a statement says so.
+                if write.form.is_some() && stranger.supply.kind != SupplyKind::Conditional {
+                    certain.insert(names::key(name));
+                }
+                faults.push(fault);
+            }
+        }
+        for mut finding in findings(ID, Severity::Warning, subject, faults, HELP) {
+            if finding.columns.iter().any(|column| certain.contains(&names::key(column))) {
+                finding.severity = Severity::Error;
+            }
+            out.push(finding);
+        }
+    }
+}
+
+fn answer(dialect: Dialect) -> &'static str {
+    ANSWERS.iter().find(|(known, _)| *known == dialect).map_or("", |(_, answer)| answer)
+}
+
+/// Whether all columns of the table are known, and the writer is about this very table.
+fn is_judged(model: &Model, write: &Write) -> bool {
+    let is_about = if write.form.is_some() {
+        write.strangers.len() == 1 && write.named > 2 || write.strangers.len() * STATEMENT_MISFIT <= write.named
+    } else {
+        write.strangers.len() * ENTITY_MISFIT <= write.named
+    };
+    let is_known = model.schema(write.schema).is_some_and(|schema| !schema.incomplete);
+    is_known && has_all_columns(write) && is_about
+}
+
+/// Whether the column may be there all the same, under a name or from a script that is not known to belong here.
+fn is_excused(model: &Model, write: &Write, dialect: Dialect, stranger: &WrittenColumn) -> bool {
+    let is_hidden = |name: &String| name.contains(HOLE) || ROW_IDS.contains(&name.to_lowercase().as_str());
+    stranger.supply.kind == SupplyKind::Omitted
+        || stranger.names.iter().any(is_hidden)
+        || (write.form.is_none() && has_another_name(write, stranger))
+        || is_known_elsewhere(model, write, dialect, &stranger.names)
+}
+
+/// Whether a column that an entity leaves out is called like its stranger but for underscores or what stands before: how it is named in the database
+/// is said by a naming strategy, which may be code.
+fn has_another_name(write: &Write, stranger: &WrittenColumn) -> bool {
+    let plain = |name: &str| name.to_lowercase().replace('_', "");
+    let left_out = write.columns().filter(|(_, supply)| matches!(supply.kind, SupplyKind::Omitted | SupplyKind::Unknown));
+    let mut left_out = left_out.map(|(column, _)| plain(&column.name));
+    left_out.any(|column| stranger.names.iter().any(|name| column.ends_with(&plain(name))))
+}
+
+/// Whether another schema of that database has the column: of two copies one is old, and an upgrade adds to what is there. What a migration tool runs
+/// is no copy.
+fn is_known_elsewhere(model: &Model, write: &Write, dialect: Dialect, names: &[String]) -> bool {
+    let same = |other: Dialect| other == dialect || (other.is_mysql_like() && dialect.is_mysql_like());
+    let key = names::key(&write.table.name);
+    let origin = |id: SchemaId| model.schema(id).map(|schema| schema.origin);
+    let others = model.schemas.iter().enumerate().filter(|(index, other)| SchemaId(*index) != write.schema && same(other.dialect));
+    let counting = others.filter(|(_, other)| origin(write.schema) != Some(Origin::Migrations) || other.origin != Origin::Snapshot);
+    counting.filter_map(|(_, other)| other.tables.get(&key)).any(|table| names.iter().any(|name| table.column(name).is_some()))
+}
+
+/// Where the table was last changed: there the column is missing.
+fn last_changed(model: &Model, write: &Write) -> Span {
+    let scripts = model.schema(write.schema).map_or(&[][..], |schema| &schema.scripts);
+    let order = |at: &Span| (scripts.iter().rposition(|script| *script == at.file), at.start);
+    let changes =
+        write.table.columns.iter().flat_map(|column| std::iter::once(column.at).chain(column.history.iter().map(|change| change.at)));
+    let last = changes.max_by_key(order).unwrap_or(write.table.at);
+    if last.file == write.table.at.file { write.table.at } else { last }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::*;
+    use crate::schema::model::{Schema, Table};
+
+    fn stranger(name: &str, kind: SupplyKind) -> WrittenColumn {
+        let supply = crate::facts::Supply { kind, at: at(200), label: String::new() };
+        WrittenColumn { names: vec![name.to_owned()], at: at(200), supply, by_dialect: vec![], key: false }
+    }
+
+    /// A statement (or an entity) of four columns, one of which is strange.
+    fn model(dialect: Dialect, is_entity: bool, strange: WrittenColumn) -> Model {
+        let mut builder = ModelBuilder::new("t");
+        builder.variant(dialect, table("t", &[generated_key("id"), required_key("a"), required_key("b")]));
+        let supplies: Vec<(SupplyKind, &str)> = vec![(SupplyKind::Application, ""); 3];
+        if is_entity {
+            builder.entity("T", &supplies)
+        } else {
+            builder.statement("T.insert", &supplies)
+        }
+        let mut model = builder.build();
+        let write = &mut model.subjects[0].writes[0];
+        write.strangers = vec![strange];
+        write.named = 4;
+        model
+    }
+
+    fn run(model: &Model) -> Vec<Finding> {
+        let mut found = Vec::new();
+        check(model, &mut found);
+        found
+    }
+
+    #[test]
+    fn every_database_answers() {
+        for dialect in Dialect::ALL {
+            let found = run(&model(dialect, false, stranger("email", SupplyKind::Application)));
+            assert_eq!((found.len(), found[0].severity), (1, Severity::Error), "{dialect:?}");
+            assert!(!answer(dialect).is_empty() && found[0].message.contains(dialect.title()), "{}", found[0].message);
+        }
+    }
+
+    #[test]
+    fn an_entity_or_a_condition_is_a_warning() {
+        let level = |is_entity, kind| run(&model(Dialect::MySql, is_entity, stranger("email", kind)))[0].severity;
+        assert_eq!(level(true, SupplyKind::Application), Severity::Warning);
+        assert_eq!(level(false, SupplyKind::Conditional), Severity::Warning);
+    }
+
+    #[test]
+    fn what_may_be_a_column_is_not_reported() {
+        let none = |strange: WrittenColumn| assert!(run(&model(Dialect::Sqlite, false, strange)).is_empty());
+        none(stranger("rowid", SupplyKind::Application));
+        none(stranger("a\u{E000}", SupplyKind::Application));
+        none(stranger("count(*)", SupplyKind::Omitted));
+    }
+
+    #[test]
+    fn a_table_that_is_not_known_as_a_whole_may_have_it() {
+        let found = |edit: fn(&mut Table, &mut Schema)| {
+            let mut model = model(Dialect::MySql, false, stranger("email", SupplyKind::Application));
+            let table = std::sync::Arc::make_mut(&mut model.subjects[0].writes[0].table);
+            edit(table, &mut model.schemas[0]);
+            run(&model).len()
+        };
+        assert_eq!(found(|table, _| table.partial = true), 0);
+        assert_eq!(found(|table, _| table.unread.push(at(40))), 0);
+        assert_eq!(found(|table, _| table.unread.push(table.columns[0].at)), 1, "in a column's definition");
+        assert_eq!(found(|_, schema| schema.incomplete = true), 0);
+    }
+
+    #[test]
+    fn another_schema_of_that_database_may_have_it() {
+        let found = |origin: Origin, dialect: Dialect, is_chain: bool| {
+            let mut model = model(Dialect::MySql, false, stranger("email", SupplyKind::Application));
+            if is_chain {
+                model.schemas[0].origin = Origin::Migrations;
+            }
+            let mut other = model.schemas[0].clone();
+            (other.origin, other.dialect) = (origin, dialect);
+            other.tables.insert("t".into(), std::sync::Arc::new(table("t", &[required_key("email")])));
+            model.schemas.push(other);
+            run(&model).len()
+        };
+        assert_eq!(found(Origin::Snapshot, Dialect::MariaDb, false), 0, "one of two copies is old");
+        assert_eq!(found(Origin::Upgrade, Dialect::MySql, true), 0);
+        assert_eq!(found(Origin::Snapshot, Dialect::MySql, true), 1, "a chain is no copy");
+        assert_eq!(found(Origin::Snapshot, Dialect::Postgres, false), 1, "another database");
+    }
+
+    #[test]
+    fn a_writer_of_another_table_is_not_judged() {
+        let mut model = model(Dialect::MySql, false, stranger("email", SupplyKind::Application));
+        let write = &mut model.subjects[0].writes[0];
+        write.strangers.push(stranger("phone", SupplyKind::Application));
+        assert!(run(&model).is_empty());
+    }
+}
