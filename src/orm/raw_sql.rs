@@ -20,8 +20,12 @@ use crate::text::{PieceKind, ResolvedText, Text};
 
 pub use writer::{deciding_values, mark_conditional, writer_of};
 
-pub const READER: Reader =
-    Reader { name: "SQL in strings", languages: &[Language::Java, Language::Kotlin, Language::Rust], needles: NEEDLES, read };
+pub const READER: Reader = Reader {
+    name: "SQL in strings",
+    languages: &[Language::Java, Language::Kotlin, Language::Scala, Language::Groovy, Language::Rust],
+    needles: NEEDLES,
+    read,
+};
 
 /// A statement's verb and what may follow it in a string, which no call of a method named so has; and the names of what takes it apart.
 const NEEDLES: &[&str] = &[
@@ -42,6 +46,7 @@ const NEEDLES: &[&str] = &[
     "Insert ",
     "@Insert",
     "JdbcInsert",
+    "INSERT_INTO", // MyBatis' SQL builder
     "REPLACE INTO",
     "replace into",
     "MERGE INTO",

@@ -13,6 +13,8 @@ use crate::names::HOLE;
 use crate::orm::Reader;
 use crate::orm::jpa::naming;
 use crate::project::{Found, Project};
+use crate::schema::model::Standing;
+use crate::standing;
 
 pub const READER: Reader = Reader {
     name: "Spring Data",
@@ -61,7 +63,7 @@ fn writer(project: &Project, found: Found) -> Option<Writer> {
     // Documents, graphs and caches have the same `@Id`; so has a class that JPA maps too.
     let is_relational = table.is_some()
         || (outline.imports.iter().any(|import| import.path.starts_with(RELATIONAL))
-            || (decl.annotations.is_empty() && USES.iter().any(|word| !project.files_mentioning(word).is_empty())));
+            || (decl.annotations.is_empty() && USES.iter().any(|word| is_mentioned(project, word))));
     if !is_relational {
         return None;
     }
@@ -147,10 +149,16 @@ fn key_supply(project: &Project, levels: &[Found], owner: Found, id: &Field) -> 
         persistable || versioned
     };
     let incomplete = levels.last().is_some_and(|last| last.decl.superclass.is_some());
-    if levels.iter().any(own) || incomplete || INSERTING.iter().any(|word| !project.files_mentioning(word).is_empty()) {
+    if levels.iter().any(own) || incomplete || INSERTING.iter().any(|word| is_mentioned(project, word)) {
         return supply(SupplyKind::Conditional, "@Id, which the program may set before it inserts");
     }
     supply(SupplyKind::Database, if primitive { "@Id, left out when it is 0" } else { "@Id, left out when it is null" })
+}
+
+/// Whether a file that is no test has the word.
+fn is_mentioned(project: &Project, word: &'static str) -> bool {
+    let files = project.files_mentioning(word);
+    files.iter().any(|file| !matches!(standing::of(project.sources.path(*file)), Standing::Test | Standing::Vendored))
 }
 
 /// An annotation of that name that a package has, by import.
@@ -227,6 +235,8 @@ mod tests {
         for other in ["class Store(val template: JdbcAggregateTemplate)", "class Keys : BeforeConvertCallback<User>"] {
             let files = [("src/main/kotlin/A.kt", entity.as_str()), ("src/main/kotlin/B.kt", other)];
             assert_eq!(key(&files), Some(SupplyKind::Conditional), "{other}");
+            let tests = [("src/main/kotlin/A.kt", entity.as_str()), ("src/test/kotlin/B.kt", other)];
+            assert_eq!(key(&tests), Some(SupplyKind::Database), "what tests do");
         }
     }
 
