@@ -11,7 +11,7 @@ use crate::formats::{hibernate, mybatis, settings};
 use crate::lang::outline::{Language, Outline};
 use crate::lang::{java, kotlin, rust};
 use crate::orm::jpa::mapping_file;
-use crate::orm::{READERS, raw_sql};
+use crate::orm::{READERS, raw_sql, sea_query};
 use crate::source::{FileKind, SourceFile, Span};
 use crate::sql;
 
@@ -46,8 +46,8 @@ const SETTING_NEEDLES: &[&str] = &["mybatis", "datasource", "hibernate", "jpa", 
 /// The needles of every reader of a language.
 fn needles(language: Language) -> Option<AhoCorasick> {
     let readers = READERS.iter().filter(|reader| reader.languages.contains(&language));
-    let tables = if language == Language::Rust { raw_sql::schema::NEEDLES } else { &[] };
-    AhoCorasick::new(readers.flat_map(|reader| reader.needles).chain(tables)).ok()
+    let tables: [&[&str]; 2] = if language == Language::Rust { [raw_sql::schema::NEEDLES, sea_query::NEEDLES] } else { [&[], &[]] };
+    AhoCorasick::new(readers.flat_map(|reader| reader.needles).chain(tables.into_iter().flatten())).ok()
 }
 
 static JAVA: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Java));

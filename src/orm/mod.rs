@@ -3,6 +3,7 @@
 //! A reader is called for every outline that has one of its needles; it may look at the rest of the project
 //! (superclasses, constants, settings) through [`Project`], whose order is fixed, so that the result is too.
 
+mod bare;
 pub mod diesel;
 pub mod exposed;
 pub mod jooq;
@@ -10,6 +11,7 @@ pub mod jpa;
 pub mod mybatis_plus;
 pub mod raw_sql;
 pub mod sea_orm;
+pub mod sea_query;
 pub mod spring_data;
 
 use crate::facts::{Note, Writer};

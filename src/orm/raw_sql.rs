@@ -13,7 +13,7 @@ use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, 
 use crate::formats::mybatis;
 use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl};
 use crate::names::HOLE;
-use crate::orm::Reader;
+use crate::orm::{Reader, sea_query};
 use crate::project::Project;
 use crate::sql;
 use crate::text::{PieceKind, ResolvedText, Text};
@@ -66,6 +66,9 @@ const VERBS: &[&str] = &["insert", "replace", "merge", "upsert"];
 const DEPTH: usize = 8;
 
 fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
+    if sea_query::is_step(project, outline) {
+        return (Vec::new(), Vec::new());
+    }
     let mut reading = Reading { project, outline, writers: Vec::new() };
     for decl in outline.types.iter().filter(|decl| !decl.is_test) {
         reading.fields(Some(decl), &decl.fields);

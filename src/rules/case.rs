@@ -59,6 +59,11 @@ impl<'k, 'm> Case<'k, 'm> {
         format!("`{}.{}`", self.key.subject.name, self.key.name)
     }
 
+    /// The names of the writers at fault, shortened.
+    pub fn writer_list(&self) -> String {
+        shortened(&distinct(self.faults.iter().map(|fault| short_writer(&fault.write.writer.name))))
+    }
+
     pub fn schemas(&self) -> Vec<SchemaId> {
         distinct(self.faults.iter().map(|fault| fault.write.schema))
     }
@@ -525,6 +530,7 @@ pub fn supply_label(write: &KeyWrite) -> String {
     let column = &write.column.name;
     let what = match write.supply.kind {
         SupplyKind::Database => "left to the database".to_owned(),
+        SupplyKind::Unset { .. } => format!("`{column}` is not set"),
         SupplyKind::Omitted => format!("`{column}` is left out"),
         SupplyKind::Default => format!("`{column}` is sent as DEFAULT"),
         SupplyKind::Null => format!("`{column}` is sent as NULL"),

@@ -38,6 +38,13 @@ pub fn run(command: &mut Command, script: &str) -> BTreeMap<String, String> {
     answers
 }
 
+/// Runs the client to its end and gives what it printed; it must not fail.
+pub fn output(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
 fn sections(text: &str) -> BTreeMap<String, String> {
     let mut answers = BTreeMap::new();
     let mut at: Option<String> = None;

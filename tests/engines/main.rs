@@ -4,6 +4,7 @@
 //! MariaDB and PostgreSQL are asked where `.ci/engines` has started them, and are skipped loudly elsewhere.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, clippy::print_stderr)] // tests, helpers too
 
+mod catalogue;
 mod client;
 mod compare;
 mod definition;
@@ -159,4 +160,37 @@ fn what_keyward_offers_mends_on_mariadb() {
 #[test]
 fn what_keyward_offers_mends_on_postgres() {
     mends(&postgres::ENGINE);
+}
+
+/// Every script below `tests/schemas`.
+fn same_catalogue(engine: &Engine) {
+    let (mut tables, mut scripts, mut differences) = (0, 0, Vec::new());
+    for script in catalogue::scripts(engine.folder) {
+        let of_engine = match (engine.catalogue)(&script) {
+            Ok(catalogue) => catalogue,
+            Err(reason) => return eprintln!("skipped: {}, catalogue: {reason}", engine.title),
+        };
+        let of_keyward = catalogue::of_keyward(engine.folder, &script, engine.namespace);
+        let name = script.file_name().unwrap().to_string_lossy();
+        differences.extend(catalogue::differences(&of_keyward, &of_engine).into_iter().map(|line| format!("{name}: {line}")));
+        tables += of_engine.len();
+        scripts += 1;
+    }
+    println!("{}: the catalogues of {scripts} scripts, {tables} tables", engine.title);
+    assert!(scripts >= 12 && differences.is_empty(), "{}\n{}", engine.title, differences.join("\n"));
+}
+
+#[test]
+fn keyward_has_the_catalogue_of_sqlite() {
+    same_catalogue(&sqlite::ENGINE);
+}
+
+#[test]
+fn keyward_has_the_catalogue_of_mariadb() {
+    same_catalogue(&mariadb::ENGINE);
+}
+
+#[test]
+fn keyward_has_the_catalogue_of_postgres() {
+    same_catalogue(&postgres::ENGINE);
 }

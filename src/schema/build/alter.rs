@@ -38,12 +38,17 @@ impl Builder {
                         None => return,
                     }
                 }
-                kind => self.alter_action(&key, action, kind),
+                kind => {
+                    self.alter_action(&key, action, kind);
+                    if !alter.only {
+                        self.pass_on(&key, action);
+                    }
+                }
             }
         }
     }
 
-    fn alter_action(&mut self, key: &str, action: &AlterAction, kind: &AlterKind) {
+    pub(super) fn alter_action(&mut self, key: &str, action: &AlterAction, kind: &AlterKind) {
         let at = action.at;
         match kind {
             AlterKind::AddColumn { column, .. } => self.add_column(key, column),
@@ -102,11 +107,38 @@ impl Builder {
             AlterKind::AddIndex(definition) => self.change(key, |_, table, _| table.indexes.push(key_columns(definition))),
             AlterKind::AddForeignKey(definition) => self.change(key, |_, table, _| table.foreign_keys.push(names(&definition.columns))),
             AlterKind::DropConstraint { name } => self.change(key, |_, table, details| drop_constraint(table, details, &name.key())),
+            AlterKind::RenameConstraint { from, to } => self.change(key, |_, _, details| {
+                let names = details.primary_key.iter_mut().chain(details.unique.iter_mut().flatten());
+                names.filter(|name| **name == from.key()).for_each(|name| *name = to.key());
+            }),
             AlterKind::Unread { .. } => self.change(key, |_, table, _| {
                 table.unread.push(at);
                 table.partial = true;
             }),
-            AlterKind::Inherit { .. } | AlterKind::RenameTable { .. } | AlterKind::Noise => {}
+            AlterKind::Inherit { parent } => {
+                if let Some(parent) = self.find(parent) {
+                    self.attach(&parent, key, false);
+                }
+            }
+            AlterKind::Disinherit { parent } => {
+                if let Some(parent) = self.find(parent) {
+                    self.detach(&parent, key);
+                }
+            }
+            AlterKind::AttachPartition { child } => {
+                if let Some(child) = self.find(child) {
+                    self.attach(key, &child, true);
+                }
+            }
+            AlterKind::DetachPartition { child } => {
+                if let Some(child) = self.find(child) {
+                    self.detach(key, &child);
+                }
+            }
+            AlterKind::SetNamespace { namespace } => {
+                self.change(key, |_, table, _| table.namespace = Some(namespace.text().to_owned()));
+            }
+            AlterKind::RenameTable { .. } | AlterKind::Noise => {}
         }
     }
 

@@ -29,7 +29,8 @@ const IDENTITY: &[Dialect] =
 
 /// The column as `CREATE TABLE` or `ADD COLUMN` makes it. What the primary key adds comes later ([`imply`], [`row_id`]).
 pub(super) fn column(dialect: Dialect, table: &str, definition: &ColumnDef, domains: &BTreeMap<String, Domain>) -> Column {
-    let domain = definition.data_type.as_ref().and_then(|data_type| domains.get(&key(&data_type.base)));
+    let domain_type = definition.data_type.as_ref().filter(|data_type| !data_type.is_array);
+    let domain = domain_type.and_then(|data_type| domains.get(&key(&data_type.base)));
     let stated = definition.default.as_ref().or_else(|| domain.and_then(|domain| domain.default.as_ref()));
     let default = stated.and_then(default_of);
     let by_type = |data_type: &DataType| of_type(dialect, data_type, table, &definition.name.text);
@@ -86,11 +87,17 @@ pub(super) fn of_default(default: Option<&ColumnDefault>) -> Generation {
 fn of_clause(dialect: Dialect, clause: &GenerationClause, definition: &ColumnDef) -> Generation {
     match clause {
         GenerationClause::Computed(at) => Generation::Computed(*at),
+        // sea-query makes the key `integer PRIMARY KEY AUTOINCREMENT` whatever integer type is asked for.
+        GenerationClause::ByTool(at) if dialect == Dialect::Sqlite && definition.primary_key.is_some() => Generation::RowId(*at),
+        GenerationClause::ByTool(at) if AUTO_INCREMENT.contains(&dialect) => Generation::AutoIncrement(*at),
+        GenerationClause::ByTool(at) if IDENTITY.contains(&dialect) => Generation::Identity { always: false, at: *at },
         GenerationClause::AutoIncrement(at) if dialect == Dialect::Sqlite => sqlite_word(*at, is_autoincrement(clause), definition),
         GenerationClause::Identity { at, .. } if dialect == Dialect::Sqlite && is_identity_word(*at) => sqlite_word(*at, false, definition),
         GenerationClause::AutoIncrement(at) if AUTO_INCREMENT.contains(&dialect) => Generation::AutoIncrement(*at),
         GenerationClause::Identity { always, at, .. } if IDENTITY.contains(&dialect) => Generation::Identity { always: *always, at: *at },
-        GenerationClause::AutoIncrement(at) | GenerationClause::Identity { at, .. } => Generation::Unknown(*at),
+        GenerationClause::AutoIncrement(at) | GenerationClause::Identity { at, .. } | GenerationClause::ByTool(at) => {
+            Generation::Unknown(*at)
+        }
     }
 }
 
