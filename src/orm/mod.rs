@@ -8,6 +8,7 @@ pub mod diesel;
 pub mod exposed;
 pub mod jooq;
 pub mod jpa;
+pub mod multi_write;
 pub mod mybatis_plus;
 pub mod raw_sql;
 pub mod sea_orm;
