@@ -10,6 +10,7 @@ use crate::lang::outline::{Annotation, Call, ExprKind, Function, Outline, TypeDe
 use crate::orm::mybatis_plus;
 use crate::project::{Found, Project};
 use crate::schema::model::Standing;
+use crate::source::Span;
 use crate::standing;
 
 /// Words of annotations, methods and variables that have to do with transactions: `@Transactional`, `@UnitOfWork`, `transactionTemplate`, `inTransaction`,
@@ -20,6 +21,9 @@ const MANAGED: &[&str] = &["Stateless", "Stateful", "Singleton", "MessageDriven"
 /// Classes that others call within their own transactions, or that run by themselves before anyone does.
 const CALLED: &[&str] =
     &["Dao", "DAO", "DaoImpl", "Repository", "RepositoryImpl", "Mapper", "Store", "Migration", "Helper", "Util", "Utils", "Test"];
+/// Methods that run the SQL that they are given: of JDBC, Spring, JPA.
+const RUNNING: &[&str] =
+    &["update", "batchUpdate", "execute", "executeUpdate", "prepareStatement", "createNativeQuery", "createUpdate", "sql"];
 /// Methods that insert what they are given.
 const STORING: &[&str] = &["insert", "insertSelective", "insertBatch", "save", "saveAndFlush", "saveAll", "saveBatch"];
 
@@ -56,7 +60,9 @@ pub fn find(project: &Project, writers: &[Writer]) -> Vec<MultiWrite> {
 }
 
 fn is_judged(decl: &TypeDecl) -> bool {
-    decl.kind == TypeKind::Class && !decl.is_test && !CALLED.iter().any(|end| decl.name.ends_with(end))
+    let mut names =
+        decl.interfaces.iter().chain(&decl.superclass).map(|parent| parent.name.as_str()).chain(std::iter::once(decl.name.as_str()));
+    decl.kind == TypeKind::Class && !decl.is_test && !names.any(|name| CALLED.iter().any(|end| name.ends_with(end)))
 }
 
 fn has_word(text: &str) -> bool {
@@ -122,7 +128,17 @@ fn is_called_in_one<'p>(mut outlines: impl Iterator<Item = &'p Outline>, within:
 fn stores(project: &Project, within: Found, function: &Function, by_name: &ByName) -> Vec<StoreCall> {
     let own = format!("{}.{}", within.decl.qualified, function.name);
     let mut stores: Vec<StoreCall> = Vec::new();
-    for writer in by_name.get(own.as_str()).into_iter().flatten().filter(|writer| writer.tables.len() == 1) {
+    // A statement that is only put together here runs elsewhere.
+    let is_run = |at: Span| {
+        let mut found = false;
+        for call in &function.calls {
+            call.visit(&mut |inner| {
+                found |= inner.at.contains(at) && matches!(&inner.kind, ExprKind::Call(call) if RUNNING.contains(&call.name.as_str()));
+            });
+        }
+        found
+    };
+    for writer in by_name.get(own.as_str()).into_iter().flatten().filter(|writer| writer.tables.len() == 1 && is_run(writer.at)) {
         stores.push(StoreCall { writers: writer.tables.clone(), is_table: true, at: writer.at });
     }
     for call in &function.calls {
