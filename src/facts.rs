@@ -696,6 +696,24 @@ pub enum MadeValue {
     Uuid,
 }
 
+/// A method that writes through several writers, with no transaction around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MultiWrite {
+    /// `org.acme.OrderService.order`.
+    pub name: String,
+    pub at: Span,
+    pub stores: Vec<StoreCall>,
+}
+
+/// One place of it that stores something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreCall {
+    /// The writer's stable name; or, for a statement of the method's own, its table.
+    pub writers: Vec<String>,
+    pub is_table: bool,
+    pub at: Span,
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // The rest
 // ---------------------------------------------------------------------------------------------------------------------

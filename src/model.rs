@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
-use crate::facts::{InsertForm, Supply, WrittenColumn};
+use crate::facts::{InsertForm, MultiWrite, Supply, WrittenColumn};
 use crate::schema::model::{Column, Schema, Table};
 use crate::source::{FileId, Span};
 
@@ -23,6 +23,7 @@ pub struct Model {
     /// Writers whose table no schema has.
     pub homeless: Vec<WriterId>,
     pub unread_sequences: UnreadSequences,
+    pub multi_writes: Vec<MultiWrite>,
 }
 
 /// Sequences that something creates which no reader understood.

@@ -9,6 +9,7 @@ pub mod exposed;
 pub mod gorm;
 pub mod jooq;
 pub mod jpa;
+pub mod multi_write;
 pub mod mybatis_plus;
 pub mod raw_sql;
 pub mod sea_orm;

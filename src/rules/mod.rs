@@ -30,6 +30,7 @@ pub mod statement;
 pub mod takers;
 pub mod unassigned_primary_key;
 pub mod unknown_column;
+pub mod unsafe_multi_write;
 pub mod unset_primary_key;
 pub mod unused_allow;
 pub mod unwritten_primary_key;
@@ -61,6 +62,7 @@ pub const RULES: &[&Rule] = &[
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,
     &unknown_column::RULE,
+    &unsafe_multi_write::RULE,
     &unset_primary_key::RULE,
     &unused_allow::RULE,
     &unwritten_primary_key::RULE,
