@@ -1,9 +1,10 @@
 //! The way of the data, from files to the model: everything that `check`, `schema` and `writes` share.
 
+mod further;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use aho_corasick::AhoCorasick;
 use globset::{GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 
@@ -11,25 +12,18 @@ use crate::decode::Decoded;
 use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind, Writer};
 use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
-use crate::lang::outline::{Expr, ExprKind, Field, Outline};
+use crate::lang::outline::Outline;
 use crate::link::{self, Adapting, Modules};
 use crate::model::Model;
 use crate::options::{self, Options, Phase, Progress};
-use crate::orm::{READERS, raw_sql};
+use crate::orm::{READERS, raw_sql, sea_query};
 use crate::project::Project;
 use crate::schema::build;
 use crate::schema::discover::dialect::{self, Hint};
 use crate::schema::discover::{self, Plan};
 use crate::schema::model::Schema;
 use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
-use crate::text::{Piece, PieceKind};
 use crate::walk::{self, Candidate, Filter, Overlay};
-
-/// How often classes that other classes name are looked up in further files: the length of the longest chain of superclasses.
-const ROUNDS: usize = 8;
-
-/// How a statement that inserts begins.
-const VERBS: &[&str] = &["insert", "insert into", "replace into", "merge into", "upsert into"];
 
 /// A project, read and linked.
 pub struct Analysis {
@@ -180,8 +174,8 @@ fn run(
     reload: &(dyn Fn(usize) -> Option<String> + Sync),
 ) -> Analysis {
     let mut facts: BTreeMap<FileId, Facts> = read_all(&files, &all_ids(&files), &options.progress);
-    read_named_classes(&mut files, &mut facts, reload, &options.progress);
-    read_named_data(&mut files, &facts, reload);
+    further::read_named_classes(&mut files, &mut facts, reload, &options.progress);
+    further::read_named_data(&mut files, &facts, reload);
     options.progress.begin(Phase::Linking, 0);
     let mut sources = Sources::new(files);
 
@@ -199,6 +193,7 @@ fn run(
 
     let project = Project::new(&sources, &settings, outlines);
     scripts.extend(raw_sql::schema::scripts(&project));
+    scripts.extend(sea_query::scripts(&project));
     scripts.sort_by_key(|script| script.file);
     let (mut writers, mut said) = all_writers(&project, &stated);
 
@@ -218,7 +213,7 @@ fn run(
     let adapting = Adapting::of(&sources, &settings);
     let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers, &adapting);
     let doubtful = link::entities_left_to_the_database(&linked.model);
-    let users = files_using(&sources, &doubtful, reload);
+    let users = further::files_using(&sources, &doubtful, reload);
     if !users.is_empty() {
         let mut outlines = project.into_outlines();
         for file in users {
@@ -245,17 +240,6 @@ fn all_writers(project: &Project, stated: &[Writer]) -> (Vec<Writer>, Vec<Note>)
     writers.extend_from_slice(stated);
     writers.sort_by(|left, right| (left.at, &left.name).cmp(&(right.at, &right.name)));
     (writers, notes)
-}
-
-/// The Java files that no reader asked for and that make objects of these classes: whether the program sets an entity's key is seen there.
-fn files_using(sources: &Sources, classes: &BTreeSet<String>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) -> Vec<SourceFile> {
-    let Some(names) = (!classes.is_empty()).then(|| AhoCorasick::new(classes).ok()).flatten() else { return Vec::new() };
-    let unread: Vec<&SourceFile> = sources.iter().filter(|file| file.kind == FileKind::Java && file.text.is_empty()).collect();
-    let filled = unread.par_iter().filter_map(|file| {
-        let text = reload(file.id.0 as usize)?;
-        names.is_match(&text).then(|| SourceFile::new(file.id, file.path.clone(), file.kind, text))
-    });
-    filled.collect()
 }
 
 /// Scripts that are for databases which keyward does not know: said, not silently passed over.
@@ -289,144 +273,6 @@ fn read_all(files: &[SourceFile], which: &[usize], progress: &Progress) -> BTree
             (file.id, facts)
         })
         .collect()
-}
-
-/// Superclasses, constants' owners and embedded types stand in files that no needle finds: they are read because a class that was read names them.
-fn read_named_classes(
-    files: &mut [SourceFile],
-    facts: &mut BTreeMap<FileId, Facts>,
-    reload: &(dyn Fn(usize) -> Option<String> + Sync),
-    progress: &Progress,
-) {
-    let mut by_stem: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, file) in files.iter().enumerate() {
-        if file.kind == FileKind::Java && file.text.is_empty() {
-            let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-            by_stem.entry(name.trim_end_matches(".java").to_owned()).or_default().push(index);
-        }
-    }
-    let mut fresh: Vec<FileId> = facts.keys().copied().collect();
-    for _ in 0..ROUNDS {
-        let (mut names, mut verbs) = (BTreeSet::new(), BTreeSet::new());
-        for outline in fresh.iter().filter_map(|id| facts.get(id)?.outline.as_ref()) {
-            named_types(outline, &mut names);
-            verb_constants(outline, &mut verbs);
-        }
-        let mut wanted: Vec<usize> = names.iter().filter_map(|name| by_stem.remove(name)).flatten().collect();
-        if let Some(verbs) = (!verbs.is_empty()).then(|| AhoCorasick::new(&verbs).ok()).flatten() {
-            let unread: Vec<usize> = by_stem.values().flatten().copied().collect();
-            wanted.par_extend(unread.into_par_iter().filter(|index| reload(*index).is_some_and(|text| verbs.is_match(&text))));
-            wanted.sort_unstable();
-            by_stem.values_mut().for_each(|indices| indices.retain(|index| wanted.binary_search(index).is_err()));
-        }
-        if wanted.is_empty() {
-            return;
-        }
-        let texts: Vec<(usize, String)> = wanted.par_iter().filter_map(|index| Some((*index, reload(*index)?))).collect();
-        for (index, text) in texts {
-            if let Some(file) = files.get_mut(index) {
-                *file = SourceFile::new(file.id, file.path.clone(), file.kind, text);
-            }
-        }
-        let read = read_all(files, &wanted, progress);
-        fresh = read.keys().copied().collect();
-        facts.extend(read);
-    }
-}
-
-/// Of files of rows only those are read that a changelog may mean: their names are in it.
-fn read_named_data(files: &mut [SourceFile], facts: &BTreeMap<FileId, Facts>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) {
-    let mut named: BTreeSet<&str> = BTreeSet::new();
-    for changelog in facts.values().filter_map(|facts| facts.changelog.as_ref()) {
-        changelog.data_files(&mut named);
-    }
-    for (index, file) in files.iter_mut().enumerate() {
-        let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-        if file.kind == FileKind::Csv
-            && named.contains(name)
-            && let Some(text) = reload(index)
-        {
-            *file = SourceFile::new(file.id, file.path.clone(), file.kind, text);
-        }
-    }
-}
-
-/// Constants that hold the head of a statement and no more: `INSERT_INTO = "INSERT INTO "`. Files that build on them need not have the word.
-fn verb_constants(outline: &Outline, names: &mut BTreeSet<String>) {
-    let is_verb = |field: &Field| match field.initialiser.as_ref().map(|value| &value.kind) {
-        Some(ExprKind::Text(text)) => match text.pieces.as_slice() {
-            [Piece { kind: PieceKind::Literal(value), .. }] => VERBS.iter().any(|verb| value.trim().eq_ignore_ascii_case(verb)),
-            _ => false,
-        },
-        _ => false,
-    };
-    let fields = outline.types.iter().flat_map(|decl| &decl.fields).filter(|field| field.is_static).chain(&outline.constants);
-    names.extend(fields.filter(|field| is_verb(field)).map(|field| field.name.clone()));
-}
-
-/// The simple names of types whose declaration matters for reading this outline.
-fn named_types(outline: &Outline, names: &mut BTreeSet<String>) {
-    let simple = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
-    for decl in &outline.types {
-        for parent in decl.superclass.iter().chain(&decl.interfaces) {
-            names.insert(parent.name.clone());
-            names.extend(parent.arguments.iter().map(|argument| argument.name.clone()));
-        }
-        for annotation in &decl.annotations {
-            annotation.arguments.iter().for_each(|argument| owners(&argument.value, names));
-        }
-        for field in &decl.fields {
-            for annotation in &field.annotations {
-                annotation.arguments.iter().for_each(|argument| owners(&argument.value, names));
-            }
-            if field.annotations.iter().any(|a| a.name == "Embedded" || a.name == "EmbeddedId") {
-                names.extend(field.ty.iter().map(|ty| ty.name.clone()));
-            }
-            field.initialiser.iter().for_each(|initialiser| owners(initialiser, names));
-        }
-        for function in &decl.functions {
-            let embedded = function.annotations.iter().any(|a| a.name == "Embedded" || a.name == "EmbeddedId");
-            if embedded {
-                names.extend(function.return_type.iter().map(|ty| ty.name.clone()));
-            }
-            // MyBatis' @Options says which property of the parameter is the key: its class says whether that is ever empty.
-            if function.annotation("Options").is_some() {
-                let types = function.parameters.iter().filter_map(|parameter| parameter.ty.as_ref());
-                names.extend(types.flat_map(|ty| std::iter::once(ty).chain(&ty.arguments)).map(|ty| ty.name.clone()));
-            }
-            for text in &function.texts {
-                text_owners(text, names);
-            }
-            for annotation in &function.annotations {
-                annotation.arguments.iter().for_each(|argument| owners(&argument.value, names));
-            }
-        }
-    }
-    for import in outline.imports.iter().filter(|import| import.is_static) {
-        let owner =
-            if import.name == "*" { import.path.trim_end_matches(".*") } else { import.path.rsplit_once('.').map_or("", |(o, _)| o) };
-        names.insert(simple(owner));
-    }
-}
-
-fn owners(expr: &Expr, names: &mut BTreeSet<String>) {
-    match &expr.kind {
-        ExprKind::Text(text) => text_owners(text, names),
-        ExprKind::Path(path) => names.extend(path.iter().rev().nth(1).cloned()),
-        ExprKind::List(items) => items.iter().for_each(|item| owners(item, names)),
-        ExprKind::Class(ty) => names.extend(std::iter::once(ty.name.clone())),
-        // a setting that is looked up, with the constant that it is by default
-        ExprKind::Call(call) => call.arguments.iter().for_each(|argument| owners(argument, names)),
-        _ => {}
-    }
-}
-
-fn text_owners(text: &crate::text::Text, names: &mut BTreeSet<String>) {
-    for piece in &text.pieces {
-        if let PieceKind::Constant(name) = &piece.kind {
-            names.extend(name.rsplit('.').nth(1).map(str::to_owned));
-        }
-    }
 }
 
 /// Every framework's reader over every outline that it can read, in order.

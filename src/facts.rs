@@ -20,6 +20,8 @@ pub struct Script {
     pub is_soft: bool,
     /// It is made of strings of a program, and is judged only when its dialect is known.
     pub is_embedded: bool,
+    /// It is made of a program's calls: no place in it takes SQL.
+    pub is_code: bool,
     pub statements: Vec<Statement>,
 }
 
@@ -285,6 +287,8 @@ pub enum GenerationClause {
     AutoIncrement(Span),
     /// `GENERATED … AS IDENTITY`, `IDENTITY(1,1)`, the type `IDENTITY`.
     Identity { always: bool, at: Span, sequence: Option<ObjectName> },
+    /// A tool makes it so, in the form that the database at hand has: SeaORM's `auto_increment()`.
+    ByTool(Span),
     /// `GENERATED ALWAYS AS (expr)`, `AS (expr) PERSISTED`; also `ROW START`/`ROW END`.
     Computed(Span),
 }
@@ -462,6 +466,8 @@ pub struct Insert {
     /// None: by position.
     pub columns: Option<Vec<Name>>,
     pub source: InsertSource,
+    /// `INSERT IGNORE`, `INSERT OR IGNORE`: what is wrong with a row is no error.
+    pub ignore: bool,
     /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
 }
@@ -546,6 +552,8 @@ pub struct InsertForm {
     pub columns: Option<Vec<Name>>,
     /// One row (or select list) of each length, where the number of values is known.
     pub rows: Vec<RowLength>,
+    /// `INSERT IGNORE`, `INSERT OR IGNORE`: what is wrong with a row is no error.
+    pub ignore: bool,
     /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
 }
@@ -603,6 +611,10 @@ pub struct Supply {
 pub enum SupplyKind {
     /// The program gives a value.
     Application,
+    /// The program is to give one, and at this place does not. Whether the framework itself refuses such a row.
+    Unset {
+        is_refused: bool,
+    },
     /// The framework makes one before the INSERT (UUID, sequence fetch), or the statement does; the sequence or generator table it needs, when that is known.
     Framework {
         sequence: Option<SequenceUse>,

@@ -9,9 +9,9 @@ use crate::facts::{Note, NoteKind, Script, Setting, Writer};
 use crate::formats::liquibase::{self, Changelog};
 use crate::formats::{hibernate, mybatis, settings};
 use crate::lang::outline::{Language, Outline};
-use crate::lang::{java, rust};
+use crate::lang::{java, kotlin, rust};
 use crate::orm::jpa::mapping_file;
-use crate::orm::{READERS, raw_sql};
+use crate::orm::{READERS, raw_sql, sea_query};
 use crate::source::{FileKind, SourceFile, Span};
 use crate::sql;
 
@@ -46,11 +46,12 @@ const SETTING_NEEDLES: &[&str] = &["mybatis", "datasource", "hibernate", "jpa", 
 /// The needles of every reader of a language.
 fn needles(language: Language) -> Option<AhoCorasick> {
     let readers = READERS.iter().filter(|reader| reader.languages.contains(&language));
-    let tables = if language == Language::Rust { raw_sql::schema::NEEDLES } else { &[] };
-    AhoCorasick::new(readers.flat_map(|reader| reader.needles).chain(tables)).ok()
+    let tables: [&[&str]; 2] = if language == Language::Rust { [raw_sql::schema::NEEDLES, sea_query::NEEDLES] } else { [&[], &[]] };
+    AhoCorasick::new(readers.flat_map(|reader| reader.needles).chain(tables.into_iter().flatten())).ok()
 }
 
 static JAVA: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Java));
+static KOTLIN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Kotlin));
 static RUST: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Rust));
 static XML: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(XML_NEEDLES).ok());
 static SETTINGS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(SETTING_NEEDLES).ok());
@@ -63,6 +64,7 @@ pub fn is_wanted(path: &str, kind: FileKind, text: &str) -> bool {
         // Read when a changelog names it.
         FileKind::Csv => false,
         FileKind::Java => has(&JAVA),
+        FileKind::Kotlin => has(&KOTLIN),
         FileKind::Rust => has(&RUST),
         FileKind::Xml => path.ends_with("pom.xml") || has(&XML),
         FileKind::Yaml | FileKind::Properties => path.ends_with("gradle.properties") || has(&SETTINGS),
@@ -87,6 +89,7 @@ fn read_trusting(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
     match file.kind {
         FileKind::Sql => facts.script = Some(sql::read_script(file, dialect)),
         FileKind::Java => facts.outline = Some(java::read(file)),
+        FileKind::Kotlin => facts.outline = Some(kotlin::read(file)),
         FileKind::Rust => facts.outline = Some(rust::read(file)),
         FileKind::Xml => {
             (facts.changelog, facts.notes) = liquibase::read(file);

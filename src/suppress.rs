@@ -77,10 +77,7 @@ fn is_annotated_below(file: &SourceFile, line: usize, directive: usize) -> bool 
         text.starts_with('@') || text.starts_with("#[")
     };
     let is_between = |index: usize| is_annotation(index) || without_comment(line_text(file, index), file.kind).trim().is_empty();
-    matches!(file.kind, FileKind::Java | FileKind::Rust)
-        && directive.saturating_sub(line) <= FIELD_LINES
-        && is_annotation(line)
-        && (line + 1..directive).all(is_between)
+    file.kind.is_program() && directive.saturating_sub(line) <= FIELD_LINES && is_annotation(line) && (line + 1..directive).all(is_between)
 }
 
 fn unused(allow: &Allow, known: bool, sources: &Sources) -> Finding {
@@ -108,7 +105,7 @@ fn unused(allow: &Allow, known: bool, sources: &Sources) -> Finding {
         writers: vec![format!("{}: {}", sources.path(allow.at.file), allow.rule)],
         evidence: vec![Evidence { side: Side::Application, role: Role::Fault, at: allow.at, label }],
         help,
-        fix: edit.map(|edit| Fix { title, safety: Safety::Safe, edits: vec![edit] }),
+        fix: edit.map(|edit| Fix { title, safety: Safety::Safe, edits: vec![edit], statements: Vec::new() }),
         hidden: Vec::new(),
     }
 }
@@ -224,7 +221,7 @@ fn before_comment(before: &str, kind: FileKind) -> Option<&str> {
     let code = openers(kind).iter().filter_map(|opener| before.strip_suffix(opener)).min_by_key(|code| code.len())?;
     let quote = match kind {
         FileKind::Sql => '\'',
-        FileKind::Java | FileKind::Rust | FileKind::Gradle => '"',
+        FileKind::Java | FileKind::Kotlin | FileKind::Rust | FileKind::Gradle => '"',
         FileKind::Xml | FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => return Some(code),
     };
     let mut in_string = false;
@@ -240,7 +237,7 @@ fn before_comment(before: &str, kind: FileKind) -> Option<&str> {
 fn openers(kind: FileKind) -> &'static [&'static str] {
     match kind {
         FileKind::Sql => &["--", "#", "/*", "*"],
-        FileKind::Java | FileKind::Rust | FileKind::Gradle => &["//", "///", "//!", "/*", "/**", "*", "--"],
+        FileKind::Java | FileKind::Kotlin | FileKind::Rust | FileKind::Gradle => &["//", "///", "//!", "/*", "/**", "*", "--"],
         FileKind::Xml => &["<!--", "--", "/*", "*"],
         FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => &["#"],
     }
@@ -249,7 +246,7 @@ fn openers(kind: FileKind) -> &'static [&'static str] {
 /// The last line of what a directive beside code speaks of: after a tag or an open bracket, the line of the text that it opens.
 fn last_line_of_head(file: &SourceFile, line: usize, code: &str) -> usize {
     let is_tag = |code: &str| file.kind == FileKind::Xml && code.starts_with('<') && !code.starts_with("</");
-    let is_open = matches!(file.kind, FileKind::Java | FileKind::Rust) && code.ends_with(['(', '=']);
+    let is_open = file.kind.is_program() && code.ends_with(['(', '=']);
     if !is_open && !is_tag(code) {
         return line;
     }
@@ -309,7 +306,7 @@ fn element(code: &str) -> String {
 fn without_comment(text: &str, kind: FileKind) -> &str {
     let marks: &[&str] = match kind {
         FileKind::Sql => &["--", "/*"],
-        FileKind::Java | FileKind::Rust | FileKind::Gradle => &["//", "/*"],
+        FileKind::Java | FileKind::Kotlin | FileKind::Rust | FileKind::Gradle => &["//", "/*"],
         FileKind::Xml => &["<!--"],
         FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => &["#"],
     };

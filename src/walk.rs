@@ -139,6 +139,7 @@ pub fn kind_of(path: &str) -> Option<FileKind> {
     Some(match extension.as_str() {
         "sql" | "ddl" | "pgsql" | "psql" | "mysql" | "pks" | "pkb" => FileKind::Sql,
         "java" => FileKind::Java,
+        "kt" => FileKind::Kotlin,
         "rs" => FileKind::Rust,
         "xml" => FileKind::Xml,
         "yml" | "yaml" => FileKind::Yaml,

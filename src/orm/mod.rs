@@ -3,11 +3,16 @@
 //! A reader is called for every outline that has one of its needles; it may look at the rest of the project
 //! (superclasses, constants, settings) through [`Project`], whose order is fixed, so that the result is too.
 
+mod bare;
 pub mod diesel;
+pub mod exposed;
+pub mod jooq;
 pub mod jpa;
 pub mod mybatis_plus;
 pub mod raw_sql;
 pub mod sea_orm;
+pub mod sea_query;
+pub mod spring_data;
 
 use crate::facts::{Note, Writer};
 use crate::lang::outline::{Language, Outline};
@@ -26,4 +31,13 @@ pub struct Reader {
 }
 
 /// All readers. To add an ORM: write its file, and add its line here.
-pub const READERS: &[&Reader] = &[&jpa::READER, &mybatis_plus::READER, &raw_sql::READER, &diesel::READER, &sea_orm::READER];
+pub const READERS: &[&Reader] = &[
+    &jpa::READER,
+    &mybatis_plus::READER,
+    &raw_sql::READER,
+    &spring_data::READER,
+    &exposed::READER,
+    &jooq::READER,
+    &diesel::READER,
+    &sea_orm::READER,
+];

@@ -40,6 +40,7 @@ fn relied_upon(case: &Case) -> Finding {
     let columns = case.faults().iter().filter_map(|fault| lost_generation(fault.column));
     show_loss(&mut finding, columns.map(|(at, was)| (at, was.clone())));
     finding.help = case.help_after_loss();
+    finding.fix = case.fix();
     finding
 }
 

@@ -150,7 +150,7 @@ impl ModelBuilder {
                     identity_insert: false,
                     overriding_system: false,
                     named: supplies.len(),
-                    form: (!*key).then(|| Arc::new(InsertForm { columns: None, rows: vec![], overriding_system: false })),
+                    form: (!*key).then(|| Arc::new(InsertForm { columns: None, rows: vec![], ignore: false, overriding_system: false })),
                 });
             }
         }

@@ -88,7 +88,7 @@ fn offers(engine: &Engine, probe: &Probe, mends: &mut Vec<Mend>) {
         Mend { kind, offer: offer.to_owned(), probe: Probe { definition, ..probe.clone() } }
     };
     for finding in findings.iter().filter(|finding| finding.table.eq_ignore_ascii_case("t")) {
-        if let Some(fix) = &finding.fix {
+        if let Some(fix) = finding.fix.as_ref().filter(|fix| !fix.edits.is_empty()) {
             let mut edits: Vec<(Span, &str)> = fix.edits.iter().map(|edit| (edit.at, edit.content.as_str())).collect();
             edits.sort();
             let mut text = script.clone();

@@ -6,9 +6,9 @@
 
 mod annotation;
 mod column;
-mod creation;
 mod entity;
 pub(crate) mod generator;
+mod habits;
 mod key;
 pub(crate) mod mapping_file;
 pub(crate) mod naming;
@@ -29,7 +29,7 @@ use crate::project::{Found, Project};
 /// Files with any of these are parsed: entities, what entities are made of, the constants that name their tables, and configuration classes.
 pub const READER: Reader = Reader {
     name: "JPA",
-    languages: &[Language::Java],
+    languages: Language::JVM,
     needles: &[
         "@Entity",
         "persistence.Entity",
@@ -46,7 +46,7 @@ pub const READER: Reader = Reader {
     read,
 };
 
-const VIA: &str = "JPA entity";
+pub const VIA: &str = "JPA entity";
 
 fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     (read_outline(project, outline), Vec::new())

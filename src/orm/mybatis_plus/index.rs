@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::entity::mapped_entity;
 use super::global::{IdType, id_types_in_code};
-use crate::lang::outline::{Call, Expr, ExprKind, Function, Outline, TypeDecl, TypeRef};
+use crate::lang::outline::{Assignment, Call, Expr, ExprKind, Function, Outline, TypeDecl, TypeRef};
 use crate::project::{Found, Project};
 use crate::source::{FileId, Span};
 
@@ -89,6 +89,7 @@ impl Index {
             let is_made_here = made.is_some_and(|new| new.arguments.is_empty()) || built.as_ref().is_some_and(|built| built.is_whole);
             insertion.is_fresh &= is_made_here;
             insertion.setters.extend(built.into_iter().flat_map(|built| built.setters));
+            insertion.setters.extend(assigned(name, function));
             let ty = made.map(|new| &new.ty).or(ty); // `var user = new User()`
             if let Some(found) = ty.and_then(|ty| project.resolve_type(outline, &ty.path)) {
                 self.insertions.entry(identity(&found)).or_default().push(insertion);
@@ -121,6 +122,13 @@ fn built(value: &Expr) -> Option<Built> {
         receiver = call.receiver.as_ref();
     }
     Some(built)
+}
+
+/// Kotlin's `user.name = "a"`, which calls the setter; by the setters' names.
+fn assigned(name: &str, function: &Function) -> Vec<(String, Span)> {
+    let of_name =
+        |set: &&Assignment| matches!(set.target.as_slice(), [object, _] if object == name) && !matches!(set.value.kind, ExprKind::Null);
+    function.assignments.iter().filter(of_name).filter_map(|set| Some((setter_of(set.target.last()?), set.at))).collect()
 }
 
 /// `setName` for `name`.

@@ -23,7 +23,7 @@ pub const VIA: &str = "MyBatis-Plus entity";
 
 pub const READER: Reader = Reader {
     name: "MyBatis-Plus",
-    languages: &[Language::Java],
+    languages: Language::JVM,
     needles: &[
         "@TableName",
         "@TableId",

@@ -7,6 +7,7 @@ use crate::facts::{DdlEvent, Part, Script, Statement, StatementKind};
 use crate::lang::outline::{Field, Language, Outline, TypeDecl};
 use crate::names::HOLE;
 use crate::orm::raw_sql::{DEPTH, collect_texts};
+use crate::orm::sea_query;
 use crate::project::Project;
 use crate::sql::{self, guess};
 use crate::text::Text;
@@ -36,7 +37,8 @@ pub fn scripts(project: &Project) -> Vec<Script> {
 
 fn script(project: &Project, outline: &Outline) -> Option<Script> {
     let file = project.sources.get(outline.file)?;
-    if !NEEDLES.iter().any(|needle| file.text.contains(needle)) {
+    // SeaORM's steps are read with what else they do.
+    if !NEEDLES.iter().any(|needle| file.text.contains(needle)) || file.text.contains(sea_query::STEP) {
         return None;
     }
     let mut texts: Vec<(Option<&TypeDecl>, &Text)> = Vec::new();
@@ -85,6 +87,7 @@ fn script(project: &Project, outline: &Outline) -> Option<Script> {
         dialect: used.or(guessed.map(|guess| guess.dialect)),
         is_soft: used.is_none() && guessed.is_some_and(|guess| guess.is_soft),
         is_embedded: true,
+        is_code: false,
         statements,
     })
 }
@@ -97,7 +100,8 @@ fn initialisers<'o>(decl: Option<&'o TypeDecl>, fields: &'o [Field], texts: &mut
     }
 }
 
-fn is_ddl(statement: &Statement) -> bool {
+/// Whether a statement builds or changes tables.
+pub fn is_ddl(statement: &Statement) -> bool {
     let tables = matches!(
         statement.kind,
         StatementKind::Ddl(
