@@ -106,6 +106,12 @@ fn column(project: &Project, owner: Found, field: &Field, key: bool) -> Option<W
     {
         return None;
     }
+    // Another entity of the aggregate: its `@Column` names the reference in that one's table. Else a value with a converter: not known.
+    // https://docs.spring.io/spring-data/relational/reference/jdbc/mapping.html#entity-persistence.types
+    let target = ty.and_then(|ty| project.resolve_type(owner.outline, &ty.path));
+    if !key && target.is_some_and(|target| target.decl.kind != TypeKind::Enum) {
+        return None;
+    }
     let stated = of_package(owner.outline, &field.annotations, "Column", RELATIONAL);
     let names = match stated.and_then(|column| text(project, owner, column.argument("value")?)) {
         Some(name) if name.contains(HOLE) => return None,
@@ -238,6 +244,16 @@ mod tests {
             let tests = [("src/main/kotlin/A.kt", entity.as_str()), ("src/test/kotlin/B.kt", other)];
             assert_eq!(key(&tests), Some(SupplyKind::Database), "what tests do");
         }
+    }
+
+    #[test]
+    fn an_entity_of_the_aggregate_has_its_columns_elsewhere() {
+        let class = format!(
+            "{HEAD}@Table(\"users\")\nclass User(@Id val id: Long?, @Column(\"owner_id\") val manual: Manual, val kind: Kind)\nclass Manual(val text: String)\nenum class Kind {{ A }}\n"
+        );
+        let analysis = analysis(&[("src/main/kotlin/A.kt", &class)]);
+        let WrittenColumns::Named(columns) = &analysis.writers[0].columns else { panic!() };
+        assert_eq!(columns.iter().map(|column| column.names[0].as_str()).collect::<Vec<_>>(), ["id", "kind"]);
     }
 
     #[test]
