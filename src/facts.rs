@@ -202,7 +202,11 @@ pub struct Like {
     pub table: ObjectName,
     pub defaults: bool,
     pub identity: bool,
+    /// Computed columns stay computed.
+    pub generated: bool,
     pub keys: bool,
+    /// How many of the table's own columns stand before it.
+    pub place: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -316,6 +320,8 @@ pub struct AlterTable {
     pub name: ObjectName,
     pub head: Span,
     pub if_exists: bool,
+    /// PostgreSQL: `ALTER TABLE ONLY`, tables that inherit from it stay as they are.
+    pub only: bool,
     pub actions: Vec<AlterAction>,
 }
 
@@ -393,8 +399,25 @@ pub enum AlterKind {
     DropConstraint {
         name: Name,
     },
+    RenameConstraint {
+        from: Name,
+        to: Name,
+    },
     Inherit {
         parent: ObjectName,
+    },
+    Disinherit {
+        parent: ObjectName,
+    },
+    AttachPartition {
+        child: ObjectName,
+    },
+    DetachPartition {
+        child: ObjectName,
+    },
+    /// `SET SCHEMA x`.
+    SetNamespace {
+        namespace: ObjectName,
     },
     /// Engine, charset, owner, `AUTO_INCREMENT=100`, …: nothing that an insert meets.
     Noise,
@@ -443,6 +466,8 @@ pub struct Insert {
     /// None: by position.
     pub columns: Option<Vec<Name>>,
     pub source: InsertSource,
+    /// `INSERT IGNORE`, `INSERT OR IGNORE`: what is wrong with a row is no error.
+    pub ignore: bool,
     /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
 }
@@ -527,6 +552,8 @@ pub struct InsertForm {
     pub columns: Option<Vec<Name>>,
     /// One row (or select list) of each length, where the number of values is known.
     pub rows: Vec<RowLength>,
+    /// `INSERT IGNORE`, `INSERT OR IGNORE`: what is wrong with a row is no error.
+    pub ignore: bool,
     /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
 }
@@ -584,6 +611,10 @@ pub struct Supply {
 pub enum SupplyKind {
     /// The program gives a value.
     Application,
+    /// The program is to give one, and at this place does not. Whether the framework itself refuses such a row.
+    Unset {
+        is_refused: bool,
+    },
     /// The framework makes one before the INSERT (UUID, sequence fetch), or the statement does; the sequence or generator table it needs, when that is known.
     Framework {
         sequence: Option<SequenceUse>,

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use globset::GlobSet;
 
-use crate::facts::Writer;
+use crate::facts::{Supply, SupplyKind, Writer};
 use crate::model::{Model, SchemaId, Write, WriterId};
 use crate::names;
 use crate::orm::raw_sql;
@@ -78,6 +78,7 @@ pub fn link(
             let mut write = meet::meet(writer, place.schema, dialect, Arc::clone(table));
             if schemas.get(place.schema.0).is_some_and(|schema| adapting.adds(path, writer, schema, modules)) {
                 write.strangers.clear();
+                write.supplies.iter_mut().for_each(may_be_made);
             }
             write.strangers.retain(|stranger| !adapting.is_added_in_code(&stranger.names));
             writes.push(write);
@@ -86,6 +87,13 @@ pub fn link(
     let scripts = script_writes(sources, &schemas, adapting, &mut homeless);
     let subjects = group::group(&schemas, writes, scripts);
     Linked { model: Model { schemas, subjects, homeless, ..Model::default() }, unjudged }
+}
+
+/// The framework that makes tables makes the sequences it takes from as well.
+fn may_be_made(supply: &mut Supply) {
+    if let SupplyKind::Framework { sequence: Some(from) } = &mut supply.kind {
+        from.may_be_made = true;
+    }
 }
 
 /// The INSERTs of each schema's own scripts, each met with its table as it was at that point.

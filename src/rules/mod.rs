@@ -14,20 +14,25 @@ pub mod case;
 pub mod catalogue;
 pub mod constant_default_primary_key;
 pub mod duplicate_insert_column;
+pub mod edits;
 pub mod explicit_generated_key;
 pub mod inconsistent_key_strategy;
 pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
+pub mod missing_primary_key;
 pub mod missing_sequence;
 pub mod narrow_key;
+pub mod reference;
 pub mod sequence_increment_mismatch;
 pub mod silent_null_primary_key;
 pub mod statement;
 pub mod takers;
 pub mod unassigned_primary_key;
 pub mod unknown_column;
+pub mod unset_primary_key;
 pub mod unused_allow;
+pub mod unwritten_primary_key;
 pub mod words;
 pub mod write_to_computed_column;
 
@@ -49,13 +54,16 @@ pub const RULES: &[&Rule] = &[
     &inconsistent_key_strategy::RULE,
     &insert_column_count::RULE,
     &lost_key_generation::RULE,
+    &missing_primary_key::RULE,
     &missing_sequence::RULE,
     &narrow_key::RULE,
     &sequence_increment_mismatch::RULE,
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,
     &unknown_column::RULE,
+    &unset_primary_key::RULE,
     &unused_allow::RULE,
+    &unwritten_primary_key::RULE,
     &write_to_computed_column::RULE,
 ];
 

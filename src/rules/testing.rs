@@ -63,17 +63,18 @@ pub fn table(name: &str, columns: &[Column]) -> Table {
         at: at(0),
         kind: TableKind::Table,
         columns: columns.to_vec(),
-        primary_key: columns.first().map(|column| Key { columns: vec![column.name.clone()], at: at(0) }),
+        primary_key: columns.first().map(|column| Key { columns: vec![column.name.clone()], at: at(0), is_later: false }),
         unique: vec![],
         foreign_keys: vec![],
         indexes: vec![],
+        without_rowid: false,
         partial: false,
         unread: vec![],
     }
 }
 
 pub fn keyed(mut table: Table, columns: &[&str]) -> Table {
-    table.primary_key = Some(Key { columns: columns.iter().map(|&name| name.to_owned()).collect(), at: at(0) });
+    table.primary_key = Some(Key { columns: columns.iter().map(|&name| name.to_owned()).collect(), at: at(0), is_later: false });
     table
 }
 
@@ -149,7 +150,7 @@ impl ModelBuilder {
                     identity_insert: false,
                     overriding_system: false,
                     named: supplies.len(),
-                    form: (!*key).then(|| Arc::new(InsertForm { columns: None, rows: vec![], overriding_system: false })),
+                    form: (!*key).then(|| Arc::new(InsertForm { columns: None, rows: vec![], ignore: false, overriding_system: false })),
                 });
             }
         }

@@ -74,6 +74,8 @@ pub struct Table {
     pub foreign_keys: Vec<Vec<String>>,
     /// Plain indexes, for "AUTO_INCREMENT must be in a key".
     pub indexes: Vec<Vec<String>>,
+    /// SQLite: it has no rowid, so that no column is an alias of it.
+    pub without_rowid: bool,
     /// Its columns are not all known: CREATE TABLE AS, a base that is not here, a part that was not read.
     pub partial: bool,
     pub unread: Vec<Span>,
@@ -106,6 +108,8 @@ impl Table {
 pub struct Key {
     pub columns: Vec<String>,
     pub at: Span,
+    /// Whether a later statement added it to the table.
+    pub is_later: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@ mod selection;
 mod setup;
 mod since;
 mod support;
+mod suppression;
 
 use std::fs;
 use std::io::Read;

@@ -209,6 +209,7 @@ impl Reader<'_> {
             table,
             columns: is_complete.then(|| named().map(|(name, _)| name).collect()),
             source: if is_complete { InsertSource::Rows { rows: vec![row], count: 1 } } else { InsertSource::Unknown },
+            ignore: false,
             overriding_system: false,
         })
     }
@@ -221,7 +222,7 @@ impl Reader<'_> {
         };
         let kinds = self.actions()?;
         let actions = kinds.into_iter().map(|(at, kind)| AlterAction { at, kind }).collect();
-        Some(DdlEvent::AlterTable(AlterTable { name, head: self.node.head, if_exists: false, actions }))
+        Some(DdlEvent::AlterTable(AlterTable { name, head: self.node.head, if_exists: false, only: false, actions }))
     }
 
     fn actions(&self) -> Option<Vec<(Span, AlterKind)>> {

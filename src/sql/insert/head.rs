@@ -21,12 +21,13 @@ pub struct Head {
     pub columns: Option<Vec<Name>>,
     /// A column list is there and cannot be told: nothing may be said by position either.
     pub columns_unknown: bool,
+    pub ignore: bool,
     pub overriding_system: bool,
 }
 
 impl Head {
     pub fn new(at: Span, verb: InsertVerb, table: ObjectName) -> Self {
-        Head { at, verb, table, columns: None, columns_unknown: false, overriding_system: false }
+        Head { at, verb, table, columns: None, columns_unknown: false, ignore: false, overriding_system: false }
     }
 
     /// The statement with its source. MySQL's `() VALUES ()` is DEFAULT VALUES.
@@ -53,6 +54,7 @@ impl Head {
             table: self.table,
             columns: self.columns.filter(|_| !self.columns_unknown),
             source,
+            ignore: self.ignore,
             overriding_system: self.overriding_system,
         }
     }
@@ -61,8 +63,10 @@ impl Head {
 /// Reads from behind the verb up to the source. `None` for what is no table of a schema: table variables, `#temporary` tables, files.
 pub fn read(cursor: &mut Cursor, verb: InsertVerb) -> Result<Option<Head>, String> {
     let start = cursor.position.saturating_sub(1);
+    let mut ignore = false;
     loop {
-        if cursor.eat_any_word(MODIFIERS).is_some() {
+        if let Some(modifier) = cursor.eat_any_word(MODIFIERS) {
+            ignore |= modifier == "IGNORE";
             continue;
         }
         // SQL Server: TOP (n) [PERCENT].
@@ -79,7 +83,7 @@ pub fn read(cursor: &mut Cursor, verb: InsertVerb) -> Result<Option<Head>, Strin
         return Ok(None);
     }
     cursor.eat_word("INTO");
-    read_target(cursor, verb, start)
+    Ok(read_target(cursor, verb, start)?.map(|head| Head { ignore, ..head }))
 }
 
 /// Reads table, alias, column list and what may stand around them. `start` is the token with which the head begins.
