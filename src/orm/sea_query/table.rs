@@ -160,7 +160,7 @@ impl Reader<'_> {
             }
             Verb::ForeignKey => self.foreign_key(links, at).map(|(table, foreign_key)| {
                 let actions = vec![AlterAction { at, kind: AlterKind::AddForeignKey(foreign_key) }];
-                DdlEvent::AlterTable(AlterTable { name: table, head: at, if_exists: false, actions })
+                DdlEvent::AlterTable(AlterTable { name: table, head: at, if_exists: false, only: false, actions })
             }),
         };
         self.push(at, event, verb);
@@ -278,7 +278,7 @@ impl Reader<'_> {
         if actions.is_empty() && table.is_some() {
             return;
         }
-        let event = table.map(|name| DdlEvent::AlterTable(AlterTable { head: name.at, name, if_exists: false, actions }));
+        let event = table.map(|name| DdlEvent::AlterTable(AlterTable { head: name.at, name, if_exists: false, only: false, actions }));
         self.push(at, event, Verb::Alter);
     }
 
