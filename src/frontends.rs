@@ -46,7 +46,7 @@ const SETTING_NEEDLES: &[&str] = &["mybatis", "datasource", "hibernate", "jpa", 
 /// The needles of every reader of a language.
 fn needles(language: Language) -> Option<AhoCorasick> {
     let readers = READERS.iter().filter(|reader| reader.languages.contains(&language));
-    let tables: [&[&str]; 2] = if language == Language::Rust { [raw_sql::schema::NEEDLES, sea_query::NEEDLES] } else { [&[], &[]] };
+    let tables = [raw_sql::schema::NEEDLES, if language == Language::Rust { sea_query::NEEDLES } else { &[] }];
     AhoCorasick::new(readers.flat_map(|reader| reader.needles).chain(tables.into_iter().flatten())).ok()
 }
 
