@@ -424,6 +424,8 @@ pub struct Insert {
     pub source: InsertSource,
     /// `OVERRIDING SYSTEM VALUE`.
     pub overriding_system: bool,
+    /// `INSERT IGNORE`, SQLite's `INSERT OR IGNORE`: rows that break a rule are mended or dropped.
+    pub ignores: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -508,6 +510,9 @@ pub struct InsertForm {
     pub rows: Vec<RowLength>,
     /// `OVERRIDING SYSTEM VALUE`.
     pub overriding_system: bool,
+    pub verb: InsertVerb,
+    /// Rows that break a rule are mended or dropped.
+    pub ignores: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -74,6 +74,8 @@ pub struct Write {
     pub strangers: Vec<WrittenColumn>,
     /// Whether it is known that rows are inserted this way.
     pub inserts: bool,
+    /// Whether some code makes such rows: an entity whose objects nobody makes may be there to be read.
+    pub is_made: bool,
     /// SQL Server: `SET IDENTITY_INSERT` is on.
     pub identity_insert: bool,
     /// `OVERRIDING SYSTEM VALUE`.

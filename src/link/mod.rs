@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use globset::GlobSet;
 
-use crate::facts::Writer;
+use crate::facts::{SupplyKind, Writer};
 use crate::model::{Model, SchemaId, Write, WriterId};
 use crate::names;
 use crate::orm::raw_sql;
@@ -82,6 +82,7 @@ pub fn link(
             writes.push(write);
         }
     }
+    doubt::mark_unmade(&mut writes, sources);
     let scripts = script_writes(sources, &schemas, adapting, &mut homeless);
     let subjects = group::group(&schemas, writes, scripts);
     Linked { model: Model { schemas, subjects, homeless }, unjudged }
@@ -99,18 +100,28 @@ fn script_writes(sources: &Sources, schemas: &[Schema], adapting: &Adapting, hom
                 continue;
             };
             let mut write = meet::meet(&writer, SchemaId(index), schema.dialect, Arc::clone(table));
-            if !runs_in_order(path, schema, table.at.file == script.insert.head.file) {
-                write.strangers.clear();
-            }
             let key = names::key(&table.name);
             let is_gone = |name: &String| schema.gone.contains(&(key.clone(), names::key(name)));
-            write.strangers.retain(|stranger| !stranger.names.iter().any(is_gone) && !adapting.is_added_in_code(&stranger.names));
+            let names_gone = write.strangers.iter().any(|stranger| stranger.names.iter().any(is_gone));
+            if names_gone || !runs_in_order(path, schema, table.at.file == script.insert.head.file) {
+                met_at_another_time(&mut write);
+            }
+            write.strangers.retain(|stranger| !adapting.is_added_in_code(&stranger.names));
             write.identity_insert = script.identity_insert;
             write.overriding_system = script.insert.overriding_system;
             writes.push(write);
         }
     }
     writes
+}
+
+/// The statement runs when the table is another than it was met: nothing is known of what it does not name.
+fn met_at_another_time(write: &mut Write) {
+    write.strangers.clear();
+    write.form = None;
+    for supply in write.supplies.iter_mut().filter(|supply| supply.kind == SupplyKind::Omitted) {
+        supply.kind = SupplyKind::Unknown;
+    }
 }
 
 /// Whether it is known what the table is like when the script runs: it is created there, or everything is, or the scripts are numbered.

@@ -15,6 +15,9 @@ pub mod explicit_generated_key;
 pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
+pub mod null_into_required_column;
+pub mod required;
+pub mod required_column_omitted;
 pub mod silent_null_primary_key;
 pub mod statement;
 pub mod unassigned_primary_key;
@@ -39,6 +42,8 @@ pub const RULES: &[&Rule] = &[
     &explicit_generated_key::RULE,
     &insert_column_count::RULE,
     &lost_key_generation::RULE,
+    &null_into_required_column::RULE,
+    &required_column_omitted::RULE,
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,
     &unknown_column::RULE,

@@ -198,6 +198,7 @@ impl Reader<'_> {
             columns: is_complete.then(|| named().map(|(name, _)| name).collect()),
             source: if is_complete { InsertSource::Rows { rows: vec![row], count: 1 } } else { InsertSource::Unknown },
             overriding_system: false,
+            ignores: false,
         })
     }
 
