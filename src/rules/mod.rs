@@ -10,6 +10,7 @@ use crate::model::Model;
 
 pub mod case;
 pub mod constant_default_primary_key;
+pub mod dialect_drift;
 pub mod duplicate_insert_column;
 pub mod explicit_generated_key;
 pub mod insert_column_count;
@@ -38,6 +39,7 @@ pub struct Rule {
 /// Every rule, sorted by id.
 pub const RULES: &[&Rule] = &[
     &constant_default_primary_key::RULE,
+    &dialect_drift::RULE,
     &duplicate_insert_column::RULE,
     &explicit_generated_key::RULE,
     &insert_column_count::RULE,
