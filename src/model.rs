@@ -21,6 +21,21 @@ pub struct Model {
     pub subjects: Vec<Subject>,
     /// Writers whose table no schema has.
     pub homeless: Vec<WriterId>,
+    /// Those of them whose table is known to be nowhere.
+    pub strays: Vec<Stray>,
+}
+
+/// A writer of a table that no script creates, though the scripts create its program's other tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stray {
+    pub writer: WriterId,
+    /// The table's name, as it most likely is, and in all its forms.
+    pub table: String,
+    pub names: Vec<String>,
+    /// The schemas that lack it.
+    pub schemas: Vec<SchemaId>,
+    /// It is an INSERT of such a schema's own scripts.
+    pub in_script: bool,
 }
 
 impl Model {

@@ -8,6 +8,7 @@ mod choose;
 mod doubt;
 mod group;
 mod meet;
+mod stray;
 
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ use crate::source::Sources;
 pub use adapt::Adapting;
 pub use choose::Modules;
 pub use doubt::entities_left_to_the_database;
+use stray::Strays;
 
 /// What linking makes of a project.
 pub struct Linked {
@@ -52,6 +54,8 @@ pub fn link(
     let owners = choose::Owners::new(writers, modules, sources);
     let mut writes: Vec<Write> = Vec::new();
     let mut homeless = Vec::new();
+    let mut stray: Vec<(&Writer, String)> = Vec::new();
+    let mut at_home: BTreeMap<(String, SchemaId), usize> = BTreeMap::new();
     let mut unjudged = 0;
     for writer in writers {
         let path = sources.path(writer.at.file);
@@ -70,6 +74,10 @@ pub fn link(
         }
         if places.is_empty() {
             homeless.push(identity(writer));
+            stray.push((writer, path.to_owned()));
+        }
+        for place in &places {
+            *at_home.entry((modules.of_path(path).to_owned(), place.schema)).or_default() += 1;
         }
         for place in places {
             let Some(table) = schemas.get(place.schema.0).and_then(|schema| schema.tables.get(&place.table)) else { continue };
@@ -84,8 +92,12 @@ pub fn link(
     }
     doubt::mark_unmade(&mut writes, sources);
     let scripts = script_writes(sources, &schemas, adapting, &mut homeless);
+    let looking = Strays { sources, schemas: &schemas, modules, adapting, at_home };
+    let mut strays = looking.of_program(&stray);
+    strays.extend(looking.of_scripts(|path, schema| runs_in_order(path, schema, false)));
+    strays.sort_by(|left, right| (left.writer.at, &left.table).cmp(&(right.writer.at, &right.table)));
     let subjects = group::group(&schemas, writes, scripts);
-    Linked { model: Model { schemas, subjects, homeless }, unjudged }
+    Linked { model: Model { schemas, subjects, homeless, strays }, unjudged }
 }
 
 /// The INSERTs of each schema's own scripts, each met with its table as it was at that point.

@@ -23,6 +23,7 @@ pub mod silent_null_primary_key;
 pub mod statement;
 pub mod unassigned_primary_key;
 pub mod unknown_column;
+pub mod unknown_table;
 pub mod unused_allow;
 pub mod words;
 pub mod write_to_computed_column;
@@ -49,6 +50,7 @@ pub const RULES: &[&Rule] = &[
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,
     &unknown_column::RULE,
+    &unknown_table::RULE,
     &unused_allow::RULE,
     &write_to_computed_column::RULE,
 ];

@@ -161,6 +161,6 @@ impl ModelBuilder {
             }
         }
         let subject = Subject { name: self.name.clone(), variants: self.variants.clone(), writes };
-        Model { schemas: self.schemas.clone(), subjects: vec![subject], homeless: vec![] }
+        Model { schemas: self.schemas.clone(), subjects: vec![subject], homeless: vec![], strays: vec![] }
     }
 }
