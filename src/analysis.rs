@@ -1,9 +1,10 @@
 //! The way of the data, from files to the model: everything that `check`, `schema` and `writes` share.
 
+mod further;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use aho_corasick::AhoCorasick;
 use globset::{GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 
@@ -11,10 +12,10 @@ use crate::decode::Decoded;
 use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind, Writer};
 use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
-use crate::lang::outline::{Expr, ExprKind, Field, Outline};
+use crate::lang::outline::Outline;
 use crate::link::{self, Adapting, Modules};
 use crate::model::Model;
-use crate::options::{self, Options};
+use crate::options::{self, Options, Phase, Progress};
 use crate::orm::{READERS, raw_sql};
 use crate::project::Project;
 use crate::schema::build;
@@ -22,14 +23,7 @@ use crate::schema::discover::dialect::{self, Hint};
 use crate::schema::discover::{self, Plan};
 use crate::schema::model::Schema;
 use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
-use crate::text::{Piece, PieceKind};
-use crate::walk::{self, Candidate, Filter};
-
-/// How often classes that other classes name are looked up in further files: the length of the longest chain of superclasses.
-const ROUNDS: usize = 8;
-
-/// How a statement that inserts begins.
-const VERBS: &[&str] = &["insert", "insert into", "replace into", "merge into", "upsert into"];
+use crate::walk::{self, Candidate, Filter, Overlay};
 
 /// A project, read and linked.
 pub struct Analysis {
@@ -54,21 +48,25 @@ pub enum AnalysisError {
 
 /// Reads and links everything below `paths`, which lie below `root`.
 pub fn analyze(root: &Path, paths: &[PathBuf], options: &Options) -> Result<Analysis, AnalysisError> {
+    analyze_over(root, paths, options, &Overlay::new())
+}
+
+/// The same with contents that stand in for what is on disk.
+pub fn analyze_over(root: &Path, paths: &[PathBuf], options: &Options, overlay: &Overlay) -> Result<Analysis, AnalysisError> {
     let filter = Filter {
         exclude: globs(&options.exclude)?,
         include: if options.include.is_empty() { None } else { Some(globs(&options.include)?) },
     };
     let writers = stated_writers(options)?;
-    Ok(with_stack(|| analyze_below(root, paths, &filter, options, &writers)))
-}
-
-fn analyze_below(root: &Path, paths: &[PathBuf], filter: &Filter, options: &Options, writers: &BTreeMap<String, GlobSet>) -> Analysis {
-    let (candidates, mut unreadable) = walk::walk(root, paths, filter);
-    let (files, notes, failed) = read_files(&candidates);
-    unreadable.extend(failed);
-    unreadable.sort();
-    let reload = |index: usize| candidates.get(index).and_then(|candidate| text_of(candidate).ok()).map(|(text, _)| text);
-    run(files, notes, unreadable, options, writers, &reload)
+    Ok(with_stack(|| {
+        let (candidates, mut unreadable) = walk::walk(root, paths, &filter);
+        let candidates = walk::overlaid(candidates, root, paths, &filter, overlay);
+        let (files, notes, failed) = read_files(&candidates, overlay, &options.progress);
+        unreadable.extend(failed);
+        unreadable.sort();
+        let reload = |index: usize| candidates.get(index).and_then(|candidate| text_of(candidate, overlay).ok()).map(|(text, _)| text);
+        run(files, notes, unreadable, options, &writers, &reload)
+    }))
 }
 
 /// The same for texts in memory: `(path, text)`.
@@ -119,8 +117,8 @@ fn file_id(index: usize) -> FileId {
 }
 
 /// The text of a candidate, and a remark about its encoding.
-fn text_of(candidate: &Candidate) -> Result<(String, Option<usize>), String> {
-    Ok(match walk::read(candidate)? {
+fn text_of(candidate: &Candidate, overlay: &Overlay) -> Result<(String, Option<usize>), String> {
+    Ok(match walk::read(candidate, overlay)? {
         Decoded::Text(text) => (text, None),
         Decoded::Legacy { text, invalid_at } => (text, Some(invalid_at)),
         Decoded::Binary => (String::new(), None),
@@ -128,20 +126,25 @@ fn text_of(candidate: &Candidate) -> Result<(String, Option<usize>), String> {
 }
 
 /// Reads all candidates, and drops the text of those that cannot matter. Ids are positions in the list of candidates.
-fn read_files(candidates: &[Candidate]) -> (Vec<SourceFile>, Vec<Note>, Vec<walk::Unreadable>) {
+fn read_files(candidates: &[Candidate], overlay: &Overlay, progress: &Progress) -> (Vec<SourceFile>, Vec<Note>, Vec<walk::Unreadable>) {
+    progress.begin(Phase::Reading, candidates.len());
     let read: Vec<(SourceFile, Option<Note>, Option<walk::Unreadable>)> = candidates
         .par_iter()
         .enumerate()
         .map(|(index, candidate)| {
+            progress.step();
             let id = file_id(index);
             let file = |text: String| SourceFile::new(id, candidate.path.clone(), candidate.kind, text);
-            match text_of(candidate) {
+            if candidate.kind == FileKind::Csv {
+                return (file(String::new()), None, None);
+            }
+            match text_of(candidate, overlay) {
                 Ok((text, invalid_at)) => {
                     let wanted = frontends::is_wanted(&candidate.path, candidate.kind, &text);
                     let note = invalid_at.filter(|_| wanted).map(|at| Note {
                         at: Span::new(id, at, at + 1),
                         reason: "not UTF-8 from here on: read as Windows-1252".to_owned(),
-                        kind: NoteKind::Skipped,
+                        kind: NoteKind::Remark,
                     });
                     (file(if wanted { text } else { String::new() }), note, None)
                 }
@@ -170,8 +173,10 @@ fn run(
     stated_writers: &BTreeMap<String, GlobSet>,
     reload: &(dyn Fn(usize) -> Option<String> + Sync),
 ) -> Analysis {
-    let mut facts: BTreeMap<FileId, Facts> = read_all(&files, &all_ids(&files));
-    read_named_classes(&mut files, &mut facts, reload);
+    let mut facts: BTreeMap<FileId, Facts> = read_all(&files, &all_ids(&files), &options.progress);
+    further::read_named_classes(&mut files, &mut facts, reload, &options.progress);
+    further::read_named_data(&mut files, &facts, reload);
+    options.progress.begin(Phase::Linking, 0);
     let mut sources = Sources::new(files);
 
     let (mut scripts, mut outlines, mut settings): (Vec<Script>, Vec<Outline>, Vec<Setting>) = Default::default();
@@ -193,6 +198,7 @@ fn run(
 
     let mut changelogs = discover::changelog::changelogs(&sources, &changelogs, &scripts, &settings, options);
     scripts.append(&mut changelogs.scripts);
+    notes.append(&mut changelogs.notes);
     let plans = discover::discover(&sources, &scripts, &settings, options, changelogs);
     notes.extend(unknown_databases(&sources, &scripts, &plans));
     let built: Vec<(Schema, Vec<Note>)> = plans.par_iter().map(|plan| build::build(plan, &scripts)).collect();
@@ -206,7 +212,7 @@ fn run(
     let adapting = Adapting::of(&sources, &settings);
     let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers, &adapting);
     let doubtful = link::entities_left_to_the_database(&linked.model);
-    let users = files_using(&sources, &doubtful, reload);
+    let users = further::files_using(&sources, &doubtful, reload);
     if !users.is_empty() {
         let mut outlines = project.into_outlines();
         for file in users {
@@ -219,6 +225,7 @@ fn run(
         (writers, said) = all_writers(&Project::new(&sources, &settings, outlines), &stated);
         linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers, &adapting);
     }
+    linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);
     notes.extend(said);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));
     notes.dedup();
@@ -232,17 +239,6 @@ fn all_writers(project: &Project, stated: &[Writer]) -> (Vec<Writer>, Vec<Note>)
     writers.extend_from_slice(stated);
     writers.sort_by(|left, right| (left.at, &left.name).cmp(&(right.at, &right.name)));
     (writers, notes)
-}
-
-/// The Java files that no reader asked for and that make objects of these classes: whether the program sets an entity's key is seen there.
-fn files_using(sources: &Sources, classes: &BTreeSet<String>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) -> Vec<SourceFile> {
-    let Some(names) = (!classes.is_empty()).then(|| AhoCorasick::new(classes).ok()).flatten() else { return Vec::new() };
-    let unread: Vec<&SourceFile> = sources.iter().filter(|file| file.kind == FileKind::Java && file.text.is_empty()).collect();
-    let filled = unread.par_iter().filter_map(|file| {
-        let text = reload(file.id.0 as usize)?;
-        names.is_match(&text).then(|| SourceFile::new(file.id, file.path.clone(), file.kind, text))
-    });
-    filled.collect()
 }
 
 /// Scripts that are for databases which keyward does not know: said, not silently passed over.
@@ -265,128 +261,17 @@ fn all_ids(files: &[SourceFile]) -> Vec<usize> {
     (0..files.len()).filter(|index| files.get(*index).is_some_and(|file| !file.text.is_empty())).collect()
 }
 
-fn read_all(files: &[SourceFile], which: &[usize]) -> BTreeMap<FileId, Facts> {
+fn read_all(files: &[SourceFile], which: &[usize], progress: &Progress) -> BTreeMap<FileId, Facts> {
+    progress.begin(Phase::Understanding, which.len());
     which
         .par_iter()
         .filter_map(|index| files.get(*index))
-        .map(|file| (file.id, frontends::read(file, discover::dialect::named(&file.path))))
+        .map(|file| {
+            let facts = frontends::read(file, discover::dialect::named(&file.path));
+            progress.step();
+            (file.id, facts)
+        })
         .collect()
-}
-
-/// Superclasses, constants' owners and embedded types stand in files that no needle finds: they are read because a class that was read names them.
-fn read_named_classes(files: &mut [SourceFile], facts: &mut BTreeMap<FileId, Facts>, reload: &(dyn Fn(usize) -> Option<String> + Sync)) {
-    let mut by_stem: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, file) in files.iter().enumerate() {
-        if file.kind == FileKind::Java && file.text.is_empty() {
-            let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-            by_stem.entry(name.trim_end_matches(".java").to_owned()).or_default().push(index);
-        }
-    }
-    let mut fresh: Vec<FileId> = facts.keys().copied().collect();
-    for _ in 0..ROUNDS {
-        let (mut names, mut verbs) = (BTreeSet::new(), BTreeSet::new());
-        for outline in fresh.iter().filter_map(|id| facts.get(id)?.outline.as_ref()) {
-            named_types(outline, &mut names);
-            verb_constants(outline, &mut verbs);
-        }
-        let mut wanted: Vec<usize> = names.iter().filter_map(|name| by_stem.remove(name)).flatten().collect();
-        if let Some(verbs) = (!verbs.is_empty()).then(|| AhoCorasick::new(&verbs).ok()).flatten() {
-            let unread: Vec<usize> = by_stem.values().flatten().copied().collect();
-            wanted.par_extend(unread.into_par_iter().filter(|index| reload(*index).is_some_and(|text| verbs.is_match(&text))));
-            wanted.sort_unstable();
-            by_stem.values_mut().for_each(|indices| indices.retain(|index| wanted.binary_search(index).is_err()));
-        }
-        if wanted.is_empty() {
-            return;
-        }
-        let texts: Vec<(usize, String)> = wanted.par_iter().filter_map(|index| Some((*index, reload(*index)?))).collect();
-        for (index, text) in texts {
-            if let Some(file) = files.get_mut(index) {
-                *file = SourceFile::new(file.id, file.path.clone(), file.kind, text);
-            }
-        }
-        let read = read_all(files, &wanted);
-        fresh = read.keys().copied().collect();
-        facts.extend(read);
-    }
-}
-
-/// Constants that hold the head of a statement and no more: `INSERT_INTO = "INSERT INTO "`. Files that build on them need not have the word.
-fn verb_constants(outline: &Outline, names: &mut BTreeSet<String>) {
-    let is_verb = |field: &Field| match field.initialiser.as_ref().map(|value| &value.kind) {
-        Some(ExprKind::Text(text)) => match text.pieces.as_slice() {
-            [Piece { kind: PieceKind::Literal(value), .. }] => VERBS.iter().any(|verb| value.trim().eq_ignore_ascii_case(verb)),
-            _ => false,
-        },
-        _ => false,
-    };
-    let fields = outline.types.iter().flat_map(|decl| &decl.fields).filter(|field| field.is_static).chain(&outline.constants);
-    names.extend(fields.filter(|field| is_verb(field)).map(|field| field.name.clone()));
-}
-
-/// The simple names of types whose declaration matters for reading this outline.
-fn named_types(outline: &Outline, names: &mut BTreeSet<String>) {
-    let simple = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
-    for decl in &outline.types {
-        for parent in decl.superclass.iter().chain(&decl.interfaces) {
-            names.insert(parent.name.clone());
-            names.extend(parent.arguments.iter().map(|argument| argument.name.clone()));
-        }
-        for annotation in &decl.annotations {
-            annotation.arguments.iter().for_each(|argument| owners(&argument.value, names));
-        }
-        for field in &decl.fields {
-            for annotation in &field.annotations {
-                annotation.arguments.iter().for_each(|argument| owners(&argument.value, names));
-            }
-            if field.annotations.iter().any(|a| a.name == "Embedded" || a.name == "EmbeddedId") {
-                names.extend(field.ty.iter().map(|ty| ty.name.clone()));
-            }
-            field.initialiser.iter().for_each(|initialiser| owners(initialiser, names));
-        }
-        for function in &decl.functions {
-            let embedded = function.annotations.iter().any(|a| a.name == "Embedded" || a.name == "EmbeddedId");
-            if embedded {
-                names.extend(function.return_type.iter().map(|ty| ty.name.clone()));
-            }
-            // MyBatis' @Options says which property of the parameter is the key: its class says whether that is ever empty.
-            if function.annotation("Options").is_some() {
-                let types = function.parameters.iter().filter_map(|parameter| parameter.ty.as_ref());
-                names.extend(types.flat_map(|ty| std::iter::once(ty).chain(&ty.arguments)).map(|ty| ty.name.clone()));
-            }
-            for text in &function.texts {
-                text_owners(text, names);
-            }
-            for annotation in &function.annotations {
-                annotation.arguments.iter().for_each(|argument| owners(&argument.value, names));
-            }
-        }
-    }
-    for import in outline.imports.iter().filter(|import| import.is_static) {
-        let owner =
-            if import.name == "*" { import.path.trim_end_matches(".*") } else { import.path.rsplit_once('.').map_or("", |(o, _)| o) };
-        names.insert(simple(owner));
-    }
-}
-
-fn owners(expr: &Expr, names: &mut BTreeSet<String>) {
-    match &expr.kind {
-        ExprKind::Text(text) => text_owners(text, names),
-        ExprKind::Path(path) => names.extend(path.iter().rev().nth(1).cloned()),
-        ExprKind::List(items) => items.iter().for_each(|item| owners(item, names)),
-        ExprKind::Class(ty) => names.extend(std::iter::once(ty.name.clone())),
-        // a setting that is looked up, with the constant that it is by default
-        ExprKind::Call(call) => call.arguments.iter().for_each(|argument| owners(argument, names)),
-        _ => {}
-    }
-}
-
-fn text_owners(text: &crate::text::Text, names: &mut BTreeSet<String>) {
-    for piece in &text.pieces {
-        if let PieceKind::Constant(name) = &piece.kind {
-            names.extend(name.rsplit('.').nth(1).map(str::to_owned));
-        }
-    }
 }
 
 /// Every framework's reader over every outline that it can read, in order.

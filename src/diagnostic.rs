@@ -129,6 +129,15 @@ pub enum Safety {
     Unsafe,
 }
 
+impl Safety {
+    pub fn id(self) -> &'static str {
+        match self {
+            Safety::Safe => "safe",
+            Safety::Unsafe => "unsafe",
+        }
+    }
+}
+
 /// The exact mend, in the dialect and layout of the script it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {

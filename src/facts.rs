@@ -142,6 +142,12 @@ pub enum DdlEvent {
         nullable: Option<bool>,
         default: Option<DefaultClause>,
     },
+    /// What it says anew: nullability, a default (of kind Null when it is dropped).
+    AlterDomain {
+        name: ObjectName,
+        nullable: Option<bool>,
+        default: Option<DefaultClause>,
+    },
     CreateIndex {
         name: Option<Name>,
         table: ObjectName,
@@ -215,8 +221,19 @@ pub struct ColumnDef {
     pub unique: Option<Span>,
     /// Inline `REFERENCES other`.
     pub references: Option<ObjectName>,
+    /// MySQL: `ON UPDATE CURRENT_TIMESTAMP`.
+    pub on_update: Option<Span>,
+    /// `FIRST`, `AFTER c`: where ALTER TABLE puts it. An added column goes to the end when nothing is said, another stays.
+    pub place: Option<ColumnPlace>,
     /// Words after the type that were not understood.
     pub unread: Vec<Span>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ColumnPlace {
+    First,
+    After(Name),
+    Before(Name),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -422,7 +439,7 @@ pub struct Insert {
     /// None: by position.
     pub columns: Option<Vec<Name>>,
     pub source: InsertSource,
-    /// `OVERRIDING SYSTEM VALUE`.
+    /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
     /// `INSERT IGNORE`, SQLite's `INSERT OR IGNORE`: rows that break a rule are mended or dropped.
     pub ignores: bool,
@@ -508,7 +525,7 @@ pub struct InsertForm {
     pub columns: Option<Vec<Name>>,
     /// One row (or select list) of each length, where the number of values is known.
     pub rows: Vec<RowLength>,
-    /// `OVERRIDING SYSTEM VALUE`.
+    /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
     pub verb: InsertVerb,
     /// Rows that break a rule are mended or dropped.
@@ -568,10 +585,12 @@ pub struct Supply {
 pub enum SupplyKind {
     /// The program gives a value.
     Application,
-    /// The framework makes one before the INSERT (UUID, snowflake, sequence fetch); the sequence or generator table it needs.
+    /// The framework makes one before the INSERT (UUID, sequence fetch), or the statement does; the sequence or generator table it needs, when that is known.
     Framework {
-        sequence: Option<String>,
+        sequence: Option<SequenceUse>,
     },
+    /// The framework makes one of a known kind before the INSERT.
+    Made(MadeValue),
     /// The framework leaves the column to the database and reads the value back.
     Database,
     /// NULL is sent.
@@ -583,6 +602,68 @@ pub enum SupplyKind {
     /// Not in the statement.
     Omitted,
     Unknown,
+}
+
+impl SupplyKind {
+    /// Whether a value is given in every row, as far as is known.
+    pub fn is_value(&self) -> bool {
+        matches!(self, SupplyKind::Application | SupplyKind::Framework { .. } | SupplyKind::Made(_))
+    }
+
+    /// Whether the framework gives the value, whatever the program does.
+    pub fn is_from_framework(&self) -> bool {
+        matches!(self, SupplyKind::Framework { .. } | SupplyKind::Made(_))
+    }
+}
+
+/// A sequence, or a table that serves as one, from which a writer takes the next value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SequenceUse {
+    /// Without its qualifier.
+    pub name: String,
+    pub kind: SequenceKind,
+    /// How far the framework takes each value to be from the one before.
+    pub increment: Option<Increment>,
+    /// The framework may create it by itself.
+    pub may_be_made: bool,
+}
+
+impl SequenceUse {
+    /// A sequence that a statement names, as it is.
+    pub fn stated(name: impl Into<String>) -> Self {
+        SequenceUse { name: name.into(), kind: SequenceKind::Sequence, increment: None, may_be_made: false }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SequenceKind {
+    /// A sequence of the database's.
+    Sequence,
+    /// A table with a row for each counter.
+    Table,
+    /// A sequence; on databases that have none a table of that name (Hibernate's `SequenceStyleGenerator`).
+    Either,
+}
+
+/// An allocation size, and where it is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Increment {
+    pub by: i64,
+    pub at: Span,
+    /// `allocationSize = 50`, or that it is the default.
+    pub label: String,
+}
+
+/// A key that a framework makes out of nothing, by what it takes to hold it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MadeValue {
+    /// A number of 19 digits; the type of the program's own field, where that is too narrow already (`Integer`). Whether the program asks for it, or
+    /// nothing says otherwise.
+    Snowflake { field: Option<String>, is_stated: bool },
+    /// A text of so many characters.
+    Text { length: u64 },
+    /// A UUID, sent as the database likes it: at least 16 bytes.
+    Uuid,
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -610,6 +691,8 @@ pub struct Note {
 pub enum NoteKind {
     /// Left out on purpose or for lack of understanding; listed by `--show-skipped`.
     Skipped,
+    /// Worth knowing of what was read all the same; `--verbose` says it.
+    Remark,
     /// A fault of keyward's own: exit code 2.
     Internal,
 }

@@ -9,7 +9,7 @@ use crate::facts::{Note, NoteKind, Script, Setting, Writer};
 use crate::formats::liquibase::{self, Changelog};
 use crate::formats::{hibernate, mybatis, settings};
 use crate::lang::outline::{Language, Outline};
-use crate::lang::{java, rust};
+use crate::lang::{java, kotlin, rust};
 use crate::orm::jpa::mapping_file;
 use crate::orm::{READERS, raw_sql};
 use crate::source::{FileKind, SourceFile, Span};
@@ -34,6 +34,7 @@ const XML_NEEDLES: &[&str] = &[
     mapping_file::ROOT,
     "new_generator_mappings",
     "hbm2ddl",
+    "schema-generation.database.action",
     "ddl-generation",
     liquibase::NEEDLE,
 ];
@@ -50,6 +51,7 @@ fn needles(language: Language) -> Option<AhoCorasick> {
 }
 
 static JAVA: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Java));
+static KOTLIN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Kotlin));
 static RUST: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Rust));
 static XML: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(XML_NEEDLES).ok());
 static SETTINGS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(SETTING_NEEDLES).ok());
@@ -59,7 +61,10 @@ pub fn is_wanted(path: &str, kind: FileKind, text: &str) -> bool {
     let has = |needles: &LazyLock<Option<AhoCorasick>>| needles.as_ref().is_none_or(|needles| needles.is_match(text));
     match kind {
         FileKind::Sql | FileKind::Gradle | FileKind::CargoToml => true,
+        // Read when a changelog names it.
+        FileKind::Csv => false,
         FileKind::Java => has(&JAVA),
+        FileKind::Kotlin => has(&KOTLIN),
         FileKind::Rust => has(&RUST),
         FileKind::Xml => path.ends_with("pom.xml") || has(&XML),
         FileKind::Yaml | FileKind::Properties => path.ends_with("gradle.properties") || has(&SETTINGS),
@@ -84,6 +89,7 @@ fn read_trusting(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
     match file.kind {
         FileKind::Sql => facts.script = Some(sql::read_script(file, dialect)),
         FileKind::Java => facts.outline = Some(java::read(file)),
+        FileKind::Kotlin => facts.outline = Some(kotlin::read(file)),
         FileKind::Rust => facts.outline = Some(rust::read(file)),
         FileKind::Xml => {
             (facts.changelog, facts.notes) = liquibase::read(file);
@@ -98,7 +104,7 @@ fn read_trusting(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
                 (facts.settings, facts.notes) = settings::read(file);
             }
         }
-        FileKind::Gradle | FileKind::CargoToml => {}
+        FileKind::Csv | FileKind::Gradle | FileKind::CargoToml => {}
     }
     if let Some(outline) = &facts.outline {
         for at in &outline.errors {

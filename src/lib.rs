@@ -16,7 +16,7 @@
 //! 4. [`schema::discover`] decides which scripts form one database, [`schema::build`] replays them into tables.
 //! 5. [`link`] meets every writer with every schema that has its table. The result is the [`model::Model`].
 //! 6. [`rules`] are functions over the model, and give [`diagnostic::Finding`]s.
-//! 7. [`verdict`] applies the configuration and the comments that allow findings; [`report`] shows what is left, one file per format.
+//! 7. [`verdict`] applies the configuration, the comments that allow findings and the [`baseline`]; [`report`] shows what is left, one file per format.
 //!
 //! [`analysis`] is these steps in code, from 1 to 5.
 //!
@@ -33,10 +33,13 @@
 //! - No finding without evidence that can be shown, and no error from something unknown or conditional.
 //! - The same input gives the same bytes, whatever the number of threads and the order of files.
 //! - Rules see no SQL text, no syntax tree and no language.
-//! - Only [`walk`], [`config`] and [`cli`] touch the file system; nothing is written, run, or fetched.
+//! - Only [`walk`], [`config`] and [`cli`] touch the file system. Nothing of the project is run, nothing is fetched; only what the user asks for is
+//!   written, and only [`changes`] starts a program: git, to read.
 //! - One file that cannot be read costs itself alone.
 
 pub mod analysis;
+pub mod baseline;
+pub mod changes;
 pub mod cli;
 pub mod config;
 pub mod decode;

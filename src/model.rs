@@ -3,12 +3,13 @@
 //! A [`Subject`] is one table of the application, in every schema variant that the project ships, with every write to it.
 //! A rule walks over subjects; it sees no SQL, no syntax tree, no language.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
 use crate::facts::{InsertForm, Supply, WrittenColumn};
 use crate::schema::model::{Column, Schema, Table};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// Index into [`Model::schemas`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +24,7 @@ pub struct Model {
     pub homeless: Vec<WriterId>,
     /// Those of them whose table is known to be nowhere.
     pub strays: Vec<Stray>,
+    pub unread_sequences: UnreadSequences,
 }
 
 /// A writer of a table that no script creates, though the scripts create its program's other tables.
@@ -36,6 +38,15 @@ pub struct Stray {
     pub schemas: Vec<SchemaId>,
     /// It is an INSERT of such a schema's own scripts.
     pub in_script: bool,
+}
+
+/// Sequences that something creates which no reader understood.
+#[derive(Clone, Debug, Default)]
+pub struct UnreadSequences {
+    /// Keys of names.
+    pub names: BTreeSet<String>,
+    /// Files that create sequences whose names they put together.
+    pub dynamic: BTreeSet<FileId>,
 }
 
 impl Model {
@@ -93,7 +104,7 @@ pub struct Write {
     pub is_made: bool,
     /// SQL Server: `SET IDENTITY_INSERT` is on.
     pub identity_insert: bool,
-    /// `OVERRIDING SYSTEM VALUE`.
+    /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
     /// How many columns the writer names.
     pub named: usize,

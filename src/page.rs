@@ -16,6 +16,8 @@ pub struct FrontMatter {
     pub level: String,
     /// `default`, or `audit` for rules that are off unless asked for.
     pub profile: String,
+    /// What the rule is about; its rules are chosen together by this name.
+    pub group: String,
     /// The release that had it first.
     pub since: String,
     /// `both`, or `schema` when it needs no writer.
@@ -80,6 +82,38 @@ impl<'a> Page<'a> {
         summary
     }
 
+    /// The first paragraph of a section, on one line.
+    pub fn paragraph(&self, section: &str) -> String {
+        let after = self.body.split_once(&format!("## {section}\n")).map_or("", |(_, after)| after);
+        let lines: Vec<&str> = after.trim_start().lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+        lines.join(" ")
+    }
+
+    /// What the page says for readers: its text up to the first example.
+    pub fn help(&self) -> String {
+        let examples = ["\n## Bad", "\n## Good"].iter().filter_map(|heading| self.body.find(heading)).min();
+        self.body.get(..examples.unwrap_or(self.body.len())).unwrap_or("").trim_end().to_owned()
+    }
+
+    /// The page as readers see it: what only the tests need is left out, a block's file is its title.
+    pub fn text(&self) -> String {
+        let mut out = String::with_capacity(self.body.len());
+        let mut is_blank = false;
+        for line in self.body.lines().filter(|line| !line.starts_with("Expect:")) {
+            let shown = match line.strip_prefix("```").and_then(|info| info.split_once(" file=")) {
+                Some((language, path)) => format!("{}`{path}`:\n\n```{language}", if is_blank { "" } else { "\n" }),
+                None => line.to_owned(),
+            };
+            // A line that was left out leaves no gap.
+            if !(is_blank && shown.is_empty()) {
+                out.push_str(&shown);
+                out.push('\n');
+            }
+            is_blank = shown.is_empty();
+        }
+        out
+    }
+
     /// The level as a severity.
     pub fn severity(&self) -> Option<Severity> {
         Severity::parse(&self.front.level)
@@ -129,7 +163,7 @@ fn sections(body: &str) -> Result<Vec<Section>, PageError> {
 mod tests {
     use super::*;
 
-    const PAGE: &str = "+++\nid = \"a-b\"\nlevel = \"error\"\nprofile = \"default\"\nsince = \"0.1.0\"\nsides = \"both\"\n+++\n\n# a-b\n\n\
+    const PAGE: &str = "+++\nid = \"a-b\"\nlevel = \"error\"\nprofile = \"default\"\ngroup = \"keys\"\nsince = \"0.1.0\"\nsides = \"both\"\n+++\n\n# a-b\n\n\
         ## What it does\n\nFinds\na `b: c` thing: more. And more.\n\n## Bad: one\n\n```sql file=db/a.sql\nCREATE\n```\nExpect: `t.id`, `t.x`\n\n## Good: two\n\n\
         ```java file=A.java\nclass A {}\n```\n";
 

@@ -121,7 +121,7 @@ impl<'a> Project<'a> {
     /// or the only one of that name. `None` when it is outside the project or cannot be told.
     pub fn resolve_type<'p>(&'p self, from: &'p Outline, name: &str) -> Option<Found<'p>> {
         let simple = name.rsplit('.').next().unwrap_or(name);
-        let candidates: Vec<Found<'p>> = self.types_named(simple).filter(|found| found.outline.language == from.language).collect();
+        let candidates: Vec<Found<'p>> = self.types_named(simple).filter(|found| found.outline.language.meets(from.language)).collect();
         let qualified = |wanted: &str| candidates.iter().copied().find(|found| found.decl.qualified == wanted);
         if let Some(found) = candidates.iter().copied().find(|found| found.outline.file == from.file) {
             return Some(found);
@@ -271,6 +271,9 @@ impl<'a> Project<'a> {
         let simple = name.rsplit('.').next().unwrap_or(name);
         let own = from.constants.iter().find(|constant| constant.name == simple).map(|constant| (from, constant));
         let (outline, constant) = own.or_else(|| {
+            if from.language.has_package_members() {
+                return self.package_constant(from, simple);
+            }
             if from.language != Language::Rust {
                 return None;
             }
@@ -279,6 +282,22 @@ impl<'a> Project<'a> {
             Some((outline, outline.constants.get(*position)?))
         })?;
         Some(((outline, None), as_text(constant.initialiser.as_ref()?)?))
+    }
+
+    /// A constant of a package: imported, of the same package, or by a wildcard import.
+    fn package_constant<'p>(&'p self, from: &Outline, name: &str) -> Option<(&'p Outline, &'p Field)> {
+        let imports = |package: &str| {
+            let named = |path: &str| path.rsplit_once('.').is_some_and(|(owner, last)| owner == package && (last == name || last == "*"));
+            package == from.package || from.imports.iter().any(|import| named(&import.path))
+        };
+        let places = self.constants.get(name).into_iter().flatten();
+        let mut found = places.filter_map(|(outline, position)| {
+            let outline = self.outlines.get(*outline)?;
+            let fits = outline.language.meets(from.language) && imports(&outline.package);
+            Some((outline, outline.constants.get(*position).filter(|_| fits)?))
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
     }
 
     /// A setting's value by its key, in any case; dashes and underscores are alike, as Spring has it. The first in path order.

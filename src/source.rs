@@ -51,14 +51,29 @@ pub struct Position {
 pub enum FileKind {
     Sql,
     Java,
+    Kotlin,
     Rust,
     Xml,
     Yaml,
     Properties,
     /// Build files that say which versions of a framework are used: `pom.xml` is [`FileKind::Xml`], this is Gradle's.
     Gradle,
+    /// Rows for a table, when a changelog names the file.
+    Csv,
     /// `Cargo.toml`, and nothing else that is TOML.
     CargoToml,
+}
+
+impl FileKind {
+    /// Sources of the JVM's languages.
+    pub fn is_jvm(self) -> bool {
+        matches!(self, FileKind::Java | FileKind::Kotlin)
+    }
+
+    /// Sources of programs, in which statements stand in strings.
+    pub fn is_program(self) -> bool {
+        self.is_jvm() || self == FileKind::Rust
+    }
 }
 
 /// One file: its path relative to the root (with `/`) and its text.

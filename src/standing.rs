@@ -62,12 +62,15 @@ pub fn of(path: &str) -> Standing {
     for (index, folder) in folders.iter().enumerate() {
         let before = |back: usize| index.checked_sub(back).and_then(|index| folders.get(index)).copied();
         // Maven's production sources: packages are named as people like (`com.example.demo`, `it.acme.test`).
-        if before(2) == Some("src") && before(1) == Some("main") {
+        // Kotlin's for several platforms: `src/jvmMain/kotlin`.
+        if before(2) == Some("src") && before(1).is_some_and(|set| set.ends_with("main")) {
             break;
         }
+        // Gradle's source sets: `src/functionalTest/kotlin`, `src/jvmTest`.
+        let is_test_set = before(1) == Some("src") && folder.ends_with("test");
         let said = if VENDORED.contains(folder) || (*folder == "build" && folders.get(index + 1).is_some_and(|next| BUILT.contains(next))) {
             Standing::Vendored
-        } else if TEST_FOLDERS.contains(folder) || is_test_name(folder) || (*folder == "it" && before(1) == Some("src")) {
+        } else if is_test_set || TEST_FOLDERS.contains(folder) || is_test_name(folder) || (*folder == "it" && before(1) == Some("src")) {
             Standing::Test
         } else if DOCUMENTATION.contains(folder) || ends(folder).any(|word| SAMPLE.contains(&word)) {
             Standing::Documentation
@@ -112,6 +115,9 @@ mod tests {
             ("vendor/x/test/a.sql", Standing::Vendored),
             ("app/src/main/java/it/acme/test/target/Demo.java", Standing::Production),
             ("app/src/it/sql/a.sql", Standing::Test),
+            ("app/src/integrationTest/kotlin/A.kt", Standing::Test),
+            ("app/src/functionalTest/kotlin/A.kt", Standing::Test),
+            ("app/src/jvmMain/kotlin/test/A.kt", Standing::Production),
         ] {
             assert_eq!(of(path), standing, "{path}");
         }

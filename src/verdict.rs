@@ -1,17 +1,45 @@
-//! From a project to what is said of it: the rules, then the levels, paths and comments that overrule them.
+//! From a project to what is said of it: the rules, then the levels, paths, tables, comments, baseline and changes that overrule them.
+
+use std::collections::BTreeMap;
 
 use crate::analysis::Analysis;
+use crate::baseline::Baseline;
 use crate::config::Config;
-use crate::diagnostic::{Finding, Severity};
-use crate::rules::{self, unused_allow};
-use crate::source::Sources;
+use crate::diagnostic::{Finding, Role, Severity, Side};
+use crate::model::Model;
+use crate::rules::{self, RULES, unused_allow};
+use crate::source::{FileKind, Sources, Span};
 use crate::suppress;
 
-/// All findings of a run, in order, and how many were taken out on request.
-#[derive(Debug)]
+/// All findings of a run, in order, and those that are not reported.
+#[derive(Debug, Default)]
 pub struct Verdict {
     pub findings: Vec<Finding>,
-    pub suppressed: usize,
+    /// One for each finding, distinct within the run: [`Finding::fingerprint`], with `-2`, `-3`, … when it comes again.
+    pub fingerprints: Vec<String>,
+    /// What was taken out on request, in order.
+    pub excused: Vec<Excused>,
+    /// How many findings neither touch the changes nor come from them.
+    pub unchanged: usize,
+}
+
+/// A finding that is not reported, and why.
+#[derive(Clone, Debug)]
+pub struct Excused {
+    pub finding: Finding,
+    pub fingerprint: String,
+    pub by: Excuse,
+    /// In the words of whoever excused it; may be empty.
+    pub reason: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Excuse {
+    /// A comment in the source.
+    Comment,
+    /// An ignore in the configuration.
+    Configuration,
+    Baseline,
 }
 
 impl Verdict {
@@ -23,24 +51,138 @@ impl Verdict {
     pub fn fails_on(&self, severity: Severity) -> bool {
         self.findings.iter().any(|finding| finding.severity >= severity)
     }
+
+    /// How many findings a comment or the configuration took out.
+    pub fn suppressed(&self) -> usize {
+        self.excused.iter().filter(|excused| excused.by != Excuse::Baseline).count()
+    }
+
+    pub fn baselined(&self) -> usize {
+        self.excused.iter().filter(|excused| excused.by == Excuse::Baseline).count()
+    }
+
+    /// Takes out the findings that the baseline knows.
+    pub fn apply_baseline(&mut self, baseline: &Baseline) {
+        for (finding, fingerprint) in self.take() {
+            if baseline.contains(&fingerprint) {
+                let reason = "known when the baseline was written".to_owned();
+                self.excused.push(Excused { finding, fingerprint, by: Excuse::Baseline, reason });
+            } else {
+                self.keep(finding, fingerprint);
+            }
+        }
+    }
+
+    /// Leaves only the findings that the changes touch or bring about.
+    pub fn retain_changed(&mut self, mut is_changed: impl FnMut(&Finding, &str) -> bool) {
+        for (finding, fingerprint) in self.take() {
+            if is_changed(&finding, &fingerprint) {
+                self.keep(finding, fingerprint);
+            } else {
+                self.unchanged += 1;
+            }
+        }
+    }
+
+    fn take(&mut self) -> Vec<(Finding, String)> {
+        std::mem::take(&mut self.findings).into_iter().zip(std::mem::take(&mut self.fingerprints)).collect()
+    }
+
+    fn keep(&mut self, finding: Finding, fingerprint: String) {
+        self.findings.push(finding);
+        self.fingerprints.push(fingerprint);
+    }
 }
 
 /// Runs every rule that is not turned off.
 pub fn judge(analysis: &Analysis, config: &Config) -> Verdict {
-    let mut findings = rules::check_all(&analysis.model);
-    findings.retain(|finding| !config.is_off(finding.rule));
-    let before = findings.len();
-    findings.retain(|finding| !is_ignored(finding, config, &analysis.sources));
-    let ignored = before - findings.len();
-    let (mut findings, allowed) = suppress::suppress(&analysis.sources, findings, |rule| !config.is_off(rule));
-    findings.retain(|finding| finding.rule != unused_allow::ID || !config.is_off(unused_allow::ID));
-    for finding in &mut findings {
-        finding.severity = config.severity(finding.rule).unwrap_or(finding.severity);
+    let sources = &analysis.sources;
+    let findings = check(&analysis.model, config);
+    let (ignored, findings): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|finding| is_ignored(finding, config, sources));
+    let (findings, allowed) = suppress::suppress(sources, findings, |rule| !config.is_off(rule));
+    let mut verdict = Verdict::default();
+    // Those that are not reported count, so that a fingerprint does not depend on what is.
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut distinct = |finding: &Finding| {
+        let fingerprint = fingerprint(finding, &config.base, sources);
+        let times = seen.entry(fingerprint.clone()).or_default();
+        *times += 1;
+        if *times == 1 { fingerprint } else { format!("{fingerprint}-{times}") }
+    };
+    let ignored = ignored.into_iter().map(|finding| (finding, Excuse::Configuration, String::new()));
+    let allowed = allowed.into_iter().map(|(finding, reason)| (finding, Excuse::Comment, reason));
+    for (mut finding, by, reason) in ignored.chain(allowed) {
+        let fingerprint = distinct(&finding);
+        level(&mut finding, config);
+        verdict.excused.push(Excused { finding, fingerprint, by, reason });
     }
-    Verdict { findings, suppressed: ignored + allowed }
+    for mut finding in findings {
+        if finding.rule == unused_allow::ID && config.is_off(unused_allow::ID) {
+            continue;
+        }
+        let fingerprint = distinct(&finding);
+        level(&mut finding, config);
+        number_scripts(&mut finding, sources);
+        verdict.keep(finding, fingerprint);
+    }
+    verdict
 }
 
-/// Whether all schemas or all writers at fault lie in paths for which the rule is ignored.
+/// What the rules that are on find, in order.
+fn check(model: &Model, config: &Config) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| !config.is_off(rule.id)) {
+        (rule.check)(model, &mut findings);
+    }
+    // A rule may report for another one.
+    findings.retain(|finding: &Finding| !config.is_off(finding.rule));
+    rules::sort(&mut findings);
+    findings
+}
+
+/// A writer that is called by its file is called by the file's path below `base`, so that it has one name wherever the run starts.
+fn fingerprint(finding: &Finding, base: &str, sources: &Sources) -> String {
+    let is_file = |writer: &String| {
+        finding
+            .faults()
+            .map(|(_, at)| sources.path(at.file))
+            .any(|path| writer.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
+    };
+    match finding.writers.first().filter(|writer| !base.is_empty() && is_file(writer)) {
+        None => finding.fingerprint(),
+        Some(writer) => Finding { writers: vec![format!("{base}/{writer}")], ..finding.clone() }.fingerprint(),
+    }
+}
+
+fn level(finding: &mut Finding, config: &Config) {
+    finding.severity = config.severity(finding.rule).unwrap_or(finding.severity);
+}
+
+/// Whether the table is ignored for the rule, or all schemas or all writers at fault lie in paths for which it is.
 fn is_ignored(finding: &Finding, config: &Config, sources: &Sources) -> bool {
-    finding.is_excused(|_, at| config.is_ignored(sources.path(at.file), finding.rule))
+    config.is_table_ignored(&finding.table, finding.rule)
+        || finding.is_excused(|_, at| config.is_ignored(sources.path(at.file), finding.rule))
+}
+
+/// A script writes many rows: where only one place of it is at fault, its name is said with the line.
+fn number_scripts(finding: &mut Finding, sources: &Sources) {
+    let mut places: Vec<Span> = finding.faults().filter(|(side, _)| *side == Side::Application).map(|(_, at)| at).collect();
+    places.sort_unstable();
+    places.dedup();
+    for writer in finding.writers.clone() {
+        let mut here = places.iter().filter(|at| sources.path(at.file) == writer);
+        let (Some(place), None) = (here.next(), here.next()) else { continue };
+        if !sources.get(place.file).is_some_and(|file| matches!(file.kind, FileKind::Sql | FileKind::Xml | FileKind::Yaml)) {
+            continue;
+        }
+        let (bare, numbered) = (format!("`{writer}`"), format!("`{writer}:{}`", sources.position(*place).line));
+        finding.message = finding.message.replacen(&bare, &numbered, 1);
+        finding.help = finding.help.replacen(&bare, &numbered, 1);
+    }
+}
+
+/// Whether a finding shows a place that `is_changed`: what is at fault, and what explains it.
+pub fn touches(finding: &Finding, is_changed: impl Fn(Span) -> bool) -> bool {
+    let shown = finding.evidence.iter().filter(|evidence| evidence.role != Role::Contrast).map(|evidence| evidence.at);
+    shown.chain(finding.hidden.iter().copied()).any(is_changed)
 }

@@ -3,6 +3,7 @@
 //! Walking honours `.gitignore` and its kin, skips hidden files, and follows no symbolic link, so that a loop or a link out
 //! of the root costs nothing. The list is sorted by path: everything after it is deterministic.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -34,12 +35,21 @@ pub struct Unreadable {
     pub reason: String,
 }
 
+/// Contents that stand in for what is on disk, by path relative to the root; `None` for a file that is not there.
+pub type Overlay = BTreeMap<String, Option<Vec<u8>>>;
+
 /// Which files to leave out, or to look at alone. Globs are matched against paths relative to the root.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub exclude: GlobSet,
     /// When there are any, only files that match one.
     pub include: Option<GlobSet>,
+}
+
+impl Filter {
+    fn wants(&self, path: &str) -> bool {
+        !self.exclude.is_match(path) && self.include.as_ref().is_none_or(|include| include.is_match(path))
+    }
 }
 
 /// All files of known kinds below `paths` (files or folders), which lie below `root`; sorted by path, each once.
@@ -76,6 +86,24 @@ pub fn walk(root: &Path, paths: &[PathBuf], filter: &Filter) -> (Vec<Candidate>,
     (candidates, unreadable)
 }
 
+/// The candidates as an overlay has them: without the files that it takes away, with those that are not on disk.
+pub fn overlaid(candidates: Vec<Candidate>, root: &Path, paths: &[PathBuf], filter: &Filter, overlay: &Overlay) -> Vec<Candidate> {
+    let mut candidates = candidates;
+    candidates.retain(|candidate| !matches!(overlay.get(&candidate.path), Some(None)));
+    let known: BTreeSet<String> = candidates.iter().map(|candidate| candidate.path.clone()).collect();
+    for path in overlay.iter().filter(|(path, content)| content.is_some() && !known.contains(*path)).map(|(path, _)| path) {
+        let on_disk = root.join(path);
+        let is_hidden = path.split('/').any(|part| part.starts_with('.') || NEVER.contains(&part));
+        let is_below = paths.iter().any(|below| on_disk.starts_with(below));
+        // What is still on disk, the walk has seen and left out.
+        if let (Some(kind), true) = (kind_of(path), is_below && !is_hidden && filter.wants(path) && !on_disk.exists()) {
+            candidates.push(Candidate { path: path.clone(), kind, on_disk });
+        }
+    }
+    candidates.sort();
+    candidates
+}
+
 fn candidate(root: &Path, entry: &ignore::DirEntry, filter: &Filter) -> Option<Candidate> {
     if !entry.file_type()?.is_file() {
         return None;
@@ -83,8 +111,7 @@ fn candidate(root: &Path, entry: &ignore::DirEntry, filter: &Filter) -> Option<C
     let on_disk = entry.path();
     let path = relative(root, on_disk);
     let kind = kind_of(&path)?;
-    let wanted = !filter.exclude.is_match(&path) && filter.include.as_ref().is_none_or(|include| include.is_match(&path));
-    wanted.then(|| Candidate { path, kind, on_disk: on_disk.to_path_buf() })
+    filter.wants(&path).then(|| Candidate { path, kind, on_disk: on_disk.to_path_buf() })
 }
 
 fn unreadable(root: &Path, error: &ignore::Error) -> Unreadable {
@@ -112,25 +139,33 @@ pub fn kind_of(path: &str) -> Option<FileKind> {
     Some(match extension.as_str() {
         "sql" | "ddl" | "pgsql" | "psql" | "mysql" | "pks" | "pkb" => FileKind::Sql,
         "java" => FileKind::Java,
+        "kt" => FileKind::Kotlin,
         "rs" => FileKind::Rust,
         "xml" => FileKind::Xml,
         "yml" | "yaml" => FileKind::Yaml,
         // Liquibase changelogs may be JSON, which is YAML; of JSON files in general nothing is read.
         "json" if path.to_ascii_lowercase().contains("changelog") => FileKind::Yaml,
         "properties" => FileKind::Properties,
+        "csv" => FileKind::Csv,
         "gradle" => FileKind::Gradle,
         "kts" if name.ends_with(".gradle.kts") => FileKind::Gradle,
         _ => return None,
     })
 }
 
-/// Reads one file. `Err` says why its text is not to be had.
-pub fn read(candidate: &Candidate) -> Result<Decoded, String> {
+/// Reads one file, or what stands in for it. `Err` says why its text is not to be had.
+pub fn read(candidate: &Candidate, overlay: &Overlay) -> Result<Decoded, String> {
+    if let Some(Some(content)) = overlay.get(&candidate.path) {
+        return decoded(content.clone());
+    }
     let size = std::fs::metadata(&candidate.on_disk).map_err(|error| format!("cannot be read: {error}"))?.len();
     if size > MAX_FILE_BYTES {
         return Err(format!("is larger than {} MiB", MAX_FILE_BYTES >> 20));
     }
-    let bytes = std::fs::read(&candidate.on_disk).map_err(|error| format!("cannot be read: {error}"))?;
+    decoded(std::fs::read(&candidate.on_disk).map_err(|error| format!("cannot be read: {error}"))?)
+}
+
+fn decoded(bytes: Vec<u8>) -> Result<Decoded, String> {
     match decode(bytes) {
         Decoded::Binary => Err("is binary".to_owned()),
         decoded => Ok(decoded),

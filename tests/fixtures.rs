@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use keyward::analysis::analyze;
 use keyward::config::{self, Config};
-use keyward::report::{Report, Summary, concise};
+use keyward::report::{Report, concise};
 use keyward::verdict::judge;
 use walkdir::WalkDir;
 
@@ -31,9 +31,7 @@ fn check(folder: &Path) -> String {
     };
     let analysis = analyze(folder, &[folder.to_path_buf()], &config.options).unwrap();
     let verdict = judge(&analysis, &config);
-    let summary = Summary::new(&analysis, &verdict);
-    let report = Report { sources: &analysis.sources, model: &analysis.model, findings: &verdict.findings, summary, prefix: String::new() };
-    concise::render(&report)
+    concise::render(&Report::new(&analysis, &verdict))
 }
 
 #[test]

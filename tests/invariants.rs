@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["link"],
     &["analysis"],
     &["rules", "page"],
-    &["config", "suppress", "baseline", "fix"],
+    &["config", "suppress", "baseline", "changes", "fix"],
     &["verdict"],
     &["report"],
     &["cli"],

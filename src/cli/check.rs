@@ -1,36 +1,75 @@
 //! `keyward check`: the project's findings.
 
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
 use clap::{Args, ValueEnum};
 
-use super::{CliError, Color, Outcome, Project, print, say_problems, terminal_width};
+use super::output::Output;
+use super::project::{Loaded, Project, Selecting, analyze, base_of, baseline_file, say_problems};
+use super::{CliError, Color, Outcome, Voice, settings};
+use crate::baseline::{self, Baseline};
+use crate::changes::{Against, Changes};
 use crate::diagnostic::Severity;
-use crate::report::human::{self, Style};
-use crate::report::{Report, Summary, concise, json};
-use crate::verdict;
+use crate::report::{Summary, counted};
+use crate::verdict::{self, Excuse, Verdict};
+
+const EXAMPLES: &str = "\
+Examples:
+  keyward check                                       the whole project, for people
+  keyward check --since origin/main                   what a branch brings
+  keyward check --staged                              what a commit brings
+  keyward check --output-format concise,sarif=out.sarif
+  keyward check --profile audit --fail-on warning --show-skipped";
 
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Check {
     #[command(flatten)]
     project: Project,
 
-    /// How to report
-    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
-    output_format: Format,
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    selecting: Selecting,
+
+    /// Report only what came since the branch left this commit: findings that touch changed lines, or that were not there before. The whole project
+    /// is read; uncommitted and untracked files count
+    #[arg(long, value_name = "COMMIT", conflicts_with = "staged", help_heading = "Known findings")]
+    since: Option<String>,
+
+    /// Report only what the next commit brings: the same for what is staged
+    #[arg(long, help_heading = "Known findings")]
+    staged: bool,
+
+    /// Leave out the findings of this baseline [default: the nearest keyward-baseline.json]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline", help_heading = "Known findings")]
+    baseline: Option<PathBuf>,
+
+    /// Use no baseline
+    #[arg(long, help_heading = "Known findings")]
+    no_baseline: bool,
 
     /// The level from which findings make exit code 1 [default: error]
-    #[arg(long, value_enum, value_name = "LEVEL")]
+    #[arg(long, value_enum, value_name = "LEVEL", help_heading = "Exit code")]
     fail_on: Option<FailOn>,
 
-    /// List what was not understood
-    #[arg(long)]
-    show_skipped: bool,
-}
+    /// More warnings than this make exit code 1
+    #[arg(long, value_name = "NUMBER", help_heading = "Exit code")]
+    max_warnings: Option<usize>,
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Human,
-    Concise,
-    Json,
+    /// What was not understood makes exit code 1
+    #[arg(long, help_heading = "Exit code")]
+    fail_on_skipped: bool,
+
+    /// Findings do not make exit code 1
+    #[arg(long, conflicts_with_all = ["fail_on", "max_warnings", "fail_on_skipped"], help_heading = "Exit code")]
+    exit_zero: bool,
+
+    /// Show what the run would go by, and check nothing
+    #[arg(long, help_heading = "Configuration")]
+    show_settings: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -51,36 +90,110 @@ impl From<FailOn> for Severity {
 }
 
 impl Check {
-    pub fn run(self, color: Color) -> Result<Outcome, CliError> {
-        let loaded = self.project.load()?;
-        let verdict = verdict::judge(&loaded.analysis, &loaded.config);
-        let report = Report {
-            sources: &loaded.analysis.sources,
-            model: &loaded.analysis.model,
-            findings: &verdict.findings,
-            summary: Summary::new(&loaded.analysis, &verdict),
-            // Programs get paths that are relative, to the root where it is not below the current folder.
-            prefix: if self.output_format == Format::Json && !loaded.is_below_here { String::new() } else { loaded.prefix.clone() },
+    pub fn run(self, color: Color, voice: Voice) -> Result<Outcome, CliError> {
+        self.output.check()?;
+        let place = self.project.place(voice)?;
+        let mut config = self.project.config(&place.root)?;
+        self.selecting.apply(&mut config)?;
+        config.base = base_of(&place.root, &config);
+        let fail_on = self.fail_on.map(Severity::from).or(config.fail_on).unwrap_or(Severity::Error);
+        if self.show_settings {
+            settings::show(&place, &config, fail_on)?;
+            return Ok(Outcome::Clean);
+        }
+        let baseline = self.known(&config, &place.root)?;
+        let changes = match (&self.since, self.staged) {
+            (Some(commit), _) => Some(Changes::read(&place.root, Against::Commit(commit))?),
+            (None, true) => Some(Changes::read(&place.root, Against::Head)?),
+            (None, false) => None,
         };
-        let text = match self.output_format {
-            Format::Human => {
-                let style = Style { color: color.is_on(&std::io::stdout()), width: terminal_width() };
-                human::render(&report, style, self.show_skipped)
-            }
-            Format::Concise => {
-                let mut text = concise::render(&report);
-                if self.show_skipped {
-                    text.push_str(&human::list_skipped(&report.summary.skipped, &report.prefix));
-                }
-                text
-            }
-            Format::Json => json::render(&report),
-        };
-        print(&text)?;
-        let limit = self.fail_on.map(Severity::from).or(loaded.config.fail_on).unwrap_or(Severity::Error);
-        Ok(match say_problems(&loaded) {
-            Outcome::Clean if verdict.fails_on(limit) => Outcome::Findings,
+        let overlay = changes.as_ref().map(|changes| changes.now.clone()).unwrap_or_default();
+        let start = std::time::Instant::now();
+        let analysis = analyze(&place, &config, &overlay, voice)?;
+        let loaded = Loaded { place, analysis, config };
+        let mut verdict = verdict::judge(&loaded.analysis, &loaded.config);
+        if voice.is_loud() {
+            settings::say(&loaded, baseline.as_ref().map(|(file, _)| file.as_path()), start.elapsed(), voice);
+        }
+        if let Some((file, baseline)) = &baseline {
+            verdict.apply_baseline(baseline);
+            self.say_stale(file, baseline, &loaded, &verdict, voice);
+        }
+        if let Some(changes) = &changes {
+            retain_changed(&mut verdict, changes, &loaded, voice)?;
+        }
+        self.output.write(&loaded, &verdict, fail_on, color, voice)?;
+        Ok(match say_problems(&loaded, voice) {
+            Outcome::Clean if self.fails(&loaded, &verdict, fail_on, voice) => Outcome::Findings,
             outcome => outcome,
         })
     }
+
+    fn fails(&self, loaded: &Loaded, verdict: &Verdict, fail_on: Severity, voice: Voice) -> bool {
+        if self.exit_zero {
+            return false;
+        }
+        let warnings = verdict.count(Severity::Warning);
+        if let Some(most) = self.max_warnings.filter(|most| warnings > *most) {
+            voice.say(&format!("{}, and --max-warnings allows {most}", counted(warnings, "warning")));
+            return true;
+        }
+        let skipped = if self.fail_on_skipped { Summary::new(&loaded.analysis, verdict).skipped.len() } else { 0 };
+        if skipped > 0 {
+            voice.say(&format!("{} not understood (--fail-on-skipped; --show-skipped lists them)", counted(skipped, "place")));
+        }
+        skipped > 0 || verdict.fails_on(fail_on)
+    }
+
+    /// The baseline that is to be used, with its file.
+    fn known(&self, config: &crate::config::Config, root: &Path) -> Result<Option<(PathBuf, Baseline)>, CliError> {
+        if self.no_baseline {
+            return Ok(None);
+        }
+        let (file, is_needed) = baseline_file(self.baseline.as_deref(), config, root);
+        let Some(file) = file else { return Ok(None) };
+        if !is_needed && !file.is_file() {
+            return Ok(None);
+        }
+        Ok(Some((file.clone(), super::baseline::read(&file)?)))
+    }
+
+    /// Entries that no finding matches are said, when the run saw all that the baseline is about.
+    fn say_stale(&self, file: &Path, baseline: &Baseline, loaded: &Loaded, verdict: &Verdict, voice: Voice) {
+        if !self.project.exclude.is_empty() || !is_whole(file, loaded) {
+            return;
+        }
+        let stale = stale(baseline, loaded, verdict).len();
+        if stale > 0 {
+            let name = file.file_name().map_or_else(|| baseline::FILE_NAME.to_owned(), |name| name.to_string_lossy().into_owned());
+            let entries = if stale == 1 { "1 entry is".to_owned() } else { format!("{stale} entries are") };
+            voice.say(&format!("{name}: {entries} stale, the findings are gone; `keyward baseline --prune` takes them out"));
+        }
+    }
+}
+
+/// Whether a run covers the folder of the baseline.
+pub fn is_whole(file: &Path, loaded: &Loaded) -> bool {
+    let folder = file.canonicalize().ok().and_then(|file| file.parent().map(Path::to_path_buf));
+    folder.is_some_and(|folder| loaded.place.paths.iter().any(|path| folder.starts_with(path)))
+}
+
+/// The fingerprints of entries that no finding of the run matches.
+pub fn stale(baseline: &Baseline, loaded: &Loaded, verdict: &Verdict) -> Vec<String> {
+    let known = verdict.excused.iter().filter(|excused| excused.by == Excuse::Baseline).map(|excused| excused.fingerprint.as_str());
+    let found: BTreeSet<&str> = known.chain(verdict.fingerprints.iter().map(String::as_str)).collect();
+    baseline.stale(&found, |rule| !loaded.config.is_off(rule)).into_iter().map(|(fingerprint, _)| fingerprint.to_owned()).collect()
+}
+
+/// Leaves the findings that touch changed lines, and those that were not there before the changes.
+fn retain_changed(verdict: &mut Verdict, changes: &Changes, loaded: &Loaded, voice: Voice) -> Result<(), CliError> {
+    let sources = &loaded.analysis.sources;
+    let touches = |finding: &_| verdict::touches(finding, |at| sources.get(at.file).is_some_and(|file| changes.touch(file, at)));
+    if verdict.findings.iter().all(&touches) {
+        return Ok(());
+    }
+    let before = analyze(&loaded.place, &loaded.config, &changes.before, voice)?;
+    let before: BTreeSet<String> = verdict::judge(&before, &loaded.config).fingerprints.into_iter().collect();
+    verdict.retain_changed(|finding, fingerprint| touches(finding) || !before.contains(fingerprint));
+    Ok(())
 }

@@ -2,57 +2,81 @@
 //!
 //! Exit codes: 0 clean, 1 findings at or above `--fail-on`, 2 keyward could not do its job.
 
+mod baseline;
 mod check;
 mod explain;
+mod init;
+mod output;
+mod project;
 mod schema;
+mod settings;
+mod setup;
 mod statistics;
 mod writes;
 
 use std::io::{self, IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde::Serialize;
 
-use crate::analysis::{self, Analysis, AnalysisError};
-use crate::config::{self, Config, ConfigError};
-use crate::facts::NoteKind;
+use crate::analysis::AnalysisError;
+use crate::changes::ChangesError;
+use crate::config::ConfigError;
 use crate::report::visible;
-use crate::schema::model::Standing;
 use crate::source::{Sources, Span};
-use crate::standing;
-use crate::walk;
 
 /// Width of the report where there is no terminal to ask.
 const WIDTH: usize = 100;
 
 /// Finds rows that the application inserts and the database rejects: first of all, primary keys that nobody fills.
 #[derive(Debug, Parser)]
-#[command(name = "keyward", version, arg_required_else_help = true)]
+#[command(name = "keyward", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Global options")]
     color: Color,
+
+    /// Say only what was found: no summary, no remarks, no progress
+    #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = "Global options")]
+    quiet: bool,
+
+    /// Say on stderr what was read and how long it took
+    #[arg(long, short, global = true, help_heading = "Global options")]
+    verbose: bool,
 }
+
+const EXIT_CODES: &str = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 keyward could not do its job.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check a project
     Check(check::Check),
+    /// Write down today's findings, so that `check` reports only new ones
+    Baseline(baseline::Write),
+    /// Write a commented keyward.toml for this project, which changes nothing by itself
+    Init(init::Init),
     /// Show a rule's page: what it does, why, how to fix it
     Explain(explain::Explain),
     /// List the rules
-    Rules,
+    Rules(explain::Rules),
     /// Show the schemas as keyward understood them
     Schema(schema::SchemaCommand),
     /// Show who writes to which table, and who supplies what
     Writes(writes::Writes),
+    /// Print the completions of a shell
+    Completions(setup::Completions),
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
+    /// Print the JSON schema of keyward.toml
+    #[command(hide = true)]
+    ConfigSchema,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -62,31 +86,41 @@ enum Color {
     Never,
 }
 
+/// How much is said on stderr.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Voice {
+    Quiet,
+    Normal,
+    Loud,
+}
+
+impl Voice {
+    /// One line on stderr, unless it is to be quiet. A closed stderr is nobody's loss.
+    fn say(self, message: &str) {
+        if self != Voice::Quiet {
+            say(message);
+        }
+    }
+
+    fn is_quiet(self) -> bool {
+        self == Voice::Quiet
+    }
+
+    fn is_loud(self) -> bool {
+        self == Voice::Loud
+    }
+
+    /// Whether a line may be drawn over and over on a terminal.
+    fn may_draw(self) -> bool {
+        self != Voice::Quiet && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    }
+}
+
 /// The format of what is shown rather than reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ListFormat {
     Text,
     Json,
-}
-
-/// What to read, and under which configuration.
-#[derive(Debug, Args)]
-struct Project {
-    /// Files or folders to read
-    #[arg(default_value = ".", value_name = "PATH")]
-    paths: Vec<PathBuf>,
-
-    /// Read this configuration instead of the nearest keyward.toml
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    config: Option<PathBuf>,
-
-    /// Read no configuration
-    #[arg(long)]
-    no_config: bool,
-
-    /// Leave out files that match; may be given several times
-    #[arg(long, value_name = "GLOB")]
-    exclude: Vec<String>,
 }
 
 /// Where something stands, in the JSON of the commands that list.
@@ -111,8 +145,12 @@ enum CliError {
     Config(#[from] Box<ConfigError>),
     #[error(transparent)]
     Analysis(#[from] AnalysisError),
+    #[error(transparent)]
+    Changes(#[from] ChangesError),
     #[error("the report cannot be written: {0}")]
     Output(io::Error),
+    #[error("{0} cannot be written: {1}")]
+    File(String, io::Error),
 }
 
 /// How a command ended.
@@ -144,95 +182,23 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<Outcome, CliError> {
+    let voice = match (cli.quiet, cli.verbose) {
+        (true, _) => Voice::Quiet,
+        (_, true) => Voice::Loud,
+        _ => Voice::Normal,
+    };
     match cli.command {
-        Command::Check(command) => command.run(cli.color),
+        Command::Check(command) => command.run(cli.color, voice),
+        Command::Baseline(command) => command.run(voice),
+        Command::Init(command) => command.run(voice),
         Command::Explain(command) => command.run(),
-        Command::Rules => explain::list(),
-        Command::Schema(command) => command.run(),
-        Command::Writes(command) => command.run(),
+        Command::Rules(command) => command.run(),
+        Command::Schema(command) => command.run(voice),
+        Command::Writes(command) => command.run(voice),
+        Command::Completions(command) => command.run(),
+        Command::Man => setup::manual(),
+        Command::ConfigSchema => setup::config_schema(),
     }
-}
-
-/// A project that was read, and where it lies.
-struct Loaded {
-    analysis: Analysis,
-    config: Config,
-    /// What stands before paths relative to the root, to make them paths from the current folder; the root's own path when it is elsewhere.
-    prefix: String,
-    is_below_here: bool,
-}
-
-impl Project {
-    fn load(&self) -> Result<Loaded, CliError> {
-        let here = std::env::current_dir().map_err(|error| CliError::Usage(format!("the current folder is not to be had: {error}")))?;
-        let here = here.canonicalize().unwrap_or(here);
-        let mut paths = Vec::with_capacity(self.paths.len());
-        for path in &self.paths {
-            let full = path
-                .canonicalize()
-                .map_err(|error| CliError::Usage(format!("{}: {}", visible(&path.display().to_string()), reason(&error))))?;
-            paths.push(full);
-        }
-        let root = root_of(&here, &paths);
-        let below = root.strip_prefix(&here).ok().map(|below| walk::relative(Path::new(""), below));
-        let is_below_here = below.is_some();
-        let prefix = match below {
-            Some(below) if below.is_empty() => String::new(),
-            Some(below) => below + "/",
-            None => format!("{}/", root.display().to_string().trim_end_matches('/')),
-        };
-        let mut config = self.config(&root)?;
-        for glob in &self.exclude {
-            config.exclude(glob)?;
-        }
-        let analysis = analysis::analyze(&root, &paths, &config.options)?;
-        Ok(Loaded { analysis, config, prefix, is_below_here })
-    }
-
-    fn config(&self, root: &Path) -> Result<Config, CliError> {
-        if self.no_config {
-            return Ok(Config::default());
-        }
-        let file = match &self.config {
-            Some(file) => Some(file.canonicalize().unwrap_or_else(|_| file.clone())),
-            None => config::find(root),
-        };
-        Ok(file.map(|file| config::load(&file, root)).transpose()?.unwrap_or_default())
-    }
-}
-
-/// The folder that paths are relative to: the current one when all paths lie in it, else the deepest that holds them all. So it is too when the
-/// way from here leads through folders of tests, samples or other people's code: who names what is in there wants it judged.
-fn root_of(here: &Path, paths: &[PathBuf]) -> PathBuf {
-    let folder = |path: &Path| if path.is_dir() { path.to_path_buf() } else { path.parent().unwrap_or(path).to_path_buf() };
-    let mut common = paths.first().map_or_else(|| here.to_path_buf(), |path| folder(path));
-    while !paths.iter().all(|path| path.starts_with(&common)) {
-        if !common.pop() {
-            break;
-        }
-    }
-    match common.strip_prefix(here) {
-        Ok(below) if standing::of(&walk::relative(Path::new(""), &below.join("x"))) == Standing::Production => here.to_path_buf(),
-        _ => common,
-    }
-}
-
-/// Says on stderr what went wrong while reading; whether part of the job was not done.
-fn say_problems(loaded: &Loaded) -> Outcome {
-    let analysis = &loaded.analysis;
-    let mut outcome = Outcome::Clean;
-    for file in &analysis.unreadable {
-        say(&format!("{}{}: {}", loaded.prefix, file.path, file.reason));
-        // A binary or an enormous file is passed over; one that cannot be opened is a gap.
-        if !file.reason.starts_with("is ") {
-            outcome = Outcome::Incomplete;
-        }
-    }
-    for note in analysis.notes.iter().filter(|note| note.kind == NoteKind::Internal) {
-        say(&format!("{}{}: {}", loaded.prefix, analysis.sources.path(note.at.file), note.reason));
-        outcome = Outcome::Incomplete;
-    }
-    outcome
 }
 
 /// An input/output error in plain words, without its number.
@@ -262,6 +228,11 @@ fn complain(error: &CliError, color: Color) {
         }
     }
     say(&error.to_string());
+}
+
+/// Writes what belongs to no report to stderr, as it is.
+fn print_aside(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Writes a report to stdout at once. A reader that has gone away is a quiet end, not an error.

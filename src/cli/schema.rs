@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
+use super::project::{Project, say_problems};
 use super::statistics::Statistics;
-use super::{CliError, ListFormat, Outcome, Place, Project, place, print, reason, say_problems};
+use super::{CliError, ListFormat, Outcome, Place, Voice, place, print, reason};
 use crate::decode::{Decoded, decode};
 use crate::dialect::Dialect;
 use crate::facts::{DefaultKind, Gap, Script, TableKind};
@@ -40,7 +41,7 @@ pub struct SchemaCommand {
 }
 
 impl SchemaCommand {
-    pub fn run(self) -> Result<Outcome, CliError> {
+    pub fn run(self, voice: Voice) -> Result<Outcome, CliError> {
         let mut outcome = Outcome::Clean;
         let shown = match &self.dialect {
             Some(name) => {
@@ -48,8 +49,8 @@ impl SchemaCommand {
                 self.show(&sources, &scripts, &[schema])
             }
             None => {
-                let loaded = self.project.load()?;
-                outcome = say_problems(&loaded);
+                let loaded = self.project.load(voice)?;
+                outcome = say_problems(&loaded, voice);
                 let analysis = &loaded.analysis;
                 self.show(&analysis.sources, &analysis.scripts, &analysis.model.schemas)
             }

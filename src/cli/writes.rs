@@ -3,7 +3,8 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::{CliError, ListFormat, Loaded, Outcome, Place, Project, place, print, say_problems};
+use super::project::{Loaded, Project, say_problems};
+use super::{CliError, ListFormat, Outcome, Place, Voice, place, print};
 use crate::facts::{Supply, SupplyKind};
 use crate::model::{Write, WriterId};
 use crate::names::HOLE;
@@ -22,9 +23,9 @@ pub struct Writes {
 }
 
 impl Writes {
-    pub fn run(self) -> Result<Outcome, CliError> {
-        let loaded = self.project.load()?;
-        let outcome = say_problems(&loaded);
+    pub fn run(self, voice: Voice) -> Result<Outcome, CliError> {
+        let loaded = self.project.load(voice)?;
+        let outcome = say_problems(&loaded, voice);
         let document = document(&loaded);
         print(&match self.output_format {
             ListFormat::Json => serde_json::to_string_pretty(&document).unwrap_or_default() + "\n",
@@ -71,7 +72,7 @@ struct ColumnRow {
 fn supply_id(supply: &Supply) -> &'static str {
     match supply.kind {
         SupplyKind::Application => "application",
-        SupplyKind::Framework { .. } => "framework",
+        SupplyKind::Framework { .. } | SupplyKind::Made(_) => "framework",
         SupplyKind::Database => "database",
         SupplyKind::Null => "null",
         SupplyKind::Default => "default",

@@ -1,5 +1,12 @@
 //! Host languages: each file reads one language into the same [`outline::Outline`], and nothing else knows its syntax.
 
+mod body;
+mod builders;
+mod format;
 pub mod java;
+pub mod kotlin;
 pub mod outline;
 pub mod rust;
+mod strings;
+mod texts;
+mod tree;

@@ -10,7 +10,27 @@ use crate::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {
     Java,
+    Kotlin,
     Rust,
+}
+
+impl Language {
+    /// The languages of the JVM: classes of each use those of the others.
+    pub const JVM: &[Language] = &[Language::Java, Language::Kotlin];
+
+    pub fn is_jvm(self) -> bool {
+        Self::JVM.contains(&self)
+    }
+
+    /// Whether declarations of one can be meant in files of the other.
+    pub fn meets(self, other: Language) -> bool {
+        self == other || (self.is_jvm() && other.is_jvm())
+    }
+
+    /// Whether functions and constants may stand outside of types, and belong to their package.
+    pub fn has_package_members(self) -> bool {
+        self == Language::Kotlin
+    }
 }
 
 /// One source file.
@@ -23,9 +43,9 @@ pub struct Outline {
     pub imports: Vec<Import>,
     /// Every type, nested ones too, in source order.
     pub types: Vec<TypeDecl>,
-    /// Functions that stand outside any type (Rust).
+    /// Functions that stand outside any type (Rust, Kotlin).
     pub functions: Vec<Function>,
-    /// Constants and statics outside any type (Rust).
+    /// Constants and statics outside any type (Rust, Kotlin).
     pub constants: Vec<Field>,
     /// Item-position macro calls (Rust): `diesel::table! { … }`.
     pub macros: Vec<MacroItem>,
@@ -192,7 +212,7 @@ pub struct Function {
     pub is_test: bool,
     /// Outermost calls (a chain `a.b().c()` is one, whose receiver is the next), in source order, from the whole body with lambdas and blocks inside it.
     pub calls: Vec<Expr>,
-    /// `x.y = value`, `this.id = …`.
+    /// `x.y = value`, `this.id = …`. Kotlin: `it[name] = value` has the target `it`, `[]`, `name`.
     pub assignments: Vec<Assignment>,
     pub locals: Vec<Local>,
     /// Struct literals and `new` expressions anywhere in the body, each once (nested ones are inside their parents only).

@@ -134,7 +134,7 @@ fn row_id_alias(table: &Table) -> Option<usize> {
 /// Two mappings of one column (a relation and its plain id): the one that supplies more counts.
 fn strength(kind: &SupplyKind) -> u8 {
     match kind {
-        SupplyKind::Application | SupplyKind::Framework { .. } => 4,
+        SupplyKind::Application | SupplyKind::Framework { .. } | SupplyKind::Made(_) => 4,
         SupplyKind::Conditional => 3,
         SupplyKind::Unknown => 2,
         SupplyKind::Database | SupplyKind::Default | SupplyKind::Null => 1,

@@ -8,6 +8,7 @@ mod choose;
 mod doubt;
 mod group;
 mod meet;
+pub mod sequences;
 mod stray;
 
 #[cfg(test)]
@@ -97,7 +98,7 @@ pub fn link(
     strays.extend(looking.of_scripts(|path, schema| runs_in_order(path, schema, false)));
     strays.sort_by(|left, right| (left.writer.at, &left.table).cmp(&(right.writer.at, &right.table)));
     let subjects = group::group(&schemas, writes, scripts);
-    Linked { model: Model { schemas, subjects, homeless, strays }, unjudged }
+    Linked { model: Model { schemas, subjects, homeless, strays, ..Model::default() }, unjudged }
 }
 
 /// The INSERTs of each schema's own scripts, each met with its table as it was at that point.

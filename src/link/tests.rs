@@ -122,7 +122,10 @@ fn a_statement_with_a_sibling_for_a_database_leaves_that_database_to_it() {
     let mapper =
         |id: &str, columns: &str, values: &str| format!("<insert id=\"{id}\">INSERT INTO orders ({columns}) VALUES ({values})</insert>\n");
     let file = |siblings: &str| format!("<mapper namespace=\"a.M\">{}{siblings}</mapper>", mapper("add", "name", "#{name}"));
-    let oracle = ("sql/oracle/schema.sql", "CREATE TABLE orders (id NUMBER(19) NOT NULL, name VARCHAR2(20), PRIMARY KEY (id));");
+    let oracle = (
+        "sql/oracle/schema.sql",
+        "CREATE SEQUENCE orders_seq; CREATE TABLE orders (id NUMBER(19) NOT NULL, name VARCHAR2(20), PRIMARY KEY (id));",
+    );
     let with = file(&mapper("add_oracle", "id, name", "orders_seq.nextval, #{name}"));
     assert!(faults(&[("src/main/resources/M.xml", &with), oracle]).is_empty());
     assert_eq!(faults(&[("src/main/resources/M.xml", &file("")), oracle]), ["sql/oracle/schema.sql"]);

@@ -4,10 +4,13 @@
 //! (superclasses, constants, settings) through [`Project`], whose order is fixed, so that the result is too.
 
 pub mod diesel;
+pub mod exposed;
+pub mod jooq;
 pub mod jpa;
 pub mod mybatis_plus;
 pub mod raw_sql;
 pub mod sea_orm;
+pub mod spring_data;
 
 use crate::facts::{Note, Writer};
 use crate::lang::outline::{Language, Outline};
@@ -26,4 +29,13 @@ pub struct Reader {
 }
 
 /// All readers. To add an ORM: write its file, and add its line here.
-pub const READERS: &[&Reader] = &[&jpa::READER, &mybatis_plus::READER, &raw_sql::READER, &diesel::READER, &sea_orm::READER];
+pub const READERS: &[&Reader] = &[
+    &jpa::READER,
+    &mybatis_plus::READER,
+    &raw_sql::READER,
+    &spring_data::READER,
+    &exposed::READER,
+    &jooq::READER,
+    &diesel::READER,
+    &sea_orm::READER,
+];

@@ -20,7 +20,8 @@ use crate::text::{PieceKind, ResolvedText, Text};
 
 pub use writer::{deciding_values, mark_conditional, writer_of};
 
-pub const READER: Reader = Reader { name: "SQL in strings", languages: &[Language::Java, Language::Rust], needles: NEEDLES, read };
+pub const READER: Reader =
+    Reader { name: "SQL in strings", languages: &[Language::Java, Language::Kotlin, Language::Rust], needles: NEEDLES, read };
 
 /// A statement's verb and what may follow it in a string, which no call of a method named so has; and the names of what takes it apart.
 const NEEDLES: &[&str] = &[
@@ -145,9 +146,12 @@ impl Reading<'_> {
     fn name(&self, decl: Option<&TypeDecl>, own: &str) -> String {
         let qualified = decl.map_or("", |decl| decl.qualified.as_str());
         match self.outline.language {
-            Language::Java => format!("{qualified}.{own}"),
-            Language::Rust if qualified.is_empty() => format!("{}::{own}", self.project.path(self.outline)),
-            Language::Rust => format!("{}::{}::{own}", self.project.path(self.outline), qualified.replace('.', "::")),
+            language if language.is_jvm() => {
+                let owner = if qualified.is_empty() { &self.outline.package } else { qualified };
+                if owner.is_empty() { own.to_owned() } else { format!("{owner}.{own}") }
+            }
+            _ if qualified.is_empty() => format!("{}::{own}", self.project.path(self.outline)),
+            _ => format!("{}::{}::{own}", self.project.path(self.outline), qualified.replace('.', "::")),
         }
     }
 }

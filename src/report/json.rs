@@ -1,10 +1,12 @@
 //! The JSON report. Its form is relied upon: fields are added, never renamed or taken away, without a new `version`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{Report, Summary};
-use crate::diagnostic::{Evidence, Finding, Fix, Safety};
-use crate::source::{Position, Sources, Span};
+use crate::diagnostic::{Evidence, Finding, Fix};
+use crate::source::{Position, Span};
 
 const VERSION: u32 = 1;
 
@@ -15,6 +17,14 @@ struct Document<'a> {
     summary: SummaryRow<'a>,
 }
 
+/// The document without its summary's place: a line each in `json-lines`.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Line<'a> {
+    Finding(FindingRow<'a>),
+    Summary(SummaryRow<'a>),
+}
+
 #[derive(Serialize)]
 struct FindingRow<'a> {
     rule: &'a str,
@@ -23,7 +33,7 @@ struct FindingRow<'a> {
     table: &'a str,
     columns: &'a [String],
     schemas: Vec<SchemaRow<'a>>,
-    fingerprint: String,
+    fingerprint: &'a str,
     locations: Vec<LocationRow<'a>>,
     help: &'a str,
     fix: Option<FixRow<'a>>,
@@ -77,6 +87,11 @@ struct SummaryRow<'a> {
     notes: usize,
     suppressed: usize,
     baselined: usize,
+    unchanged: usize,
+    /// Writers whose table no schema has.
+    unmatched_writers: usize,
+    /// How many findings each rule has.
+    rules: &'a BTreeMap<&'static str, usize>,
     skipped: Vec<SkippedRow<'a>>,
 }
 
@@ -90,7 +105,7 @@ struct SkippedRow<'a> {
 pub fn render(report: &Report) -> String {
     let document = Document {
         version: VERSION,
-        findings: report.findings.iter().map(|finding| finding_row(report, finding)).collect(),
+        findings: report.findings().map(|(finding, fingerprint)| finding_row(report, finding, fingerprint)).collect(),
         summary: summary_row(report),
     };
     // Strings and numbers alone: there is nothing in it that cannot be written.
@@ -99,7 +114,14 @@ pub fn render(report: &Report) -> String {
     out
 }
 
-fn finding_row<'a>(report: &Report<'a>, finding: &'a Finding) -> FindingRow<'a> {
+/// One object a line: each finding, then the summary; what `type` says.
+pub fn render_lines(report: &Report) -> String {
+    let findings = report.findings().map(|(finding, fingerprint)| Line::Finding(finding_row(report, finding, fingerprint)));
+    let lines = findings.chain(std::iter::once(Line::Summary(summary_row(report))));
+    lines.map(|line| serde_json::to_string(&line).unwrap_or_default() + "\n").collect()
+}
+
+fn finding_row<'a>(report: &Report<'a>, finding: &'a Finding, fingerprint: &'a str) -> FindingRow<'a> {
     let schema = |id: &crate::model::SchemaId| report.model.schema(*id);
     FindingRow {
         rule: finding.rule,
@@ -113,7 +135,7 @@ fn finding_row<'a>(report: &Report<'a>, finding: &'a Finding) -> FindingRow<'a> 
             .filter_map(schema)
             .map(|schema| SchemaRow { name: &schema.name, dialect: schema.dialect.id() })
             .collect(),
-        fingerprint: finding.fingerprint(),
+        fingerprint,
         locations: finding.evidence.iter().map(|evidence| location_row(report, evidence)).collect(),
         help: &finding.help,
         fix: finding.fix.as_ref().map(|fix| fix_row(report, fix)),
@@ -121,30 +143,23 @@ fn finding_row<'a>(report: &Report<'a>, finding: &'a Finding) -> FindingRow<'a> 
 }
 
 fn location_row<'a>(report: &Report<'a>, evidence: &'a Evidence) -> LocationRow<'a> {
-    let (start, end) = places(report.sources, evidence.at);
-    LocationRow { path: path(report, evidence.at), start, end, side: evidence.side.id(), role: evidence.role.id(), label: &evidence.label }
+    let (start, end) = places(report, evidence.at);
+    LocationRow { path: report.path(evidence.at), start, end, side: evidence.side.id(), role: evidence.role.id(), label: &evidence.label }
 }
 
 fn fix_row<'a>(report: &Report<'a>, fix: &'a Fix) -> FixRow<'a> {
     let edits = fix.edits.iter().map(|edit| {
-        let (start, end) = places(report.sources, edit.at);
-        EditRow { path: path(report, edit.at), start, end, content: &edit.content }
+        let (start, end) = places(report, edit.at);
+        EditRow { path: report.path(edit.at), start, end, content: &edit.content }
     });
-    let safety = match fix.safety {
-        Safety::Safe => "safe",
-        Safety::Unsafe => "unsafe",
-    };
-    FixRow { title: &fix.title, safety, edits: edits.collect() }
-}
-
-fn path(report: &Report, at: Span) -> String {
-    format!("{}{}", report.prefix, report.sources.path(at.file))
+    FixRow { title: &fix.title, safety: fix.safety.id(), edits: edits.collect() }
 }
 
 /// Start and end as line and column from 1, the column in characters.
-fn places(sources: &Sources, at: Span) -> (Place, Place) {
+fn places(report: &Report, at: Span) -> (Place, Place) {
     let place = |position: Position| Place { line: position.line, column: position.column };
-    (place(sources.position(at)), place(sources.position(Span { start: at.end, ..at })))
+    let (start, end) = report.positions(at);
+    (place(start), place(end))
 }
 
 fn summary_row<'a>(report: &'a Report) -> SummaryRow<'a> {
@@ -159,6 +174,9 @@ fn summary_row<'a>(report: &'a Report) -> SummaryRow<'a> {
         notes: summary.notes,
         suppressed: summary.suppressed,
         baselined: summary.baselined,
+        unchanged: summary.unchanged,
+        unmatched_writers: summary.homeless,
+        rules: &summary.rules,
         skipped: summary
             .skipped
             .iter()

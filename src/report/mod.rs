@@ -1,18 +1,23 @@
 //! What was found, for people and for programs: one file per format. The formats see findings and sources, never each other.
 
 pub mod concise;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod sarif;
+pub mod statistics;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Analysis;
 use crate::diagnostic::{Finding, Severity};
 use crate::facts::{Gap, NoteKind};
 use crate::model::Model;
 use crate::names::HOLE;
-use crate::source::Sources;
-use crate::verdict::Verdict;
+use crate::source::{Position, Sources, Span};
+use crate::verdict::{Excused, Verdict};
 
 /// All that a report is made of.
 #[derive(Debug)]
@@ -20,9 +25,45 @@ pub struct Report<'a> {
     pub sources: &'a Sources,
     pub model: &'a Model,
     pub findings: &'a [Finding],
+    /// One for each finding.
+    pub fingerprints: &'a [String],
+    /// What is not reported; SARIF keeps it.
+    pub excused: &'a [Excused],
     pub summary: Summary,
+    /// From which severity on a finding fails the run.
+    pub fail_on: Severity,
     /// What stands before paths that people are to open: empty when the root is the current folder, else with a `/` at its end.
     pub prefix: String,
+}
+
+impl<'a> Report<'a> {
+    pub fn new(analysis: &'a Analysis, verdict: &'a Verdict) -> Self {
+        Report {
+            sources: &analysis.sources,
+            model: &analysis.model,
+            findings: &verdict.findings,
+            fingerprints: &verdict.fingerprints,
+            excused: &verdict.excused,
+            summary: Summary::new(analysis, verdict),
+            fail_on: Severity::Error,
+            prefix: String::new(),
+        }
+    }
+
+    /// The findings with their fingerprints.
+    pub fn findings(&self) -> impl Iterator<Item = (&'a Finding, &'a str)> + '_ {
+        self.findings.iter().zip(self.fingerprints.iter().map(String::as_str))
+    }
+
+    /// The path that people and programs are to open.
+    pub fn path(&self, at: Span) -> String {
+        format!("{}{}", self.prefix, self.sources.path(at.file))
+    }
+
+    /// Where a place starts and ends; the end is the place after its last character.
+    pub fn positions(&self, at: Span) -> (Position, Position) {
+        (self.sources.position(at), self.sources.position(Span { start: at.end, ..at }))
+    }
 }
 
 /// The figures of a run.
@@ -37,6 +78,12 @@ pub struct Summary {
     pub notes: usize,
     pub suppressed: usize,
     pub baselined: usize,
+    /// Findings that the changes which were asked about neither touch nor bring about.
+    pub unchanged: usize,
+    /// Writers whose table no schema has.
+    pub homeless: usize,
+    /// How many findings each rule has.
+    pub rules: BTreeMap<&'static str, usize>,
     /// By place.
     pub skipped: Vec<Skipped>,
 }
@@ -62,8 +109,14 @@ impl Summary {
             errors: verdict.count(Severity::Error),
             warnings: verdict.count(Severity::Warning),
             notes: verdict.count(Severity::Note),
-            suppressed: verdict.suppressed,
-            baselined: 0,
+            suppressed: verdict.suppressed(),
+            baselined: verdict.baselined(),
+            unchanged: verdict.unchanged,
+            homeless: model.homeless.iter().map(|writer| writer.name.as_str()).collect::<BTreeSet<&str>>().len(),
+            rules: verdict.findings.iter().fold(BTreeMap::new(), |mut counts, finding| {
+                *counts.entry(finding.rule).or_default() += 1;
+                counts
+            }),
             skipped: skipped(analysis),
         }
     }

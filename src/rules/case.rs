@@ -324,19 +324,23 @@ impl<'k, 'm> Case<'k, 'm> {
         Some(Edit { at: place, content: words::appendix(schema.dialect)?.to_owned() })
     }
 
-    /// The end of a schema's name, as short as it can be while no other has it: at least two parts of the path.
     fn short_schema(&self, schema: &Schema) -> String {
-        let parts: Vec<&str> = schema.name.split('/').collect();
-        for from in (0..parts.len().saturating_sub(1)).rev() {
-            let suffix = parts.get(from..).unwrap_or_default().join("/");
-            let ending = format!("/{suffix}");
-            let others = self.model.schemas.iter().filter(|other| other.name == suffix || other.name.ends_with(&ending)).count();
-            if others <= 1 {
-                return suffix;
-            }
-        }
-        schema.name.clone()
+        short_schema(self.model, schema)
     }
+}
+
+/// The end of a schema's name, as short as it can be while no other has it: at least two parts of the path.
+pub(super) fn short_schema(model: &Model, schema: &Schema) -> String {
+    let parts: Vec<&str> = schema.name.split('/').collect();
+    for from in (0..parts.len().saturating_sub(1)).rev() {
+        let suffix = parts.get(from..).unwrap_or_default().join("/");
+        let ending = format!("/{suffix}");
+        let others = model.schemas.iter().filter(|other| other.name == suffix || other.name.ends_with(&ending)).count();
+        if others <= 1 {
+            return suffix;
+        }
+    }
+    schema.name.clone()
 }
 
 /// How to mend one schema: what to do, without the place.
@@ -410,7 +414,7 @@ fn restating(dialect: Dialect, column: &Column) -> &'static str {
     }
 }
 
-fn origin(origin: Origin) -> &'static str {
+pub(super) fn origin(origin: Origin) -> &'static str {
     match origin {
         Origin::Snapshot => "snapshot",
         Origin::Migrations => "migration chain",
@@ -427,7 +431,7 @@ pub fn supply_label(write: &KeyWrite) -> String {
         SupplyKind::Default => format!("`{column}` is sent as DEFAULT"),
         SupplyKind::Null => format!("`{column}` is sent as NULL"),
         SupplyKind::Conditional => format!("`{column}` is not always supplied"),
-        SupplyKind::Application | SupplyKind::Framework { .. } => format!("`{column}` is supplied"),
+        SupplyKind::Application | SupplyKind::Framework { .. } | SupplyKind::Made(_) => format!("`{column}` is supplied"),
         SupplyKind::Unknown => format!("it is not known who supplies `{column}`"),
     };
     with_label(what, &write.supply.label)

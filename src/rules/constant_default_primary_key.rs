@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::case::Case;
-use super::keys::{KeyWrite, key_columns, lost_generation};
+use super::keys::{KeyWrite, key_columns};
 use crate::diagnostic::{Finding, Severity};
 use crate::dialect::Dialect;
 use crate::facts::{DefaultKind, SupplyKind};
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule { id: ID, page: include_str!("../../rules/constant-d
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for key in key_columns(model) {
-        let collides = |write: &&KeyWrite| has_constant_default(write) && lost_generation(write.column).is_none();
+        let collides = |write: &&KeyWrite| has_constant_default(write);
         let sure = Case::new(model, &key, key.writes.iter().filter(collides).filter(|write| takes_default(write)));
         let (case, severity) = if sure.is_empty() {
             // Sometimes left out, and nobody else gives a value: likely the same.
@@ -28,15 +28,16 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some(default) = case.faults().first().and_then(|fault| fault.column.default.as_ref()) else { continue };
         // A deliberate constant (`DEFAULT 1`) is how tables that hold a single row are made.
         let severity = if is_empty_value(&default.text) { severity } else { Severity::Warning };
+        // MySQL's ENUM NOT NULL: https://dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html
+        let value = if default.text.is_empty() { "(the first member of its type)" } else { &default.text };
         let message = format!(
-            "the only source of the key {} is its default {}, the same for every row: {}, so the first insert works and the second \
+            "the only source of the key {} is its default {value}, the same for every row: {}, so the first insert works and the second \
              fails as a duplicate.{}",
             case.column_name(),
-            default.text,
             case.writers(),
             case.contrast_sentence()
         );
-        let label = |_: &[Dialect]| format!("every row gets {}", default.text);
+        let label = |_: &[Dialect]| format!("every row gets {value}");
         let mut finding = case.finding(ID, severity, message, label);
         finding.help = case.help();
         findings.push(finding);

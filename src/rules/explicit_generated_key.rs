@@ -58,8 +58,9 @@ fn is_refused(write: &Write, dialect: Dialect, always: bool, supply: &Supply) ->
     // An entity may be there to be read only; one that has its key made is there to be written.
     let gives = match supply.kind {
         SupplyKind::Application => write.form.is_some(),
-        SupplyKind::Framework { .. } => true,
-        _ => false,
+        // PostgreSQL takes DEFAULT alone; NULL is a value like others.
+        SupplyKind::Null => write.form.is_some() && dialect == Dialect::Postgres,
+        ref kind => kind.is_from_framework(),
     };
     let is_asked = if dialect == Dialect::SqlServer { !write.identity_insert } else { always && !write.overriding_system };
     gives && is_asked
@@ -137,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn overriding_system_value_means_it() {
+    fn overriding_value_means_it() {
         assert!(run(Dialect::Postgres, true, SupplyKind::Application, |write| write.overriding_system = true).is_empty());
     }
 

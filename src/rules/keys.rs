@@ -96,7 +96,7 @@ impl KeyWrite<'_> {
 
     /// Whether the writer itself gives a value, as far as is known in every row.
     pub fn gives_value(&self) -> bool {
-        matches!(self.supply.kind, SupplyKind::Application | SupplyKind::Framework { .. })
+        self.supply.kind.is_value()
     }
 
     /// Whether the table's key has other columns too.

@@ -8,19 +8,27 @@
 use crate::diagnostic::Finding;
 use crate::model::Model;
 
+pub mod auto_increment_not_key;
+pub mod capacity;
 pub mod case;
+pub mod catalogue;
 pub mod constant_default_primary_key;
 pub mod dialect_drift;
 pub mod duplicate_insert_column;
 pub mod explicit_generated_key;
+pub mod inconsistent_key_strategy;
 pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
+pub mod missing_sequence;
+pub mod narrow_key;
 pub mod null_into_required_column;
 pub mod required;
 pub mod required_column_omitted;
+pub mod sequence_increment_mismatch;
 pub mod silent_null_primary_key;
 pub mod statement;
+pub mod takers;
 pub mod unassigned_primary_key;
 pub mod unknown_column;
 pub mod unknown_table;
@@ -39,14 +47,19 @@ pub struct Rule {
 
 /// Every rule, sorted by id.
 pub const RULES: &[&Rule] = &[
+    &auto_increment_not_key::RULE,
     &constant_default_primary_key::RULE,
     &dialect_drift::RULE,
     &duplicate_insert_column::RULE,
     &explicit_generated_key::RULE,
+    &inconsistent_key_strategy::RULE,
     &insert_column_count::RULE,
     &lost_key_generation::RULE,
+    &missing_sequence::RULE,
+    &narrow_key::RULE,
     &null_into_required_column::RULE,
     &required_column_omitted::RULE,
+    &sequence_increment_mismatch::RULE,
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,
     &unknown_column::RULE,

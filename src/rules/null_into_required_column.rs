@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule { id: ID, page: include_str!("../../rules/null-into-
 
 const HELP: &str = "Give `{column}` a value in {writers}, leave it out where it has a default, or let it be NULL.";
 
-/// Databases that reject NULL for a column which they generate themselves; MySQL, SQLite, HSQLDB and SQL Server do not, or say something else.
+/// Databases that reject NULL for an identity column; a default is for what is left out, everywhere. MySQL, SQLite, HSQLDB and SQL Server do not, or say something else.
 /// <https://www.postgresql.org/docs/current/sql-createtable.html>, <https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/CREATE-TABLE.html>
 /// (`ON NULL` is what takes it), <https://www.ibm.com/docs/en/db2/11.5?topic=messages-sql0407n>.
 const GENERATES_FOR_NO_NULL: &[Dialect] = &[Dialect::Postgres, Dialect::Db2];
@@ -62,7 +62,14 @@ fn is_rejected(write: &Write, dialect: Dialect, index: usize, column: &Column) -
         // A required key without a value is `unassigned-primary-key`'s.
         Generation::None if write.is_key(index) => column.default.is_some() && !takes_default(write, dialect, column),
         Generation::None => !takes_default(write, dialect, column),
-        Generation::Sequence { .. } | Generation::Identity { .. } | Generation::Default(_) => GENERATES_FOR_NO_NULL.contains(&dialect),
+        Generation::Default(_) => !takes_default(write, dialect, column),
+        // What the default gives is not known, but it is a default.
+        Generation::Unknown(at) => {
+            column.default.as_ref().is_some_and(|default| default.at == at) && !takes_default(write, dialect, column)
+        }
+        // Oracle's `DEFAULT ON NULL` takes it.
+        Generation::Sequence { .. } => dialect != Dialect::Oracle && dialect != Dialect::Generic,
+        Generation::Identity { .. } => GENERATES_FOR_NO_NULL.contains(&dialect),
         _ => false,
     }
 }
@@ -104,6 +111,8 @@ mod tests {
         let generated = |generation| Column { generation, ..required_key("number") };
         let sequence = || Generation::Sequence { name: "s".into(), at: at(2) };
         assert_eq!(model(Dialect::Postgres, generated(sequence()), |_| ()).len(), 1);
+        assert_eq!(model(Dialect::Oracle, generated(sequence()), |_| ()).len(), 0, "it may be DEFAULT ON NULL");
+        assert_eq!(model(Dialect::MySql, generated(Generation::Default(at(2))), |_| ()).len(), 1);
         assert_eq!(model(Dialect::MySql, generated(Generation::AutoIncrement(at(2))), |_| ()).len(), 0);
         assert_eq!(model(Dialect::Sqlite, generated(Generation::RowId(at(2))), |_| ()).len(), 0);
         assert_eq!(model(Dialect::Oracle, generated(Generation::Trigger(at(2))), |_| ()).len(), 0);

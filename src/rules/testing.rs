@@ -100,15 +100,17 @@ impl ModelBuilder {
         for column in &mut table.columns {
             column.at.file = file;
         }
-        self.variants.push(Variant { schema: SchemaId(self.schemas.len()), table: Arc::new(table) });
+        let table = Arc::new(table);
+        self.variants.push(Variant { schema: SchemaId(self.schemas.len()), table: table.clone() });
         self.schemas.push(Schema {
             name: name.to_owned(),
             dialect,
             origin,
             standing: Standing::Production,
             scripts: vec![file],
-            tables: BTreeMap::new(),
+            tables: BTreeMap::from([(crate::names::key(&table.name), table)]),
             sequences: BTreeMap::new(),
+            former_sequences: BTreeMap::new(),
             gone: BTreeSet::new(),
             inserts: vec![],
             incomplete: false,
@@ -161,6 +163,6 @@ impl ModelBuilder {
             }
         }
         let subject = Subject { name: self.name.clone(), variants: self.variants.clone(), writes };
-        Model { schemas: self.schemas.clone(), subjects: vec![subject], homeless: vec![], strays: vec![] }
+        Model { schemas: self.schemas.clone(), subjects: vec![subject], ..Model::default() }
     }
 }

@@ -47,7 +47,11 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 let Generation::Computed(at) = column.generation else { continue };
                 // An entity's version of bytes is read back, not written.
                 let is_row_version = dialect == Dialect::SqlServer && is_row_version(column);
-                let gives = matches!(supply.kind, SupplyKind::Application | SupplyKind::Framework { .. });
+                let gives = match &supply.kind {
+                    // MySQL and MariaDB let a NULL pass.
+                    SupplyKind::Null => write.form.is_some() && matches!(dialect, Dialect::Postgres | Dialect::Sqlite),
+                    kind => kind.is_value(),
+                };
                 if !gives || (is_row_version && write.form.is_none()) {
                     continue;
                 }
@@ -80,6 +84,7 @@ fn is_row_version(column: &Column) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::SupplyKind;
     use crate::rules::testing::*;
 
     fn run(column: Column, dialect: Dialect, kind: SupplyKind) -> usize {

@@ -20,6 +20,8 @@ pub struct Schema {
     /// By [`crate::names::key`] of the name; tables that exist at the end.
     pub tables: BTreeMap<String, Arc<Table>>,
     pub sequences: BTreeMap<String, Sequence>,
+    /// Those that were dropped, or renamed away, and not made again: where.
+    pub former_sequences: BTreeMap<String, Span>,
     /// Columns that tables had at some time and have no more, by the keys of table and column.
     pub gone: BTreeSet<(String, String)>,
     /// INSERT statements of its own scripts, each with its table as it was at that point.

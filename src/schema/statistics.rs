@@ -119,6 +119,7 @@ fn kind(kind: &StatementKind) -> &str {
             DdlEvent::DropTrigger { .. } => "DROP TRIGGER",
             DdlEvent::CreateFunction { .. } => "CREATE FUNCTION",
             DdlEvent::CreateDomain { .. } => "CREATE DOMAIN",
+            DdlEvent::AlterDomain { .. } => "ALTER DOMAIN",
             DdlEvent::CreateIndex { .. } => "CREATE INDEX",
         },
         StatementKind::Insert(insert) => match insert.verb {

@@ -175,9 +175,16 @@ fn part(content: &str) -> Option<Part> {
     }
 }
 
+/// The databases of `dbms:mysql,h2`; those that `dbms:!oracle` leaves, [`Dialect::Generic`] among them.
 fn databases(change: &str) -> Vec<Dialect> {
     let Some(list) = change.split_whitespace().find_map(|word| word.strip_prefix("dbms:")) else { return Vec::new() };
-    list.trim_matches(['"', '\'']).split(',').filter_map(|name| Dialect::parse(name.trim())).collect()
+    let names = || list.trim_matches(['"', '\'']).split(',').map(str::trim).filter(|name| !name.is_empty());
+    let named: Vec<Dialect> = names().filter_map(Dialect::parse).collect();
+    let excluded: Vec<Dialect> = names().filter_map(|name| Dialect::parse(name.strip_prefix('!')?.trim())).collect();
+    if named.is_empty() && !excluded.is_empty() {
+        return Dialect::ALL.into_iter().filter(|dialect| !excluded.contains(dialect)).collect();
+    }
+    named
 }
 
 fn heading(content: &str) -> Option<Dialect> {
@@ -219,6 +226,8 @@ mod tests {
         }
         assert_eq!(of_comment("-- +goose StatementBegin"), None);
         assert_eq!(of_comment("--changeset a:1 dbms:mysql,h2"), Some(Directive::ChangeSet(vec![Dialect::MySql, Dialect::H2])));
+        let Some(Directive::ChangeSet(rest)) = of_comment("-- changeset a:1 runOnChange:true dbms:!oracle,!h2") else { panic!() };
+        assert!(rest.len() == Dialect::ALL.len() - 2 && !rest.contains(&Dialect::Oracle) && rest.contains(&Dialect::Generic));
     }
 
     #[test]

@@ -61,6 +61,8 @@ fn definition(name: Name, at: Span) -> ColumnDef {
         primary_key_descending: false,
         unique: None,
         references: None,
+        on_update: None,
+        place: None,
         unread: vec![at],
     }
 }

@@ -14,6 +14,8 @@ use crate::facts::{
 use crate::names::{Name, ObjectName};
 use crate::source::Span;
 use crate::sql;
+use crate::sql::lex::{TokenKind, lex};
+use crate::text::ResolvedText;
 
 /// Changes and other elements of a change set that no insert ever meets.
 const NOISE: &[&str] = &[
@@ -65,17 +67,30 @@ pub fn statements(scope: &Scope, node: &Node) -> Vec<(Span, StatementKind)> {
     vec![(node.at, reader.read().unwrap_or_else(|| reader.unread()))]
 }
 
-/// The statements in `<sql>`, in its text or its attribute.
-fn embedded(scope: &Scope, node: &Node) -> Vec<(Span, StatementKind)> {
+/// The text of `<sql>`, which is in it or in an attribute.
+fn text(scope: &Scope, node: &Node) -> Option<ResolvedText> {
     let by_attribute = || ["sql", "procedureText", "procedureBody", "functionText"].iter().find_map(|name| node.attribute(name));
-    let text = match &node.text {
-        Some(text) => scope.resolve_text(text),
-        None => match by_attribute() {
-            Some(attribute) => scope.text_of(attribute),
-            None => return Vec::new(),
-        },
-    };
-    sql::read_embedded(&text).into_iter().map(|statement| (statement.at, statement.kind)).collect()
+    match &node.text {
+        Some(text) => Some(scope.resolve_text(text)),
+        None => by_attribute().map(|attribute| scope.text_of(attribute)),
+    }
+}
+
+/// The statements in `<sql>`.
+fn embedded(scope: &Scope, node: &Node) -> Vec<(Span, StatementKind)> {
+    let statements = text(scope, node).map(|text| sql::read_embedded(&text)).unwrap_or_default();
+    statements.into_iter().map(|statement| (statement.at, statement.kind)).collect()
+}
+
+/// Whether a change is SQL that has names in backquotes.
+pub(super) fn has_backquotes(scope: &Scope, node: &Node) -> bool {
+    let text = (node.name == "sql").then(|| text(scope, node)).flatten().filter(|text| text.text.contains('`'));
+    text.is_some_and(|text| {
+        let tokens = lex(&text.text, 0..text.text.len());
+        tokens.iter().any(|token| {
+            token.kind == TokenKind::QuotedName && text.text.get(token.start as usize..).is_some_and(|rest| rest.starts_with('`'))
+        })
+    })
 }
 
 struct Reader<'s> {
@@ -110,15 +125,12 @@ impl Reader<'_> {
         let name = self.node.name.as_str();
         let verb = match name {
             "createTable" | "addLookupTable" => "CREATE TABLE",
-            _ if self.node.attribute("tableName").is_some() && name != "loadData" && name != "loadUpdateData" => "ALTER TABLE",
+            _ if self.node.attribute("tableName").is_some() => "ALTER TABLE",
             _ => "",
         };
         StatementKind::Unread {
             kind: format!("{verb} <{name}>").trim_start().to_owned(),
-            reason: match name {
-                "loadData" | "loadUpdateData" => "its rows are in another file".to_owned(),
-                _ => "a Liquibase change that is not known".to_owned(),
-            },
+            reason: "a Liquibase change that is not known".to_owned(),
             table: self.table().or_else(|| self.scope.object(self.node, "newTableName", "newTableSchemaName")),
         }
     }
@@ -267,13 +279,14 @@ impl Reader<'_> {
         self.scope.dialect.is_mysql_like()
     }
 
-    /// On MySQL it becomes `MODIFY c type`, which restates the column: NOT NULL and AUTO_INCREMENT are gone.
-    /// <https://docs.liquibase.com/change-types/modify-data-type.html>
+    /// On MySQL it becomes `MODIFY c type`, which restates the column: NOT NULL and AUTO_INCREMENT are gone. On H2 and HSQLDB
+    /// `ALTER COLUMN c type`, which keeps NOT NULL alone; elsewhere only the type changes.
+    /// <https://docs.liquibase.com/change-types/modify-data-type.html>, and Liquibase's ModifyDataTypeGenerator
     fn modify_data_type(&self, column: Name) -> Option<AlterKind> {
         let attribute = self.node.attribute("newDataType")?;
         let form = match self.scope.dialect {
             Dialect::MySql | Dialect::MariaDb | Dialect::Generic | Dialect::Oracle => RestateForm::Modify,
-            Dialect::SqlServer => RestateForm::AlterColumn,
+            Dialect::SqlServer | Dialect::H2 | Dialect::Hsqldb => RestateForm::AlterColumn,
             _ => return Some(AlterKind::SetType { data_type: column::data_type(self.scope, attribute)?, column }),
         };
         Some(AlterKind::Restate { from: None, column: self.restated(column, attribute), form })

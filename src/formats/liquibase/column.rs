@@ -50,6 +50,8 @@ pub(super) fn definition(scope: &Scope, name: Name, data_type: Option<&Attribute
         primary_key_descending: false,
         unique: None,
         references: None,
+        on_update: None,
+        place: None,
         unread: Vec::new(),
     });
     column.name = name;

@@ -7,7 +7,9 @@
 pub mod change;
 mod column;
 pub mod conditions;
+mod csv;
 pub mod library;
+pub mod load;
 pub mod runner;
 mod scope;
 pub mod tree;
@@ -16,6 +18,8 @@ mod yaml;
 
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
 
 use crate::facts::Note;
 use crate::source::{FileId, FileKind, SourceFile};
@@ -31,6 +35,15 @@ pub struct Changelog {
     pub file: FileId,
     /// `databaseChangeLog`; its children are change sets, includes and properties, in order.
     pub root: Node,
+}
+
+impl Changelog {
+    /// Adds the names of the files of rows that it loads, without their folders.
+    pub fn data_files<'c>(&'c self, names: &mut BTreeSet<&'c str>) {
+        let changes = self.root.children_named("changeSet").flat_map(|change_set| &change_set.children);
+        let loads = changes.filter(|change| load::CHANGES.contains(&change.name.as_str()));
+        names.extend(loads.filter_map(|change| change.get("file")?.rsplit(['/', '\\']).next()));
+    }
 }
 
 /// Reads a changelog. `None` for files that are none; a note for one that is broken.

@@ -6,7 +6,7 @@ use super::conditions::{self, State};
 use super::library::Library;
 use super::scope::Scope;
 use super::tree::Node;
-use super::{Changelog, change};
+use super::{Changelog, change, load};
 use crate::dialect::Dialect;
 use crate::facts::{AlterKind, ColumnDef, DdlEvent, Part, Script, Statement, StatementKind};
 use crate::source::{FileId, Span};
@@ -17,12 +17,25 @@ const DEPTH: usize = 64;
 /// What `<modifySql>` does besides adding to the end of statements.
 const REWRITES: &[&str] = &["replace", "regExpReplace", "prepend"];
 
-/// The script that a root changelog amounts to on a database: every statement that runs, in order.
-pub fn run(library: &Library, root: &Changelog, dialect: Dialect) -> Script {
-    let mut runner =
-        Runner { library, scope: Scope::new(dialect, root.file), state: State::default(), done: BTreeSet::new(), statements: Vec::new() };
+/// Databases to which a backquote is a mistake. H2 and SQLite take it: <https://www.sqlite.org/lang_keywords.html>.
+const NO_BACKQUOTES: &[Dialect] = &[Dialect::Postgres, Dialect::Oracle, Dialect::SqlServer, Dialect::Db2, Dialect::Derby, Dialect::Hsqldb];
+
+/// What a changelog comes to on a database.
+#[derive(Debug)]
+pub struct Run {
+    /// Every statement that runs, in order.
+    pub script: Script,
+    /// SQL that is sure to run and that the database cannot read: the changelog is for others.
+    pub foreign: Option<Span>,
+}
+
+/// Runs a root changelog and all that it includes.
+pub fn run(library: &Library, root: &Changelog, dialect: Dialect) -> Run {
+    let scope = Scope::new(dialect, root.file);
+    let mut runner = Runner { library, scope, state: State::default(), done: BTreeSet::new(), statements: Vec::new(), foreign: None };
     runner.changelog(root, 0);
-    Script { file: root.file, dialect: Some(dialect), statements: runner.statements, is_embedded: false, is_soft: false }
+    let script = Script { file: root.file, dialect: Some(dialect), statements: runner.statements, is_embedded: false, is_soft: false };
+    Run { script, foreign: runner.foreign }
 }
 
 struct Runner<'a> {
@@ -32,6 +45,7 @@ struct Runner<'a> {
     /// A change set runs once, wherever its file is included.
     done: BTreeSet<FileId>,
     statements: Vec<Statement>,
+    foreign: Option<Span>,
 }
 
 impl Runner<'_> {
@@ -62,8 +76,8 @@ impl Runner<'_> {
     }
 
     fn change_set(&mut self, file: FileId, node: &Node) {
-        let runs = conditions::runs(node, self.scope.dialect) && conditions::hold(node, self.scope.dialect, &self.state) != Some(false);
-        if !runs {
+        let holds = conditions::hold(node, self.scope.dialect, &self.state);
+        if !conditions::runs(node, self.scope.dialect) || holds == Some(false) {
             return;
         }
         let rewritten = node.children_named("modifySql").find(|modify| {
@@ -80,7 +94,20 @@ impl Runner<'_> {
                 }
                 continue;
             }
-            for (at, mut kind) in change::statements(&self.scope, change) {
+            if self.foreign.is_none()
+                && holds == Some(true)
+                && NO_BACKQUOTES.contains(&self.scope.dialect)
+                && change::has_backquotes(&self.scope, change)
+            {
+                self.foreign = Some(change.at);
+            }
+            let statements = if load::CHANGES.contains(&change.name.as_str()) {
+                let data = self.library.included(change, file).first().and_then(|id| self.library.sources.get(*id));
+                load::statements(&self.scope, change, data)
+            } else {
+                change::statements(&self.scope, change)
+            };
+            for (at, mut kind) in statements {
                 if let Some(modify) = rewritten {
                     doubt(&mut kind, modify.at);
                 }

@@ -3,7 +3,7 @@
 use super::library::Library;
 use super::{read, runner};
 use crate::dialect::Dialect;
-use crate::facts::{DdlEvent, Script, StatementKind};
+use crate::facts::{DdlEvent, Insert, InsertSource, Script, StatementKind, ValueKind};
 use crate::schema::build;
 use crate::schema::discover;
 use crate::schema::model::{ChangeKind, Column, Generation, Schema};
@@ -22,7 +22,7 @@ fn run(files: &[(&str, &str)], dialect: Dialect) -> (Sources, Script) {
     let scripts: Vec<Script> =
         sources.iter().filter(|file| file.kind == FileKind::Sql).map(|file| crate::sql::read_script(file, None)).collect();
     let library = Library::new(&sources, &changelogs, &scripts);
-    let script = runner::run(&library, &changelogs[0], dialect);
+    let script = runner::run(&library, &changelogs[0], dialect).script;
     (sources, script)
 }
 
@@ -113,7 +113,10 @@ fn mysql_restates_a_column_and_others_change_its_type() {
     let mysql = column(&changes(&body, Dialect::MySql), "t", "id");
     assert_eq!(mysql.generation, Generation::None);
     assert!(mysql.history.iter().any(|change| matches!(change.kind, ChangeKind::LostGeneration { .. })));
-    for dialect in [Dialect::Postgres, Dialect::SqlServer, Dialect::Oracle, Dialect::H2] {
+    // https://github.com/h2database/h2database, AlterTableAlterColumn: the new column has neither sequence nor default, and stays NOT NULL.
+    let h2 = column(&changes(&body, Dialect::H2), "t", "id");
+    assert_eq!((h2.generation, h2.nullable), (Generation::None, Some(false)));
+    for dialect in [Dialect::Postgres, Dialect::SqlServer, Dialect::Oracle] {
         let id = column(&changes(&body, dialect), "t", "id");
         assert!(id.generation.is_known(), "{dialect:?}");
         assert_eq!(id.data_type.unwrap().base, "bigint");
@@ -281,4 +284,88 @@ fn never_panics_on_pieces() {
     ] {
         read(&SourceFile::new(FileId(0), "a.yaml", FileKind::Yaml, yaml));
     }
+}
+
+/// What a `<loadData>` of a file inserts.
+fn loaded(change: &str, csv: &str) -> Option<(Sources, Insert)> {
+    let root = format!("<databaseChangeLog><changeSet id='1' author='a'>{change}</changeSet></databaseChangeLog>");
+    let (sources, script) = run(&[("db/root.xml", &root), ("db/data/t.csv", csv)], Dialect::SqlServer);
+    let insert = script.statements.into_iter().find_map(|statement| match statement.kind {
+        StatementKind::Insert(insert) => Some(insert),
+        _ => None,
+    })?;
+    Some((sources, insert))
+}
+
+fn row_kinds(insert: &Insert) -> Vec<Vec<ValueKind>> {
+    let InsertSource::Rows { rows, .. } = &insert.source else { panic!("{insert:?}") };
+    rows.iter().map(|row| row.values.iter().map(|value| value.kind.clone()).collect()).collect()
+}
+
+#[test]
+fn the_first_line_of_a_file_names_the_columns() {
+    let (sources, insert) =
+        loaded("<loadData tableName='T' file='classpath:/db/data/t.csv'/>", "id, name ,x\n1,\"a,b\",NULL\n# no,row\n\n2,c,null\n3,,4\n")
+            .unwrap();
+    let names: Vec<_> = insert.columns.as_ref().unwrap().iter().map(|name| (name.text.as_str(), sources.slice(name.at))).collect();
+    assert_eq!(names, [("id", "id"), ("name", " name "), ("x", "x")]);
+    let rows = [vec![ValueKind::Given, ValueKind::Given, ValueKind::Null], vec![ValueKind::Given, ValueKind::Unknown, ValueKind::Given]];
+    assert_eq!(row_kinds(&insert), rows);
+    assert!(matches!(insert.source, InsertSource::Rows { count: 3, .. }));
+    assert_eq!((sources.slice(insert.head), sources.path(insert.head.file)), ("id, name ,x", "db/data/t.csv"));
+}
+
+#[test]
+fn columns_of_a_file_are_skipped_renamed_and_filled() {
+    let change = "<loadUpdateData tableName='t' primaryKey='id' file='data/t.csv' relativeToChangelogFile='true' separator=';' quotchar=\"'\">
+        <column header='ident' name='id' type='numeric'/><column name='extra' type='skip'/><column index='2' name='at' type='date' defaultValueDate='now'/>
+        <column name='number' type='sequence' defaultValue='s'/></loadUpdateData>";
+    let (_, insert) = loaded(change, "Ident;EXTRA;when;number\n1;';';;\n").unwrap();
+    let names: Vec<_> = insert.columns.as_ref().unwrap().iter().map(|name| name.text.as_str()).collect();
+    assert_eq!(names, ["id", "at", "number"]);
+    assert_eq!(row_kinds(&insert), [[ValueKind::Given, ValueKind::Given, ValueKind::Sequence("s".to_owned())]]);
+}
+
+#[test]
+fn a_file_that_cannot_be_loaded_is_said() {
+    let found = |change: &str, csv: &str| {
+        let root = format!("<databaseChangeLog><changeSet id='1' author='a'>{change}</changeSet></databaseChangeLog>");
+        run(&[("db/root.xml", &root), ("db/t.csv", csv)], Dialect::Postgres).1.statements
+    };
+    // No such file, a line of another length, nothing in it.
+    for (file, csv) in [("no.csv", "a\n1"), ("db/t.csv", "a,b\n1,2,3\n"), ("db/t.csv", "")] {
+        let statements = found(&format!("<loadData tableName='t' file='{file}'/>"), csv);
+        assert!(matches!(&statements[0].kind, StatementKind::Unread { kind, .. } if kind == "<loadData>"), "{file} {csv}");
+    }
+    assert!(found("<loadUpdateData tableName='t' file='db/t.csv' primaryKey='a' onlyUpdate='true'/>", "a\n1").is_empty());
+    let switched = found("<loadData tableName='t' file='db/t.csv' identityInsertEnabled='true'/>", "a\n1");
+    assert!(matches!(switched[0].kind, StatementKind::IdentityInsert { on: true, .. }));
+    assert!(matches!(switched[2].kind, StatementKind::IdentityInsert { on: false, .. }));
+}
+
+#[test]
+fn sql_in_backquotes_is_not_for_every_database() {
+    let foreign = |set: &str, dialect| {
+        let text = format!("<databaseChangeLog><changeSet id='1' author='a'{set}</changeSet></databaseChangeLog>");
+        let sources = Sources::new(vec![SourceFile::new(FileId(0), "a.xml", FileKind::Xml, text)]);
+        let changelogs = [read(sources.get(FileId(0)).unwrap()).0.unwrap()];
+        runner::run(&Library::new(&sources, &changelogs, &[]), &changelogs[0], dialect).foreign.is_some()
+    };
+    let sql = "<sql>UPDATE `a` SET b = 1</sql>";
+    assert!(foreign(&format!(">{sql}"), Dialect::SqlServer));
+    assert!(!foreign(&format!(">{sql}"), Dialect::H2));
+    assert!(!foreign(&format!(" dbms='mysql'>{sql}"), Dialect::SqlServer));
+    assert!(!foreign(
+        &format!("><preConditions onFail='MARK_RAN'><sqlCheck expectedResult='1'>x</sqlCheck></preConditions>{sql}"),
+        Dialect::SqlServer
+    ));
+    assert!(!foreign("><sql>UPDATE a SET b = '`x`' -- `y`</sql>", Dialect::SqlServer));
+}
+
+#[test]
+fn formatted_sql_may_exclude_a_database() {
+    let text = "--liquibase formatted sql\n--changeset a:1 dbms:!oracle\nCREATE TABLE a (x int);\n--changeset a:2 dbms:oracle\nCREATE TABLE b (x int);\n";
+    let root = "<databaseChangeLog><include file='s.sql'/></databaseChangeLog>";
+    let tables = |dialect| schema_of(&[("root.xml", root), ("s.sql", text)], dialect).tables.into_keys().collect::<Vec<_>>();
+    assert_eq!((tables(Dialect::Oracle), tables(Dialect::Postgres)), (vec!["b".to_owned()], vec!["a".to_owned()]));
 }

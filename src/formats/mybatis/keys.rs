@@ -2,7 +2,7 @@
 
 use roxmltree::Node;
 
-use crate::facts::{SupplyKind, ValueKind};
+use crate::facts::{SequenceUse, SupplyKind, ValueKind};
 use crate::sql::cursor::Cursor;
 use crate::sql::{Input, Origin, expression};
 
@@ -79,7 +79,7 @@ impl Keys {
                     Some(sequence) => format!("selectKey BEFORE takes it from `{sequence}`"),
                     None => "selectKey BEFORE makes it".to_owned(),
                 };
-                Some((SupplyKind::Framework { sequence: sequence.clone() }, label))
+                Some((SupplyKind::Framework { sequence: sequence.clone().map(SequenceUse::stated) }, label))
             }
             // The statement sends what the object holds, and the key is read back after it: the object holds none, or one that is thrown away.
             Some(SelectKey { order: Order::After, .. }) => {

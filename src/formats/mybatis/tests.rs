@@ -14,8 +14,8 @@ fn mapper(body: &str) -> SourceFile {
 fn kind(supply: &Supply) -> String {
     match &supply.kind {
         SupplyKind::Application => "app".to_owned(),
-        SupplyKind::Framework { sequence: Some(sequence) } => format!("seq:{sequence}"),
-        SupplyKind::Framework { sequence: None } => "framework".to_owned(),
+        SupplyKind::Framework { sequence: Some(sequence) } => format!("seq:{}", sequence.name),
+        SupplyKind::Framework { sequence: None } | SupplyKind::Made(_) => "framework".to_owned(),
         SupplyKind::Database => "database".to_owned(),
         SupplyKind::Null => "null".to_owned(),
         SupplyKind::Default => "default".to_owned(),

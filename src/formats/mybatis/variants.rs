@@ -122,7 +122,7 @@ fn same_column(left: &WrittenColumn, right: &WrittenColumn) -> bool {
 }
 
 fn merge_supply(left: &mut Supply, right: &Supply) {
-    let given = |kind: &SupplyKind| matches!(kind, SupplyKind::Application | SupplyKind::Framework { .. });
+    let given = SupplyKind::is_value;
     if left.kind == right.kind {
         return;
     }

@@ -2,8 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::body::Body;
 use super::{Reader, field, is_comment, named};
+use crate::lang::body::Body;
 use crate::lang::outline::{Annotation, Argument, Expr, ExprKind};
 
 /// What stands before a declaration.

@@ -2,8 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::body::Body;
 use super::{DEPTH, Reader, field, named};
+use crate::lang::body::Body;
 use crate::lang::outline::{Annotation, Expr, ExprKind, Field, Function, New, Parameter, TypeDecl, TypeKind, TypeRef};
 use crate::source::Span;
 

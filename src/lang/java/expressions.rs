@@ -5,10 +5,10 @@
 
 use tree_sitter::Node;
 
-use super::body::{Body, is_string_builder};
-use super::strings;
 use super::{DEPTH, Reader, field, is_comment, named};
+use crate::lang::body::Body;
 use crate::lang::outline::{Assignment, Call, Expr, ExprKind, New};
+use crate::lang::strings;
 use crate::source::Span;
 use crate::text::{Piece, PieceKind, Text};
 
@@ -255,7 +255,7 @@ impl Reader<'_> {
         };
         match operator {
             "=" => {
-                let grows = self.assigned_text(&target, right, &value, body);
+                let grows = body.assigned_text(&target, &value, self.continues(right, &target));
                 if grows {
                     body.take_rest(value.clone());
                 } else {
@@ -263,7 +263,7 @@ impl Reader<'_> {
                 }
                 body.assignments.push(Assignment { target, value, at: self.span(node) });
             }
-            "+=" if self.is_text_like(&target, &value, body) => {
+            "+=" if body.is_text_like(&target, &value) => {
                 let pieces = self.pieces_with_node(right, &value, body);
                 let branch = body.branch.clone();
                 body.builders.append(&target.join("."), false, pieces, &branch);
@@ -313,25 +313,14 @@ impl Reader<'_> {
         let list = field(node, "arguments");
         let nodes = list.map(named).unwrap_or_default();
         let arguments = list.map(|list| self.arguments(list, body)).unwrap_or_default();
-        if let Some(receiver) = &receiver {
-            let text = match &receiver.kind {
-                ExprKind::New(new) if is_string_builder(&new.ty.name) && name == "append" => {
-                    Some(new.arguments.first().map(|argument| self.builder_argument(argument, body)).unwrap_or_default())
-                }
-                ExprKind::Text(text) => Some(text.pieces.clone()),
-                _ => None,
-            };
-            if let Some(mut pieces) = text {
-                if self.extend_text(&mut pieces, &name, &nodes, &arguments, body) {
-                    arguments.into_iter().for_each(|argument| body.take_rest(argument));
-                    return ExprKind::Text(Text { pieces });
-                }
-            } else if may_build && self.build(receiver, &name, &nodes, &arguments, body) {
+        if let Some(receiver) = &receiver
+            && body.may_be_text(receiver, &name)
+        {
+            let values: Vec<Vec<Piece>> =
+                nodes.iter().zip(&arguments).map(|(node, argument)| self.pieces_with_node(*node, argument, body)).collect();
+            if let Some(kind) = body.text_call(receiver, &name, may_build, &values, &arguments) {
                 arguments.into_iter().for_each(|argument| body.take_rest(argument));
-                return receiver.kind.clone();
-            } else if let Some(pieces) = self.formatted(receiver, &name, &nodes, &arguments, body) {
-                arguments.into_iter().for_each(|argument| body.take_rest(argument));
-                return ExprKind::Text(Text { pieces });
+                return kind;
             }
         }
         let type_arguments = field(node, "type_arguments").map(|list| self.type_arguments(list)).unwrap_or_default();

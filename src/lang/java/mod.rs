@@ -1,15 +1,14 @@
 //! Java sources, by tree-sitter, which reads a broken file as far as it can be read.
 //!
-//! `declarations` reads types and their members, `annotations` and `types` what stands at them, `body` the statements of
+//! `declarations` reads types and their members, `annotations` and `types` what stands at them, `statements` those of
 //! functions, `expressions` their expressions, `texts` those that are strings, `strings` what literals and formats mean, and `builders` follows the
 //! locals in which a text grows (`sql += …`, `sb.append(…)`).
 
 mod annotations;
-mod body;
-mod builders;
 mod declarations;
 mod expressions;
-mod strings;
+mod statements;
+
 mod texts;
 mod types;
 

@@ -251,7 +251,8 @@ impl<'p, 'q> Columns<'p, 'q> {
         } else if let Some(optional) = optional {
             Some((optional.at, "optional = false".to_owned()))
         } else if let Some(constraint) = attribute.annotations.iter().find(|annotation| NOT_NULL.contains(&annotation.name.as_str())) {
-            Some((constraint.at, format!("@{}", constraint.name)))
+            let is_type = constraint.path.starts_with("org.jetbrains."); // what Kotlin's compiler writes at `String`, not at `String?`
+            Some((constraint.at, if is_type { "its type is never null".to_owned() } else { format!("@{}", constraint.name) }))
         } else if attribute.initialised {
             Some((attribute.at, "initial value".to_owned()))
         } else {

@@ -1,7 +1,7 @@
 //! Hibernate's key generators by name, shared by annotations and `hbm.xml`.
 
 use crate::dialect::Dialect;
-use crate::facts::{Supply, SupplyKind};
+use crate::facts::{SequenceUse, Supply, SupplyKind};
 use crate::names::HOLE;
 use crate::orm::jpa::naming::is_certain;
 use crate::source::Span;
@@ -64,7 +64,7 @@ pub fn strategy(name: &str) -> Option<Strategy> {
 }
 
 /// Hibernate's `native`: identity on some databases, a sequence on others, elsewhere unknown. `evidence` says why it is native, when that is not plain.
-pub fn native(at: Span, sequence: Option<String>, label: &str, evidence: &str) -> KeySupply {
+pub fn native(at: Span, sequence: Option<SequenceUse>, label: &str, evidence: &str) -> KeySupply {
     let evidence = if evidence.is_empty() { String::new() } else { format!(", {evidence}") };
     let supply = |kind, meaning: &str| Supply { kind, at, label: format!("{label} ({meaning}{evidence})") };
     let identity = NATIVE_IDENTITY.iter().map(|dialect| (*dialect, supply(SupplyKind::Database, "identity")));

@@ -1,9 +1,11 @@
 //! Who gives an `@Id` attribute its value.
 
-use crate::facts::SupplyKind;
+use crate::dialect::Dialect;
+use crate::facts::{Increment, MadeValue, SequenceKind, SequenceUse, Supply, SupplyKind};
 use crate::lang::outline::{Annotation, ExprKind, TypeRef};
 use crate::names::HOLE;
 use crate::orm::jpa::annotation::{choice, is_hibernate, nested, repeated, text, uses_jakarta};
+use crate::orm::jpa::creation;
 use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
 use crate::orm::jpa::generator::{KeySupply, Strategy, certain, native, strategy};
 use crate::orm::jpa::mapping_file;
@@ -38,7 +40,9 @@ impl<'p> KeyQuestion<'p, '_> {
     /// Reads an attribute that is `@Id`.
     pub fn answer(&self, attribute: &Attribute<'p>) -> KeySupply {
         if let Some(annotation) = self.generator_annotation(attribute) {
-            return KeySupply::plain(SupplyKind::Framework { sequence: None }, annotation.at, format!("@{}", annotation.name));
+            let is_own = annotation.name == "UuidGenerator" && is_hibernate(attribute.owner.outline, annotation);
+            let kind = if is_own { uuid(attribute) } else { SupplyKind::Framework { sequence: None } };
+            return KeySupply::plain(kind, annotation.at, format!("@{}", annotation.name));
         }
         if let Some(annotation) = attribute.any("NativeGenerator") {
             return native(annotation.at, None, "@NativeGenerator", "");
@@ -71,7 +75,6 @@ impl<'p> KeyQuestion<'p, '_> {
     fn generated(&self, attribute: &Attribute<'p>, generated: &Annotation) -> KeySupply {
         let at = generated.at;
         let strategy = choice(generated, "strategy");
-        let made = |label: String| KeySupply::plain(SupplyKind::Framework { sequence: None }, at, label);
         let unknown = |label: String| KeySupply::plain(SupplyKind::Unknown, at, label);
         if mapping_file::states_generation(self.project, attribute.owner)
             || self.hierarchy.levels.iter().any(|level| mapping_file::states_generation(self.project, level.found))
@@ -84,7 +87,7 @@ impl<'p> KeyQuestion<'p, '_> {
         let generator = text(self.project, attribute.owner, generated, "generator");
         let definition = generator.as_deref().map(|name| self.definition(attribute, name));
         if let Some(Definition::Generic(found, annotation)) = definition {
-            return self.generic(found, annotation, at);
+            return self.generic(attribute, found, annotation, at);
         }
         let label = || format!("GenerationType.{}", strategy.unwrap_or("AUTO"));
         match strategy.unwrap_or("AUTO") {
@@ -97,10 +100,10 @@ impl<'p> KeyQuestion<'p, '_> {
                 }
                 _ => KeySupply::plain(SupplyKind::Database, at, label()),
             },
-            "UUID" => made(label()),
+            "UUID" => KeySupply::plain(uuid(attribute), at, label()),
             "TABLE" => {
                 let sequence = match definition {
-                    Some(Definition::Table(found, annotation)) => self.object_name(found, annotation, "table"),
+                    Some(Definition::Table(found, annotation)) => self.generator_table(found, annotation),
                     _ => None,
                 };
                 KeySupply::plain(SupplyKind::Framework { sequence }, at, label())
@@ -108,7 +111,7 @@ impl<'p> KeyQuestion<'p, '_> {
             "SEQUENCE" => {
                 let provider = provider(self.project, attribute.owner.outline);
                 let sequence = self.sequence(attribute, definition, generator.as_deref(), &provider);
-                KeySupply::plain(SupplyKind::Framework { sequence }, at, label())
+                self.fetched(sequence, &provider, at, label())
             }
             "AUTO" => self.auto(attribute, at, definition, generator.as_deref()),
             other => unknown(format!("GenerationType.{other}")),
@@ -127,12 +130,13 @@ impl<'p> KeyQuestion<'p, '_> {
             return KeySupply::plain(SupplyKind::Framework { sequence: None }, at, "generator increment");
         }
         if let Some(Definition::Table(found, annotation)) = definition {
-            let sequence = self.object_name(found, annotation, "table");
+            let sequence = self.generator_table(found, annotation);
             return KeySupply::plain(SupplyKind::Framework { sequence }, at, label);
         }
         match attribute.ty.as_ref().map(|typed| key_type(&typed.ty)) {
             Some(KeyType::Unique) => {
-                return KeySupply::plain(SupplyKind::Framework { sequence: None }, at, "GenerationType.AUTO of a UUID");
+                let kind = if is_text(attribute) { SupplyKind::Framework { sequence: None } } else { uuid(attribute) };
+                return KeySupply::plain(kind, at, "GenerationType.AUTO of a UUID");
             }
             Some(KeyType::Number) => {}
             Some(KeyType::Other) | None => return KeySupply::plain(SupplyKind::Unknown, at, label),
@@ -147,7 +151,7 @@ impl<'p> KeyQuestion<'p, '_> {
                     return KeySupply::plain(SupplyKind::Unknown, at, label);
                 }
                 let sequence = self.sequence(attribute, definition, generator, &provider);
-                KeySupply::plain(SupplyKind::Framework { sequence }, at, format!("{label} ({})", provider.evidence))
+                self.fetched(sequence, &provider, at, format!("{label} ({})", provider.evidence))
             }
             Mappings::Native => {
                 let sequence = self.sequence(attribute, definition, generator, &provider);
@@ -156,7 +160,7 @@ impl<'p> KeyQuestion<'p, '_> {
         }
     }
 
-    fn generic(&self, from: Found, annotation: &Annotation, at: Span) -> KeySupply {
+    fn generic(&self, attribute: &Attribute, from: Found, annotation: &Annotation, at: Span) -> KeySupply {
         let class = match annotation.argument("type").map(|expr| &expr.kind) {
             Some(ExprKind::Class(ty)) => Some(ty.path.clone()),
             _ => None,
@@ -174,7 +178,14 @@ impl<'p> KeyQuestion<'p, '_> {
             }
             Some(Strategy::Sequence) => SupplyKind::Framework { sequence: self.generic_sequence(from, annotation, &provider()) },
             Some(Strategy::Assigned | Strategy::Foreign) => SupplyKind::Application,
-            Some(Strategy::Made) => SupplyKind::Framework { sequence: None },
+            Some(Strategy::Made) => match name.as_str() {
+                "uuid2" | "guid" => uuid(attribute),
+                // Hexadecimal digits, and a separator where one is stated.
+                "uuid" | "uuid.hex" if nested(annotation, "parameters").is_empty() && is_text(attribute) => {
+                    SupplyKind::Made(MadeValue::Text { length: 32 })
+                }
+                _ => SupplyKind::Framework { sequence: None },
+            },
             None if name.contains(HOLE) => SupplyKind::Unknown,
             None if name.ends_with("SequenceStyleGenerator") => {
                 SupplyKind::Framework { sequence: self.generic_sequence(from, annotation, &provider()) }
@@ -194,22 +205,46 @@ impl<'p> KeyQuestion<'p, '_> {
         chain.any(|found| found.decl.superclass.as_ref().is_some_and(|superclass| superclass.name.contains("Identity")))
     }
 
+    /// A value fetched from a sequence; from nothing that is known on databases for which the project takes a dialect without sequences.
+    fn fetched(&self, sequence: Option<SequenceUse>, provider: &Provider, at: Span, label: String) -> KeySupply {
+        let is_old = provider.version.is_none_or(|version| version.major < 6) && creation::has_old_sql_server(self.project);
+        let without = SupplyKind::Framework { sequence: None };
+        let by_dialect = is_old.then(|| (Dialect::SqlServer, Supply { kind: without, at, label: label.clone() }));
+        let supply = Supply { kind: SupplyKind::Framework { sequence }, at, label };
+        KeySupply { supply, by_dialect: by_dialect.into_iter().collect() }
+    }
+
+    fn use_of(&self, name: String, kind: SequenceKind, increment: Option<Increment>) -> SequenceUse {
+        SequenceUse { name, kind, increment, may_be_made: creation::is_asked(self.project) }
+    }
+
+    fn generator_table(&self, from: Found, annotation: &Annotation) -> Option<SequenceUse> {
+        self.object_name(from, annotation, "table").map(|name| self.use_of(name, SequenceKind::Table, None))
+    }
+
     /// A generic generator's `sequence_name` parameter (`sequence` before Hibernate 5).
-    fn generic_sequence(&self, from: Found, annotation: &Annotation, provider: &Provider) -> Option<String> {
+    fn generic_sequence(&self, from: Found, annotation: &Annotation, provider: &Provider) -> Option<SequenceUse> {
         let parameters = nested(annotation, "parameters");
-        let value = |wanted: &str| {
-            let named = parameters.iter().find(|parameter| text(self.project, from, parameter, "name").as_deref() == Some(wanted))?;
-            text(self.project, from, named, "value")
+        let named = |wanted: &str| {
+            parameters.iter().find(|parameter| text(self.project, from, parameter, "name").as_deref() == Some(wanted)).copied()
         };
+        let value = |wanted: &str| text(self.project, from, named(wanted)?, "value");
         let stated = value("sequence_name").or_else(|| value("sequence"));
-        if stated.is_some() || !parameters.is_empty() {
-            return stated.and_then(certain);
-        }
-        match provider.version {
-            Some(version) if version < Version { major: 5, minor: 3 } => Some("hibernate_sequence".to_owned()),
-            Some(_) => text(self.project, from, annotation, "name").and_then(certain),
-            None => None,
-        }
+        let name = if stated.is_some() || !parameters.is_empty() {
+            stated.and_then(certain)
+        } else {
+            match provider.version {
+                Some(version) if version < Version { major: 5, minor: 3 } => Some("hibernate_sequence".to_owned()),
+                Some(_) => text(self.project, from, annotation, "name").and_then(certain),
+                None => None,
+            }
+        };
+        // With an optimizer of its own the values need not be so far apart.
+        let increment = named("increment_size").filter(|_| named("optimizer").is_none()).and_then(|parameter| {
+            let by: i64 = value("increment_size")?.trim().parse().ok()?;
+            Some(Increment { by, at: parameter.at, label: format!("increment_size = {by}") })
+        });
+        name.map(|name| self.use_of(name, SequenceKind::Either, self.judged(increment, provider)))
     }
 
     /// The sequence that a strategy takes its values from, when its name is certain.
@@ -219,12 +254,40 @@ impl<'p> KeyQuestion<'p, '_> {
         definition: Option<Definition>,
         generator: Option<&str>,
         provider: &Provider,
-    ) -> Option<String> {
-        if let Some(Definition::Sequence(found, annotation)) = definition
+    ) -> Option<SequenceUse> {
+        let kind = if provider.mappings == Mappings::Native { SequenceKind::Sequence } else { SequenceKind::Either };
+        let defined = match definition {
+            Some(Definition::Sequence(found, annotation)) => Some((found, annotation)),
+            _ => None,
+        };
+        if let Some((found, annotation)) = defined
             && annotation.argument("sequenceName").is_some()
         {
-            return self.object_name(found, annotation, "sequenceName");
+            let name = self.object_name(found, annotation, "sequenceName")?;
+            return Some(self.use_of(name, kind, self.judged(allocation(annotation), provider)));
         }
+        let name = self.implicit_sequence(attribute, generator, provider)?;
+        let increment = match (defined, generator, provider.version) {
+            (Some((_, annotation)), ..) => allocation(annotation),
+            // https://docs.jboss.org/hibernate/orm/6.0/migration-guide/migration-guide.html : each its own sequence, taken from in steps of 50.
+            (None, None, Some(version)) if version.major >= 6 => {
+                let at = attribute.jpa("GeneratedValue").map_or(attribute.at, |generated| generated.at);
+                Some(Increment { by: DEFAULT_ALLOCATION, at, label: format!("Hibernate {} takes 50 values at a time", version.major) })
+            }
+            _ => None,
+        };
+        Some(self.use_of(name, kind, self.judged(increment, provider)))
+    }
+
+    /// An increment where Hibernate's pooled optimizer counts on it: not its older generators, nor other providers; nor where it is told to mind the
+    /// database's own. Steps of one count on nothing.
+    fn judged(&self, increment: Option<Increment>, provider: &Provider) -> Option<Increment> {
+        increment
+            .filter(|increment| increment.by > 1 && provider.mappings == Mappings::Sequence && !creation::mends_increments(self.project))
+    }
+
+    /// What the sequence is called when nothing says so.
+    fn implicit_sequence(&self, attribute: &Attribute, generator: Option<&str>, provider: &Provider) -> Option<String> {
         // Hibernate 6 left javax.persistence behind, so with that package it is 5 at most.
         let Some(version) = provider.version else {
             let old = generator.is_none() && !uses_jakarta(attribute.owner.outline);
@@ -279,6 +342,24 @@ impl<'p> KeyQuestion<'p, '_> {
     }
 }
 
+/// JPA's own: <https://jakarta.ee/specifications/persistence/3.1/apidocs/jakarta.persistence/jakarta/persistence/sequencegenerator>.
+const DEFAULT_ALLOCATION: i64 = 50;
+
+/// A `@SequenceGenerator`'s allocation size; `None` when it is no plain number.
+fn allocation(annotation: &Annotation) -> Option<Increment> {
+    let Some(stated) = annotation.argument("allocationSize") else {
+        let label = format!("allocationSize is {DEFAULT_ALLOCATION} unless it is stated");
+        return Some(Increment { by: DEFAULT_ALLOCATION, at: annotation.at, label });
+    };
+    match &stated.kind {
+        ExprKind::Number(number) => {
+            let by: i64 = number.replace('_', "").parse().ok()?;
+            Some(Increment { by, at: stated.at, label: format!("allocationSize = {by}") })
+        }
+        _ => None,
+    }
+}
+
 /// Where a generator's name leads.
 #[derive(Clone, Copy)]
 enum Definition<'p> {
@@ -304,6 +385,24 @@ fn define<'p>(project: &Project, owner: Found<'p>, annotations: &'p [Annotation]
 
 fn declares_generator(annotation: Found) -> bool {
     ["IdGeneratorType", "ValueGenerationType"].iter().any(|name| annotation.decl.annotation(name).is_some())
+}
+
+/// Annotations that change how an attribute is sent.
+const CONVERTING: [&str; 5] = ["Convert", "Type", "JdbcTypeCode", "JavaType", "JdbcType"];
+
+/// A UUID, by the attribute that holds it: 36 characters of a text, else what the database's type makes of it.
+fn uuid(attribute: &Attribute) -> SupplyKind {
+    let ty = attribute.ty.as_ref().map_or("", |typed| typed.ty.name.as_str());
+    match ty {
+        _ if attribute.has_any(&CONVERTING) => SupplyKind::Framework { sequence: None },
+        "String" => SupplyKind::Made(MadeValue::Text { length: 36 }),
+        "UUID" => SupplyKind::Made(MadeValue::Uuid),
+        _ => SupplyKind::Framework { sequence: None },
+    }
+}
+
+fn is_text(attribute: &Attribute) -> bool {
+    attribute.ty.as_ref().is_some_and(|typed| typed.ty.name == "String")
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

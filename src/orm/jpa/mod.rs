@@ -6,6 +6,7 @@
 
 mod annotation;
 mod column;
+mod creation;
 mod entity;
 pub(crate) mod generator;
 mod key;
@@ -28,7 +29,7 @@ use crate::project::{Found, Project};
 /// Files with any of these are parsed: entities, what entities are made of, the constants that name their tables, and configuration classes.
 pub const READER: Reader = Reader {
     name: "JPA",
-    languages: &[Language::Java],
+    languages: Language::JVM,
     needles: &[
         "@Entity",
         "persistence.Entity",

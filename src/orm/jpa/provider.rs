@@ -259,7 +259,7 @@ fn setting(project: &Project, path: &str) -> Option<bool> {
         for id in project.files_mentioning(needle).iter() {
             let Some(file) = project.sources.get(*id) else { continue };
             let is_test = file.path.contains("src/test/") && !path.contains("src/test/");
-            if is_test || !matches!(file.kind, FileKind::Java | FileKind::Xml | FileKind::Yaml | FileKind::Properties) {
+            if is_test || !(file.kind.is_jvm() || matches!(file.kind, FileKind::Xml | FileKind::Yaml | FileKind::Properties)) {
                 continue;
             }
             let mut places = file.text.match_indices(needle).filter(|(start, _)| !is_commented_out(&file.text, *start));

@@ -1,7 +1,7 @@
 //! One test per fact of JPA and its providers.
 
 use crate::dialect::Dialect;
-use crate::facts::{Rest, SupplyKind, Writer, WrittenColumn, WrittenColumns};
+use crate::facts::{MadeValue, Rest, SequenceKind, SequenceUse, Setting, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::orm::jpa::READER;
 use crate::project::Project;
 use crate::source::{FileId, FileKind, SourceFile, Sources};
@@ -10,6 +10,10 @@ const JPA: &str = "package acme;\nimport javax.persistence.*;\n";
 
 /// The writers of a project of these files; each Java text gets JPA's import, unless it starts with a package of its own.
 fn read(files: &[(&str, &str)]) -> Vec<Writer> {
+    read_with(files, &[]).into_iter().map(without_steps).collect()
+}
+
+fn read_with(files: &[(&str, &str)], settings: &[Setting]) -> Vec<Writer> {
     let file = |(index, (path, text)): (usize, &(&str, &str))| {
         let kind = match path.rsplit('.').next() {
             Some("java") => FileKind::Java,
@@ -22,7 +26,7 @@ fn read(files: &[(&str, &str)]) -> Vec<Writer> {
     };
     let sources = Sources::new(files.iter().enumerate().map(file).collect());
     let outlines = sources.iter().filter(|file| file.kind == FileKind::Java).map(crate::lang::java::read).collect();
-    let project = Project::new(&sources, &[], outlines);
+    let project = Project::new(&sources, settings, outlines);
     project.outlines().iter().flat_map(|outline| (READER.read)(&project, outline).0).collect()
 }
 
@@ -56,9 +60,25 @@ fn kind<'w>(writer: &'w Writer, name: &str) -> &'w SupplyKind {
 }
 
 const FRAMEWORK: SupplyKind = SupplyKind::Framework { sequence: None };
+const UUID: SupplyKind = SupplyKind::Made(MadeValue::Uuid);
+const UUID_TEXT: SupplyKind = SupplyKind::Made(MadeValue::Text { length: 36 });
 
 fn sequence(name: &str) -> SupplyKind {
-    SupplyKind::Framework { sequence: Some(name.to_owned()) }
+    SupplyKind::Framework { sequence: Some(SequenceUse::stated(name)) }
+}
+
+/// Sequences by their names alone: their steps have tests of their own.
+fn without_steps(mut writer: Writer) -> Writer {
+    if let WrittenColumns::Named(columns) = &mut writer.columns {
+        for column in columns {
+            for supply in std::iter::once(&mut column.supply).chain(column.by_dialect.iter_mut().map(|(_, supply)| supply)) {
+                if let SupplyKind::Framework { sequence: Some(used) } = &mut supply.kind {
+                    *used = SequenceUse::stated(used.name.clone());
+                }
+            }
+        }
+    }
+    writer
 }
 
 fn pom(boot: &str) -> String {
@@ -125,8 +145,8 @@ fn auto_is_unknown_without_a_provider() {
 
 #[test]
 fn auto_of_a_uuid_or_string_is_the_frameworks() {
-    assert_eq!(kind(&one("@Entity class A { @Id @GeneratedValue java.util.UUID id; }"), "id"), &FRAMEWORK);
-    assert_eq!(kind(&one("@Entity class A { @Id @GeneratedValue(strategy = GenerationType.UUID) String id; }"), "id"), &FRAMEWORK);
+    assert_eq!(kind(&one("@Entity class A { @Id @GeneratedValue java.util.UUID id; }"), "id"), &UUID);
+    assert_eq!(kind(&one("@Entity class A { @Id @GeneratedValue(strategy = GenerationType.UUID) String id; }"), "id"), &UUID_TEXT);
 }
 
 #[test]
@@ -195,7 +215,8 @@ fn generic_generators_go_by_their_strategy() {
     };
     for (strategy, expected) in [
         ("identity", SupplyKind::Database),
-        ("uuid2", FRAMEWORK),
+        ("uuid2", UUID_TEXT),
+        ("uuid", SupplyKind::Made(MadeValue::Text { length: 32 })),
         ("system-uuid", FRAMEWORK),
         ("increment", FRAMEWORK),
         ("assigned", SupplyKind::Application),
@@ -220,9 +241,15 @@ fn a_generator_that_extends_identity_is_conditional() {
 
 #[test]
 fn generator_annotations_are_the_frameworks() {
-    for annotation in ["@UuidGenerator", "@Tsid", "@GeneratedId", "@SnowflakeId"] {
+    for annotation in ["@Tsid", "@GeneratedId", "@SnowflakeId"] {
         assert_eq!(kind(&one(&format!("@Entity class A {{ @Id {annotation} String id; }}")), "id"), &FRAMEWORK, "{annotation}");
     }
+    assert_eq!(kind(&one("@Entity class A { @Id @UuidGenerator String id; }"), "id"), &UUID_TEXT);
+    assert_eq!(
+        kind(&one("@Entity class A { @Id @UuidGenerator @Type(type = \"binary\") UUID id; }"), "id"),
+        &FRAMEWORK,
+        "sent as something else"
+    );
     let own = java("@Entity class A { @Id @Ours Long id; }\n@IdGeneratorType(OurGenerator.class) @interface Ours {}");
     assert_eq!(kind(&own[0], "id"), &FRAMEWORK);
 }
@@ -257,7 +284,7 @@ fn the_key_may_be_in_a_superclass_of_another_module() {
 fn type_parameters_are_followed() {
     let writers =
         java("@MappedSuperclass abstract class Base<K> { @Id @GeneratedValue K id; } @Entity class A extends Base<java.util.UUID> {}");
-    assert_eq!(kind(&writers[0], "id"), &FRAMEWORK);
+    assert_eq!(kind(&writers[0], "id"), &UUID);
 }
 
 #[test]
@@ -503,4 +530,54 @@ fn broken_and_strange_sources_do_not_panic() {
     ] {
         java(text);
     }
+}
+
+/// What the key of `Item` with this `pom.xml` and these annotations takes from.
+fn used(boot: &str, key: &str, settings: &[Setting]) -> SequenceUse {
+    let entity = format!("@Entity @Table(name = \"item\") public class Item {{ {key} }}");
+    let writers = read_with(&[("src/Item.java", &entity), ("pom.xml", &pom(boot))], settings);
+    match kind(&writers[0], "id") {
+        SupplyKind::Framework { sequence: Some(used) } => used.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn steps_are_the_allocation_size_or_hibernate_6s_own() {
+    let stated = "@Id @SequenceGenerator(name = \"g\", sequenceName = \"s\", allocationSize = 20) @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = \"g\") Long id;";
+    let step = |boot: &str, key: &str| used(boot, key, &[]).increment.map(|increment| increment.by);
+    assert_eq!(step("2.7.1", stated), Some(20));
+    assert_eq!(step("2.7.1", &stated.replace(", allocationSize = 20", "")), Some(50));
+    assert_eq!(step("2.7.1", &stated.replace("20", "1")), None, "a step of one counts on nothing");
+    assert_eq!(step("1.5.4", stated), None, "the old generators multiply");
+    assert_eq!(step("2.7.1", "@Id @GeneratedValue Long id;"), None);
+    assert_eq!(step("3.2.0", "@Id @GeneratedValue Long id;"), Some(50));
+}
+
+#[test]
+fn hibernate_may_create_what_it_takes_from() {
+    let setting =
+        |key: &str, value: &str| Setting { key: key.to_owned(), value: value.to_owned(), at: crate::source::Span::new(FileId(0), 0, 1) };
+    let is_made = |key: &str, value: &str| used("2.7.1", "@Id @GeneratedValue Long id;", &[setting(key, value)]).may_be_made;
+    assert!(is_made("spring.jpa.hibernate.ddl-auto", "update"));
+    assert!(is_made("spring.jpa.properties.hibernate.hbm2ddl.auto", "create"));
+    assert!(is_made("quarkus.hibernate-orm.database.generation", "drop-and-create"));
+    assert!(!is_made("spring.jpa.hibernate.ddl-auto", "validate"));
+}
+
+#[test]
+fn hibernate_takes_a_table_where_there_are_no_sequences() {
+    assert_eq!(used("2.7.1", "@Id @GeneratedValue Long id;", &[]).kind, SequenceKind::Either);
+    let table =
+        "@Id @TableGenerator(name = \"g\", table = \"ids\") @GeneratedValue(strategy = GenerationType.TABLE, generator = \"g\") Long id;";
+    assert_eq!(used("2.7.1", table, &[]).kind, SequenceKind::Table);
+}
+
+#[test]
+fn an_old_dialect_class_has_no_sequences() {
+    let dialect = ("src/application.properties", "hibernate.dialect=org.hibernate.dialect.SQLServer2008Dialect\n");
+    let writers =
+        read(&[("src/Item.java", "@Entity public class Item { @Id @GeneratedValue Long id; }"), ("pom.xml", &pom("2.7.1")), dialect]);
+    assert_eq!(column(&writers[0], "id").supply_on(Dialect::SqlServer).kind, FRAMEWORK);
+    assert_eq!(column(&writers[0], "id").supply_on(Dialect::Postgres).kind, sequence("hibernate_sequence"));
 }

@@ -12,28 +12,27 @@ pub(super) enum IdType {
     Auto,
     None,
     Input,
-    /// Snowflakes and UUIDs.
-    Assigned,
+    /// The framework makes a number of 19 digits.
+    Snowflake,
+    /// The framework makes a UUID without its dashes.
+    Uuid,
 }
 
 const ID_TYPES: &[(&str, IdType)] = &[
     ("AUTO", IdType::Auto),
     ("NONE", IdType::None),
     ("INPUT", IdType::Input),
-    ("ASSIGN_ID", IdType::Assigned),
-    ("ASSIGN_UUID", IdType::Assigned),
-    ("ID_WORKER", IdType::Assigned),
-    ("ID_WORKER_STR", IdType::Assigned),
-    ("UUID", IdType::Assigned),
+    ("ASSIGN_ID", IdType::Snowflake),
+    ("ASSIGN_UUID", IdType::Uuid),
+    ("ID_WORKER", IdType::Snowflake),
+    ("ID_WORKER_STR", IdType::Snowflake),
+    ("UUID", IdType::Uuid),
 ];
 
 /// Version 3 has its settings under `db-config`, version 2 did not. Either may give a number: the enum's position.
 const ID_TYPE_KEYS: &[(&str, &[IdType])] = &[
-    (
-        ".global-config.db-config.id-type",
-        &[IdType::Auto, IdType::None, IdType::Input, IdType::Assigned, IdType::Assigned, IdType::Assigned],
-    ),
-    (".global-config.id-type", &[IdType::Auto, IdType::Input, IdType::Assigned, IdType::Assigned, IdType::None, IdType::Assigned]),
+    (".global-config.db-config.id-type", &[IdType::Auto, IdType::None, IdType::Input, IdType::Snowflake, IdType::Uuid, IdType::Snowflake]),
+    (".global-config.id-type", &[IdType::Auto, IdType::Input, IdType::Snowflake, IdType::Uuid, IdType::None, IdType::Snowflake]),
 ];
 
 /// What a setting's key may begin with.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::entity::mapped_entity;
 use super::global::{IdType, id_types_in_code};
-use crate::lang::outline::{Call, Expr, ExprKind, Function, Outline};
+use crate::lang::outline::{Assignment, Call, Expr, ExprKind, Function, Outline, TypeDecl, TypeRef};
 use crate::project::{Found, Project};
 use crate::source::{FileId, Span};
 
@@ -14,6 +14,9 @@ const INSERTS: &[&str] = &["insert", "save"];
 
 /// Calls that update it: a key that is set for them says nothing about inserts.
 const UPDATES: &[&str] = &["updateById", "update", "saveOrUpdate", "insertOrUpdate", "updateBatchById"];
+
+/// What makes keys: <https://baomidou.com/en/guides/id-generator/>.
+const GENERATORS: &[&str] = &["IdentifierGenerator", "DefaultIdentifierGenerator", "ImadcnIdentifierGenerator"];
 
 /// A type, by its file and the place of its head.
 pub(super) type Identity = (FileId, u32);
@@ -30,6 +33,8 @@ pub(super) struct Index {
     pub mapped: BTreeMap<Identity, FileId>,
     /// Classes that others extend.
     pub bases: BTreeSet<Identity>,
+    /// A bean replaces MyBatis-Plus' `IdentifierGenerator`.
+    pub has_own_generator: bool,
     /// Where objects of a class are inserted.
     pub insertions: BTreeMap<Identity, Vec<Insertion>>,
 }
@@ -50,6 +55,7 @@ impl Index {
     fn read(project: &Project) -> Index {
         let mut index = Index { id_types: id_types_in_code(project), ..Index::default() };
         for outline in project.outlines() {
+            index.has_own_generator |= !is_test_path(project.path(outline)) && declares_generator(outline);
             for decl in outline.types.iter().filter(|decl| !decl.is_test) {
                 if let Some(entity) = mapped_entity(project, outline, decl) {
                     index.mapped.entry(identity(&entity)).or_insert(outline.file);
@@ -83,6 +89,7 @@ impl Index {
             let is_made_here = made.is_some_and(|new| new.arguments.is_empty()) || built.as_ref().is_some_and(|built| built.is_whole);
             insertion.is_fresh &= is_made_here;
             insertion.setters.extend(built.into_iter().flat_map(|built| built.setters));
+            insertion.setters.extend(assigned(name, function));
             let ty = made.map(|new| &new.ty).or(ty); // `var user = new User()`
             if let Some(found) = ty.and_then(|ty| project.resolve_type(outline, &ty.path)) {
                 self.insertions.entry(identity(&found)).or_default().push(insertion);
@@ -117,6 +124,13 @@ fn built(value: &Expr) -> Option<Built> {
     Some(built)
 }
 
+/// Kotlin's `user.name = "a"`, which calls the setter; by the setters' names.
+fn assigned(name: &str, function: &Function) -> Vec<(String, Span)> {
+    let of_name =
+        |set: &&Assignment| matches!(set.target.as_slice(), [object, _] if object == name) && !matches!(set.value.kind, ExprKind::Null);
+    function.assignments.iter().filter(of_name).filter_map(|set| Some((setter_of(set.target.last()?), set.at))).collect()
+}
+
 /// `setName` for `name`.
 pub(super) fn setter_of(property: &str) -> String {
     let mut chars = property.chars();
@@ -148,6 +162,13 @@ fn insertion_of(name: &str, calls: &[(&Call, Span)]) -> Option<Insertion> {
     let given_before =
         calls.iter().any(|(call, at)| at.start < inserted.start && call.arguments.iter().any(is_name) && !at.contains(inserted));
     Some(Insertion { setters, is_fresh: !given_before })
+}
+
+/// Whether a class of the file makes keys in the framework's place.
+fn declares_generator(outline: &Outline) -> bool {
+    let is_generator = |parent: &TypeRef| GENERATORS.contains(&parent.name.as_str());
+    let extends = |decl: &TypeDecl| decl.superclass.iter().chain(&decl.interfaces).any(is_generator);
+    outline.imports.iter().any(|import| import.path.contains("baomidou")) && outline.types.iter().any(extends)
 }
 
 /// Every function of the program, tests aside.

@@ -3,7 +3,7 @@
 use super::global::{self, Found, IdType};
 use super::index::{Index, Insertion, identity, setter_of};
 use super::{last_segment, text_value};
-use crate::facts::{Supply, SupplyKind};
+use crate::facts::{MadeValue, SequenceUse, Supply, SupplyKind};
 use crate::lang::outline::{Annotation, Field};
 use crate::project::{self, Project};
 use crate::source::Span;
@@ -25,6 +25,7 @@ pub(super) fn supply(project: &Project, entity: project::Found, field: &Field) -
         }
         None => global_type(project, path, field),
     };
+    let is_stated = label != BY_DEFAULT;
     let make = |kind| Supply { kind, at, label: label.clone() };
     match id_type {
         Some(IdType::Auto) => assigned_in_code(project, entity, field).unwrap_or_else(|| make(SupplyKind::Database)),
@@ -32,9 +33,32 @@ pub(super) fn supply(project: &Project, entity: project::Found, field: &Field) -
         // As the global type, NONE is about the same as INPUT (`IdType`'s own words).
         Some(IdType::None) if key_sequence(project, entity).is_some() => make(SupplyKind::Unknown),
         Some(IdType::None) => make(SupplyKind::Application),
-        Some(IdType::Assigned) => make(SupplyKind::Framework { sequence: None }),
+        Some(id_type @ (IdType::Snowflake | IdType::Uuid)) => make(made(project, entity, field, id_type, is_stated)),
         None => make(SupplyKind::Unknown),
     }
+}
+
+const BY_DEFAULT: &str = "IdType.ASSIGN_ID (MyBatis-Plus' default)";
+
+/// Fields that MyBatis-Plus cuts a snowflake down to (`Number.intValue()`); before 3.3 it fails on them.
+/// <https://github.com/baomidou/mybatis-plus/blob/3.0/mybatis-plus-core/src/main/java/com/baomidou/mybatisplus/core/MybatisParameterHandler.java> (`populateKeys`)
+const NARROW: &[&str] = &["Integer"];
+
+/// `UUID.randomUUID()` without its dashes.
+const UUID_LENGTH: u64 = 32;
+
+/// What the framework makes: nothing that is known where the project brings a generator of its own, where the program sets the key itself, or where
+/// a field of a primitive type, which is never null, keeps it from making one.
+fn made(project: &Project, entity: project::Found, field: &Field, id_type: IdType, is_stated: bool) -> SupplyKind {
+    let ty = field.ty.as_ref().map_or("", |ty| ty.name.as_str());
+    let is_primitive = ty.chars().next().is_some_and(char::is_lowercase);
+    if is_primitive || Index::of(project).has_own_generator || assigned_in_code(project, entity, field).is_some() {
+        return SupplyKind::Framework { sequence: None };
+    }
+    SupplyKind::Made(match id_type {
+        IdType::Uuid => MadeValue::Text { length: UUID_LENGTH },
+        _ => MadeValue::Snowflake { field: NARROW.contains(&ty).then(|| ty.to_owned()), is_stated },
+    })
 }
 
 /// The global id type; without any, MyBatis-Plus assigns snowflakes.
@@ -44,7 +68,7 @@ fn global_type(project: &Project, path: &str, field: &Field) -> (Option<IdType>,
         Found::Unclear(at, label) => (None, at, label),
         Found::Nowhere => {
             let at = field.annotation("TableId").map_or(field.name_at, |annotation| annotation.at);
-            (Some(IdType::Assigned), at, "IdType.ASSIGN_ID (MyBatis-Plus' default)".to_owned())
+            (Some(IdType::Snowflake), at, BY_DEFAULT.to_owned())
         }
     }
 }
@@ -55,7 +79,11 @@ fn key_sequence(project: &Project, entity: project::Found) -> Option<Supply> {
     let (holder, annotation): (project::Found, &Annotation) =
         std::iter::once(entity).chain(superclasses).find_map(|found| Some((found, found.decl.annotation("KeySequence")?)))?;
     let name = annotation.argument("value").and_then(|value| text_value(project, holder.outline, holder.decl, value));
-    Some(Supply { kind: SupplyKind::Framework { sequence: name }, at: annotation.at, label: "@KeySequence".to_owned() })
+    Some(Supply {
+        kind: SupplyKind::Framework { sequence: name.map(SequenceUse::stated) },
+        at: annotation.at,
+        label: "@KeySequence".to_owned(),
+    })
 }
 
 /// With `IdType.AUTO` the key is left out only when it is null (since 3.4.3.1; always before). Where the program inserts

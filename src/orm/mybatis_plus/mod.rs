@@ -23,7 +23,7 @@ pub const VIA: &str = "MyBatis-Plus entity";
 
 pub const READER: Reader = Reader {
     name: "MyBatis-Plus",
-    languages: &[Language::Java],
+    languages: Language::JVM,
     needles: &[
         "@TableName",
         "@TableId",
@@ -37,6 +37,8 @@ pub const READER: Reader = Reader {
         "IService<",
         // a global id type that is set in code
         "IdType.",
+        // a generator in the framework's place
+        "IdentifierGenerator",
     ],
     read,
 };

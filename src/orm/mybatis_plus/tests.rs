@@ -1,5 +1,5 @@
 use super::READER;
-use crate::facts::{Rest, Setting, SupplyKind, Writer, WrittenColumn, WrittenColumns};
+use crate::facts::{MadeValue, Rest, Setting, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::java;
 use crate::project::Project;
 use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
@@ -58,7 +58,9 @@ fn key_kind(writer: &Writer) -> SupplyKind {
     kind
 }
 
-const ASSIGNED: SupplyKind = SupplyKind::Framework { sequence: None };
+const ASSIGNED: SupplyKind = SupplyKind::Made(MadeValue::Snowflake { field: None, is_stated: true });
+const ASSIGNED_BY_DEFAULT: SupplyKind = SupplyKind::Made(MadeValue::Snowflake { field: None, is_stated: false });
+const UUID: SupplyKind = SupplyKind::Made(MadeValue::Text { length: 32 });
 
 #[test]
 fn each_id_type_says_who_supplies_the_key() {
@@ -67,9 +69,11 @@ fn each_id_type_says_who_supplies_the_key() {
     };
     assert_eq!(kind("AUTO"), SupplyKind::Database);
     assert_eq!(kind("INPUT"), SupplyKind::Application);
-    for assigned in ["ASSIGN_ID", "ASSIGN_UUID", "ID_WORKER", "ID_WORKER_STR", "UUID", "NONE"] {
+    for assigned in ["ASSIGN_ID", "ID_WORKER", "ID_WORKER_STR"] {
         assert_eq!(kind(assigned), ASSIGNED, "{assigned}");
     }
+    assert_eq!((kind("ASSIGN_UUID"), kind("UUID")), (UUID, UUID));
+    assert_eq!(kind("NONE"), ASSIGNED_BY_DEFAULT);
     assert_eq!(kind("LATER"), SupplyKind::Unknown);
 }
 
@@ -77,7 +81,7 @@ fn each_id_type_says_who_supplies_the_key() {
 fn the_key_is_a_field_called_id_without_table_id() {
     let user = writer("@TableName(\"t_user\") class User { Long id; String userName; }");
     assert!(column(&user, "id").key && !column(&user, "user_name").key);
-    assert_eq!(key_kind(&user), ASSIGNED);
+    assert_eq!(key_kind(&user), ASSIGNED_BY_DEFAULT);
     let other = writer("@TableName class User { Long id; @TableId Long userId; }");
     assert!(!column(&other, "id").key && column(&other, "user_id").key);
 }
@@ -123,7 +127,7 @@ fn the_global_id_type_is_read_from_settings() {
     assert_eq!(kind(&[("m/src/main/resources/application.yml", key, "none")]), SupplyKind::Application);
     assert_eq!(kind(&[("m/src/main/resources/application.yml", "mybatis-plus.global-config.id-type", "0")]), SupplyKind::Database);
     assert_eq!(kind(&[("m/src/main/resources/application.yml", "mybatis-plus.global-config.id-type", "2")]), ASSIGNED);
-    assert_eq!(kind(&[("m/src/test/resources/application.yml", key, "auto")]), ASSIGNED, "tests say nothing");
+    assert_eq!(kind(&[("m/src/test/resources/application.yml", key, "auto")]), ASSIGNED_BY_DEFAULT, "tests say nothing");
     let near_and_far = [("m/src/main/resources/application.yml", key, "auto"), ("n/src/main/resources/application.yml", key, "input")];
     assert_eq!(kind(&near_and_far), SupplyKind::Database);
     let both_far = [("k/application.yml", key, "auto"), ("n/application.yml", key, "input")];
@@ -138,7 +142,7 @@ fn the_global_id_type_may_be_set_in_code() {
     assert_eq!(key_kind(&all[0]), SupplyKind::Database);
     assert_eq!(column(&all[0], "id").supply.label, "setIdType(IdType.AUTO)");
     let generator = format!("import com.baomidou.mybatisplus.generator.AutoGenerator; {config}");
-    assert_eq!(key_kind(&writers(&[entity, ("a/Generator.java", &generator)])[0]), ASSIGNED);
+    assert_eq!(key_kind(&writers(&[entity, ("a/Generator.java", &generator)])[0]), ASSIGNED_BY_DEFAULT);
     let chosen = "class Chooser { void f() { if (mysql) set.setIdType(IdType.AUTO); else set.setIdType(IdType.INPUT); } }";
     assert_eq!(key_kind(&writers(&[entity, ("a/Chooser.java", chosen)])[0]), SupplyKind::Unknown);
 }
@@ -146,7 +150,7 @@ fn the_global_id_type_may_be_set_in_code() {
 #[test]
 fn a_key_sequence_supplies_input_keys() {
     let user = writer("@TableName @KeySequence(\"seq_user\") class User { @TableId(type = IdType.INPUT) Long id; }");
-    assert_eq!(key_kind(&user), SupplyKind::Framework { sequence: Some("seq_user".to_owned()) });
+    assert_eq!(key_kind(&user), SupplyKind::Framework { sequence: Some(crate::facts::SequenceUse::stated("seq_user")) });
     let auto = writer("@TableName @KeySequence(\"seq_user\") class User { @TableId(type = IdType.AUTO) Long id; }");
     assert_eq!(key_kind(&auto), SupplyKind::Database);
 }
@@ -233,7 +237,7 @@ fn fields_are_columns_by_their_annotations() {
     assert_eq!(kind("desc"), SupplyKind::Conditional);
     assert_eq!(kind("never"), SupplyKind::Omitted);
     assert_eq!(kind("always"), SupplyKind::Application);
-    assert_eq!(kind("update_time"), ASSIGNED);
+    assert_eq!(kind("update_time"), SupplyKind::Framework { sequence: None });
     assert_eq!(kind("later"), SupplyKind::Conditional);
     assert_eq!(kind("deleted"), SupplyKind::Conditional);
     assert_eq!(kind("version"), SupplyKind::Application);
@@ -282,4 +286,20 @@ fn annotated_types_that_are_no_tables_give_nothing() {
     assert!(writers(&[("a/A.java", "class Vo { @TableField(exist = false) String a; }")]).is_empty());
     assert!(writers(&[("a/A.java", "abstract class Base { @TableId Long id; }")]).is_empty());
     assert!(writers(&[("a/A.java", "interface M extends BaseMapper<Unknown> { } interface X<T> extends BaseMapper<T> { }")]).is_empty());
+}
+
+#[test]
+fn a_snowflake_is_cut_down_to_an_integer_field() {
+    let entity = |ty: &str| writer(&format!("@TableName(\"t\") class User {{ @TableId(type = IdType.ASSIGN_ID) {ty} id; }}"));
+    let cut = SupplyKind::Made(MadeValue::Snowflake { field: Some("Integer".to_owned()), is_stated: true });
+    assert_eq!(key_kind(&entity("Integer")), cut);
+    assert_eq!(key_kind(&entity("String")), ASSIGNED);
+    assert_eq!(key_kind(&entity("int")), SupplyKind::Framework { sequence: None }, "never null, so never assigned");
+}
+
+#[test]
+fn a_generator_of_the_projects_own_makes_what_it_likes() {
+    let entity = ("a/User.java", "@TableName(\"t\") class User { @TableId(type = IdType.ASSIGN_ID) Long id; }");
+    let generator = "import com.baomidou.mybatisplus.core.incrementer.IdentifierGenerator; class Keys implements IdentifierGenerator { public Number nextId(Object o) { return 1; } }";
+    assert_eq!(key_kind(&writers(&[entity, ("a/Keys.java", generator)])[0]), SupplyKind::Framework { sequence: None });
 }

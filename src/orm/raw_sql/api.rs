@@ -74,7 +74,7 @@ pub fn via(outline: &Outline, function: &Function, text: &Text) -> Option<&'stat
     let Some(call) = function.calls.iter().find_map(|call| call_around(call, at, 32)) else { return Some(VIA) };
     let receiver = call.receiver.as_ref().map(|receiver| written(receiver).to_lowercase()).unwrap_or_default();
     let api = APIS.iter().find(|api| {
-        api.language == outline.language
+        api.language.meets(outline.language)
             && api.calls.contains(&call.name.as_str())
             && receiver.contains(api.receiver)
             && (api.import.is_empty()

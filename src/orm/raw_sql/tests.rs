@@ -17,7 +17,7 @@ fn read_files(kind: FileKind, files: &[(&str, &str)]) -> Vec<String> {
 fn show(writer: &Writer) -> String {
     let kind = |kind: &SupplyKind| match kind {
         SupplyKind::Application => "app".to_owned(),
-        SupplyKind::Framework { sequence } => format!("seq:{}", sequence.as_deref().unwrap_or("")),
+        SupplyKind::Framework { sequence } => format!("seq:{}", sequence.as_ref().map_or("", |sequence| sequence.name.as_str())),
         other => format!("{other:?}").to_lowercase(),
     };
     let columns: Vec<String> = match &writer.columns {

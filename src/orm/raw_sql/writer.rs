@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::facts::{
-    Insert, InsertForm, InsertSource, InsertValue, InsertVerb, Rest, RowLength, Supply, SupplyKind, ValueKind, Writer, WrittenColumn,
-    WrittenColumns,
+    Insert, InsertForm, InsertSource, InsertValue, InsertVerb, Rest, RowLength, SequenceUse, Supply, SupplyKind, ValueKind, Writer,
+    WrittenColumn, WrittenColumns,
 };
 use crate::names::Name;
 use crate::source::Span;
@@ -99,7 +99,9 @@ fn supply_of(value: &InsertValue) -> Supply {
         ValueKind::Parameter(Some(name)) => (SupplyKind::Application, format!("parameter `{name}`")),
         ValueKind::Null => (SupplyKind::Null, "NULL".to_owned()),
         ValueKind::Default => (SupplyKind::Default, "DEFAULT".to_owned()),
-        ValueKind::Sequence(name) => (SupplyKind::Framework { sequence: Some(name.clone()) }, format!("the next value of `{name}`")),
+        ValueKind::Sequence(name) => {
+            (SupplyKind::Framework { sequence: Some(SequenceUse::stated(name)) }, format!("the next value of `{name}`"))
+        }
         ValueKind::Unknown => (SupplyKind::Unknown, "not known".to_owned()),
     };
     Supply { kind, at: value.at, label }

@@ -16,6 +16,8 @@ pub struct Style {
     pub color: bool,
     /// Columns of the terminal.
     pub width: usize,
+    /// Whether the figures of the run come last.
+    pub summary: bool,
 }
 
 pub fn render(report: &Report, style: Style, show_skipped: bool) -> String {
@@ -24,22 +26,46 @@ pub fn render(report: &Report, style: Style, show_skipped: bool) -> String {
         .with_links(false)
         .with_width(style.width.clamp(60, 160))
         .with_break_words(false)
+        // A path or a hyphenated name stays whole.
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace)
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
         .without_syntax_highlighting()
         .without_cause_chain();
     let mut out = String::new();
     for finding in report.findings {
         let shown = Shown::new(report, finding);
-        if handler.render_report(&mut out, &shown).is_err() {
+        let mut drawn = String::new();
+        if handler.render_report(&mut drawn, &shown).is_err() {
             // Nothing is lost when the picture cannot be drawn.
-            out.push_str(&format!("{}: {}\n", shown.head, shown.message));
+            drawn = format!("{}: {}\n", shown.head, shown.message);
         }
+        out.push_str(&drawn.replace(TIE, " "));
         out.push('\n');
     }
-    if show_skipped {
-        out.push_str(&list_skipped(&report.summary.skipped, &report.prefix));
+    out + &closing(report, style, show_skipped)
+}
+
+/// What comes after the findings.
+pub fn closing(report: &Report, style: Style, show_skipped: bool) -> String {
+    let mut out = if show_skipped { list_skipped(&report.summary.skipped, &report.prefix) } else { String::new() };
+    if style.summary {
+        out.push_str(&summary_line(&report.summary, show_skipped));
     }
-    out.push_str(&summary_line(&report.summary, show_skipped));
     out
+}
+
+/// Stands for a blank at which no line is broken. No text that is shown has it: it is of the private use area.
+const TIE: char = '\u{E0FE}';
+
+/// A sentence whose quoted code stays on one line, to be copied from there.
+fn tied(text: &str) -> String {
+    let mut is_code = false;
+    let tie = |c: char| {
+        is_code ^= c == '`';
+        if c == ' ' && is_code { TIE } else { c }
+    };
+    // An odd backquote quotes nothing.
+    if text.matches('`').count().is_multiple_of(2) { text.chars().map(tie).collect() } else { text.to_owned() }
 }
 
 /// What was not understood, a line each.
@@ -53,7 +79,7 @@ pub fn list_skipped(skipped: &[Skipped], prefix: &str) -> String {
 }
 
 /// `2 errors, 0 warnings in 2,011 files (3 schemas, 210 tables, 95 writers); 12 places not understood (--show-skipped lists them)`
-fn summary_line(summary: &Summary, shown: bool) -> String {
+pub fn summary_line(summary: &Summary, shown: bool) -> String {
     let mut out = if summary.errors + summary.warnings + summary.notes == 0 {
         "No findings".to_owned()
     } else {
@@ -69,6 +95,15 @@ fn summary_line(summary: &Summary, shown: bool) -> String {
     ));
     if summary.suppressed > 0 {
         out.push_str(&format!("; {} allowed", summary.suppressed));
+    }
+    if summary.baselined > 0 {
+        out.push_str(&format!("; {} in the baseline", summary.baselined));
+    }
+    if summary.unchanged > 0 {
+        out.push_str(&format!("; {} not of these changes", summary.unchanged));
+    }
+    if summary.homeless > 0 {
+        out.push_str(&format!("; {} to tables of no schema (`keyward writes` lists them)", counted(summary.homeless, "writer")));
     }
     if !summary.skipped.is_empty() {
         let hint = if shown { "" } else { " (--show-skipped lists them)" };
@@ -97,8 +132,8 @@ impl Shown {
         }
         Shown {
             head: format!("{}[{}]", finding.severity.id(), finding.rule),
-            message: visible(&finding.message),
-            help,
+            message: tied(&visible(&finding.message)),
+            help: tied(&help),
             severity: finding.severity,
             excerpt,
         }
@@ -176,8 +211,17 @@ mod tests {
             hidden: vec![],
         }];
         let summary = Summary { files: 2, errors: 1, ..Summary::default() };
-        let report = Report { sources: &sources, model: &Model::default(), findings: &findings, summary, prefix: String::new() };
-        render(&report, Style { color: false, width: 100 }, false)
+        let report = Report {
+            sources: &sources,
+            model: &Model::default(),
+            findings: &findings,
+            fingerprints: &[],
+            excused: &[],
+            summary,
+            fail_on: Severity::Error,
+            prefix: String::new(),
+        };
+        render(&report, Style { color: false, width: 100, summary: true }, false)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::create::{key_columns, names};
 use super::{Builder, Details, change, generation};
 use crate::dialect::Dialect;
-use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, DefaultClause, RestateForm};
+use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, ColumnPlace, DefaultClause, RestateForm};
 use crate::names::{Name, key};
 use crate::schema::model::{Change, ChangeKind, Column, Generation, Key, Origin, Table};
 use crate::source::Span;
@@ -132,6 +132,7 @@ impl Builder {
             if table.column(&definition.name.text).is_none() {
                 builder.add_column_definition(definition, table, details);
                 builder.own_sequences(std::iter::once(definition), table);
+                put(definition, table);
             }
         });
     }
@@ -245,6 +246,7 @@ impl Builder {
             if old_name.key() != definition.name.key() {
                 rename_in_keys(table, &old_name.key(), &definition.name.text);
             }
+            put(definition, table);
         });
         if missing {
             self.note(at, format!("changes the column `{}`, which the table does not have", old_name.text));
@@ -279,6 +281,19 @@ impl Builder {
             rename_in_keys(table, &from.key(), &to.text);
         });
     }
+}
+
+/// Moves a column to where its definition says.
+fn put(definition: &ColumnDef, table: &mut Table) {
+    let Some(place) = &definition.place else { return };
+    let Some(from) = table.column_index(&definition.name.text) else { return };
+    let column = table.columns.remove(from);
+    let to = match place {
+        ColumnPlace::First => Some(0),
+        ColumnPlace::After(other) => table.column_index(&other.text).map(|index| index + 1),
+        ColumnPlace::Before(other) => table.column_index(&other.text),
+    };
+    table.columns.insert(to.unwrap_or(table.columns.len()), column);
 }
 
 /// The column after a restatement: what the database keeps of it, and what it takes from the statement.

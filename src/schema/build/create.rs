@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::{Builder, Details, change, generation};
 use crate::dialect::Dialect;
-use crate::facts::{ColumnDef, CreateTable, GenerationClause, KeyDef, Like, TableKind};
+use crate::facts::{ColumnDef, CreateTable, DefaultKind, GenerationClause, KeyDef, Like, TableKind};
 use crate::names::{Name, ObjectName, key};
-use crate::schema::model::{Column, Generation, Key, Table};
+use crate::schema::model::{Column, ColumnDefault, Generation, Key, Table};
 use crate::source::Span;
 
 impl Builder {
@@ -151,6 +151,10 @@ impl Builder {
             return;
         };
         table.partial |= other.partial;
+        // MySQL and MariaDB copy all there is, with parentheses around the LIKE and without.
+        // https://dev.mysql.com/doc/refman/8.4/en/create-table-like.html
+        let whole = Like { defaults: true, identity: true, keys: true, ..like.clone() };
+        let like = if self.dialect().is_mysql_like() { &whole } else { like };
         for column in &other.columns {
             let mut column = copy(column);
             let included = match column.generation {
@@ -218,8 +222,8 @@ fn copy(column: &Column) -> Column {
     Column { history: Vec::new(), ..column.clone() }
 }
 
-/// A column that a query takes over: name and type. MySQL keeps NOT NULL and the default, no database keeps generation.
-/// <https://dev.mysql.com/doc/refman/8.4/en/create-table-select.html>
+/// A column that a query takes over: name and type. MySQL keeps NOT NULL and the default, and makes `DEFAULT 0` of AUTO_INCREMENT; no
+/// database keeps generation. <https://dev.mysql.com/doc/refman/8.4/en/create-table-select.html>
 fn selected(dialect: Dialect, column: &Column, at: Span) -> Column {
     let is_mysql = dialect.is_mysql_like();
     let nullable = match dialect {
@@ -227,8 +231,16 @@ fn selected(dialect: Dialect, column: &Column, at: Span) -> Column {
         Dialect::Postgres | Dialect::Sqlite => Some(true),
         _ => column.nullable.filter(|nullable| *nullable),
     };
-    let default = column.default.clone().filter(|_| is_mysql && column.generation == Generation::None);
-    Column { at, nullable, default, generation: Generation::None, history: Vec::new(), ..column.clone() }
+    let zero = ColumnDefault { kind: DefaultKind::Constant, text: "0".to_owned(), at };
+    let (default, generation) = match &column.generation {
+        _ if !is_mysql => (None, Generation::None),
+        Generation::AutoIncrement(_) => (Some(zero), Generation::None),
+        Generation::None | Generation::Default(_) | Generation::Sequence { .. } | Generation::Unknown(_) => {
+            (column.default.clone(), generation::of_default(column.default.as_ref()))
+        }
+        Generation::Identity { .. } | Generation::RowId(_) | Generation::Trigger(_) | Generation::Computed(_) => (None, Generation::None),
+    };
+    Column { at, nullable, default, generation, history: Vec::new(), ..column.clone() }
 }
 
 fn add(table: &mut Table, column: Column) {

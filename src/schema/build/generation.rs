@@ -5,19 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use super::domains::Domain;
 use crate::dialect::Dialect;
 use crate::facts::{ColumnDef, CreateTable, DataType, DefaultClause, DefaultKind, GenerationClause};
 use crate::names::key;
 use crate::schema::model::{Column, ColumnDefault, Generation, Table};
 use crate::source::Span;
-
-/// `CREATE DOMAIN`: a type that brings its own default and NOT NULL.
-#[derive(Clone, Debug)]
-pub(super) struct Domain {
-    pub data_type: Option<DataType>,
-    pub nullable: Option<bool>,
-    pub default: Option<DefaultClause>,
-}
 
 /// PostgreSQL: types that are an integer, NOT NULL and a sequence of their own.
 /// <https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-SERIAL>
@@ -55,6 +48,7 @@ pub(super) fn column(dialect: Dialect, table: &str, definition: &ColumnDef, doma
     }
     let nullable = definition.nullable.or_else(|| domain.and_then(|domain| domain.nullable)).unwrap_or(true);
     let nullable = nullable && !implies_not_null;
+    let default = default.or_else(|| zero_time(dialect, definition).filter(|_| !nullable && generation == Generation::None));
     Column {
         name: definition.name.text.clone(),
         at: definition.at,
@@ -64,6 +58,13 @@ pub(super) fn column(dialect: Dialect, table: &str, definition: &ColumnDef, doma
         default,
         history: Vec::new(),
     }
+}
+
+/// A time that is set on update, NOT NULL and without a default, has the zero time for one.
+/// <https://dev.mysql.com/doc/refman/8.4/en/timestamp-initialization.html>
+fn zero_time(dialect: Dialect, definition: &ColumnDef) -> Option<ColumnDefault> {
+    let at = definition.on_update.filter(|_| dialect.is_mysql_like())?;
+    Some(ColumnDefault { kind: DefaultKind::Constant, text: "'0000-00-00 00:00:00'".to_owned(), at })
 }
 
 /// `DEFAULT NULL` is no default.

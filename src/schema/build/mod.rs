@@ -7,6 +7,7 @@
 mod alter;
 mod change;
 mod create;
+mod domains;
 mod generation;
 mod sequences;
 mod triggers;
@@ -24,7 +25,7 @@ use crate::schema::discover::Plan;
 use crate::schema::model::{Origin, Schema, ScriptInsert, Table};
 use crate::source::Span;
 
-use generation::Domain;
+use domains::Domain;
 use triggers::Trigger;
 
 /// Runs the plan's scripts in order. Notes say what could not be applied.
@@ -74,6 +75,7 @@ impl Builder {
                 scripts: Vec::new(),
                 tables: BTreeMap::new(),
                 sequences: BTreeMap::new(),
+                former_sequences: BTreeMap::new(),
                 gone: BTreeSet::new(),
                 inserts: Vec::new(),
                 incomplete: false,
@@ -153,6 +155,7 @@ impl Builder {
                 let domain = Domain { data_type: data_type.clone(), nullable: *nullable, default: default.clone() };
                 self.domains.insert(name.key(), domain);
             }
+            DdlEvent::AlterDomain { name, nullable, default } => self.alter_domain(name, *nullable, default.as_ref()),
             DdlEvent::CreateIndex { name, table, columns, unique } => self.create_index(name.as_ref(), table, columns, *unique),
         }
     }

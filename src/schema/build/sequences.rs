@@ -9,7 +9,9 @@ impl Builder {
     pub(super) fn create_sequence(&mut self, name: &ObjectName, increment: Option<i64>) {
         let at = self.at;
         let sequence = Sequence { name: name.text().to_owned(), increment: increment.unwrap_or(1), at };
-        self.schema.sequences.insert(name.key(), sequence);
+        self.schema.former_sequences.remove(&name.key());
+        // A second CREATE is `IF NOT EXISTS`, or for another run: the first says from when on it is there.
+        self.schema.sequences.entry(name.key()).or_insert(sequence);
     }
 
     pub(super) fn alter_sequence(&mut self, name: &ObjectName, increment: Option<i64>, rename_to: Option<&Name>) {
@@ -21,6 +23,7 @@ impl Builder {
         }
         let Some(new_name) = rename_to else { return };
         if let Some(mut sequence) = self.schema.sequences.remove(&key) {
+            self.schema.former_sequences.insert(key.clone(), self.at);
             sequence.name.clone_from(&new_name.text);
             self.schema.sequences.insert(new_name.key(), sequence);
         }
@@ -41,7 +44,9 @@ impl Builder {
     /// `CASCADE` takes the defaults along that use the sequence.
     pub(super) fn drop_sequence(&mut self, name: &ObjectName, cascade: bool) {
         let key = name.key();
-        self.schema.sequences.remove(&key);
+        if self.schema.sequences.remove(&key).is_some() {
+            self.schema.former_sequences.insert(key.clone(), self.at);
+        }
         if !cascade {
             return;
         }

@@ -170,7 +170,8 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
                 | DdlEvent::CreateSequence { .. }
                 | DdlEvent::AlterSequence { .. }
                 | DdlEvent::CreateFunction { .. }
-                | DdlEvent::CreateDomain { .. } => candidate.builds_other = true,
+                | DdlEvent::CreateDomain { .. }
+                | DdlEvent::AlterDomain { .. } => candidate.builds_other = true,
             },
             StatementKind::IdentityInsert { .. } | StatementKind::Use { .. } | StatementKind::Other => {}
         }

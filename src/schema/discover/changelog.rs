@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Plan;
 use super::dialect::{self, Hint, Surroundings};
 use crate::dialect::Dialect;
-use crate::facts::{DdlEvent, Script, Setting, StatementKind};
+use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind};
 use crate::formats::liquibase::library::Library;
 use crate::formats::liquibase::tree::Node;
 use crate::formats::liquibase::{Changelog, conditions, runner};
@@ -22,6 +22,8 @@ pub struct Changelogs {
     pub plans: Vec<Plan>,
     /// Positions of the scripts that a changelog runs, its own included.
     pub taken: BTreeSet<usize>,
+    /// Databases that a changelog names and cannot run on.
+    pub notes: Vec<Note>,
 }
 
 /// Runs every changelog that no other includes. `scripts` are those of the SQL files.
@@ -39,8 +41,7 @@ pub fn changelogs(sources: &Sources, changelogs: &[Changelog], scripts: &[Script
         }
     }
     for root in changelogs.iter().filter(|changelog| !included.contains(&changelog.file)) {
-        for dialect in dialects(&library, root, &surroundings, options) {
-            let script = runner::run(&library, root, dialect);
+        for (dialect, script) in runs(&library, root, &dialects(&library, root, &surroundings, options), &mut out.notes) {
             let Some(origin) = origin(&script) else { continue };
             let index = scripts.len() + out.scripts.len();
             let path = sources.path(root.file);
@@ -51,6 +52,26 @@ pub fn changelogs(sources: &Sources, changelogs: &[Changelog], scripts: &[Script
     }
     join(&mut out);
     out
+}
+
+/// The changelog's script for each database that it can run on. SQL that is another's says that a database is not in use, whatever is named.
+fn runs(library: &Library, root: &Changelog, dialects: &BTreeSet<Dialect>, notes: &mut Vec<Note>) -> Vec<(Dialect, Script)> {
+    let mut scripts = Vec::with_capacity(dialects.len());
+    for &dialect in dialects {
+        let run = runner::run(library, root, dialect);
+        match run.foreign {
+            Some(at) => {
+                let reason =
+                    format!("SQL in backquotes runs on every database, and {} does not know them: not judged there", dialect.title());
+                notes.push(Note { at, reason, kind: NoteKind::Skipped });
+            }
+            None => scripts.push((dialect, run.script)),
+        }
+    }
+    if scripts.is_empty() && !dialects.is_empty() {
+        scripts.push((Dialect::Generic, runner::run(library, root, Dialect::Generic).script));
+    }
+    scripts
 }
 
 /// Files that a changelog brings in. A test's changelog may include the real one, which is a root all the same.
@@ -85,7 +106,9 @@ fn dialects(library: &Library, root: &Changelog, surroundings: &Surroundings, op
             continue;
         }
         if let Some(script) = library.scripts.get(&file) {
-            found.extend(script.statements.iter().flat_map(|statement| statement.dialects.iter().copied()));
+            // What is left when one is excluded is not named.
+            let named = script.statements.iter().filter(|statement| !statement.dialects.contains(&Dialect::Generic));
+            found.extend(named.flat_map(|statement| statement.dialects.iter().copied()));
         }
         if let Some(changelog) = library.changelogs.get(&file) {
             named(&changelog.root, &mut found);
@@ -103,6 +126,7 @@ fn dialects(library: &Library, root: &Changelog, surroundings: &Surroundings, op
         Some(dialect) => _ = found.insert(dialect),
         None => {}
     }
+    found.extend(surroundings.offered(path));
     if found.is_empty() {
         found.insert(Dialect::Generic);
     }

@@ -159,6 +159,8 @@ pub struct Surroundings {
     settings: Vec<Place>,
     crates: Vec<Place>,
     builds: Vec<Place>,
+    /// Settings with connections to choose from.
+    menus: Vec<Place>,
 }
 
 type Place = (String, BTreeSet<Dialect>);
@@ -173,7 +175,9 @@ impl Surroundings {
         }
         let settings = by_file.into_iter().map(|(file, dialects)| (sources.path(file).to_owned(), dialects)).collect();
         let builds = sources.iter().map(|file| (file.path.clone(), of_build_file(file))).filter(|(_, dialects)| !dialects.is_empty());
-        Surroundings { settings, crates: manifest::databases(sources), builds: builds.collect() }
+        let menus = sources.iter().filter(|file| file.kind == FileKind::Properties && standing::of(&file.path) == Standing::Production);
+        let menus = menus.map(|file| (file.path.clone(), of_menu(file))).filter(|(_, dialects)| !dialects.is_empty());
+        Surroundings { settings, crates: manifest::databases(sources), builds: builds.collect(), menus: menus.collect() }
     }
 
     /// The database that the project around `path` uses, when it is one: the nearer of the crate's manifest and the settings, else the
@@ -187,6 +191,13 @@ impl Surroundings {
             (None, None) => None,
         };
         nearer.or_else(|| above(&self.builds, path).map(|(_, dialect)| dialect))
+    }
+
+    /// The databases that the nearest settings offer for choice.
+    pub fn offered(&self, path: &str) -> BTreeSet<Dialect> {
+        let nearest = self.menus.iter().map(|(menu, _)| shared_folders(menu, path)).max();
+        let fitting = self.menus.iter().filter(|(menu, _)| Some(shared_folders(menu, path)) == nearest);
+        fitting.flat_map(|(_, dialects)| dialects.iter().copied()).collect()
     }
 
     /// The nearest settings, and how many folders they share with the path; tests' settings speak for tests alone.
@@ -220,11 +231,37 @@ fn only(dialects: &BTreeSet<Dialect>) -> Option<Dialect> {
     }
 }
 
+/// The databases among which a properties file lets its reader choose: one connection in force and, under the same key, several in comments.
+fn of_menu(file: &SourceFile) -> BTreeSet<Dialect> {
+    let url = |line: &str| {
+        let (key, value) = line.split_once('=')?;
+        let named = || of_setting(&Setting { key: String::new(), value: value.to_owned(), at: file.span() });
+        value.contains("jdbc:").then(named).flatten().map(|dialect| (key.trim().to_owned(), dialect))
+    };
+    let is_comment = |line: &&str| line.starts_with(['#', '!']);
+    let (comments, lines): (Vec<&str>, Vec<&str>) =
+        file.text.lines().map(str::trim).filter(|line| line.contains("jdbc:")).partition(is_comment);
+    let active: BTreeMap<String, Dialect> = lines.into_iter().filter_map(url).collect();
+    let mut offered: BTreeSet<Dialect> = BTreeSet::new();
+    for (key, dialect) in active {
+        let others = comments.iter().filter_map(|line| url(line.trim_start_matches(['#', '!'])));
+        let choice: BTreeSet<Dialect> = others.filter(|(other, _)| *other == key).map(|(_, dialect)| dialect).chain([dialect]).collect();
+        if choice.len() >= LEAST_CHOICE {
+            offered.extend(choice);
+        }
+    }
+    offered
+}
+
+/// Two may be the old one and the new one.
+const LEAST_CHOICE: usize = 3;
+
 /// `jdbc:mysql://…`, `postgres://…`, and settings that name a platform or dialect.
 fn of_setting(setting: &Setting) -> Option<Dialect> {
     let value = setting.value.trim().to_ascii_lowercase();
     if let Some((_, rest)) = value.split_once("jdbc:") {
-        let name = rest.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| !matches!(*word, "p6spy" | "log4jdbc" | "tc" | "aws"))?;
+        let name =
+            rest.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| !matches!(*word, "p6spy" | "log4jdbc" | "tc" | "aws" | "jtds"))?;
         return Dialect::parse(name);
     }
     if let Some((scheme, _)) = value.split_once("://") {
@@ -281,6 +318,16 @@ mod tests {
         assert_eq!(of_script("mysql/a/b/c/schema.sql", Some(Dialect::Postgres)), Some(Hint::Dialect(Dialect::Postgres)));
         assert_eq!(of_script("schema.sql", Some(Dialect::Oracle)), Some(Hint::Dialect(Dialect::Oracle)));
         assert_eq!(of_script("schema.sql", None), None);
+    }
+
+    #[test]
+    fn connections_in_comments_are_a_choice() {
+        let menu =
+            |text: &str| of_menu(&SourceFile::new(FileId(0), "a.properties", FileKind::Properties, text)).into_iter().collect::<Vec<_>>();
+        let text = "a.url=jdbc:h2:mem:x\n# a.url = jdbc:jtds:sqlserver://h/x\n#a.url=jdbc:mysql://h/x\n";
+        assert_eq!(menu(text), [Dialect::MySql, Dialect::H2, Dialect::SqlServer]);
+        assert!(menu(&text.replace("#a.url=jdbc:mysql", "#b.url=jdbc:mysql")).is_empty());
+        assert!(menu("#a.url=jdbc:h2:mem:x\n#a.url=jdbc:mysql://h/x\n#a.url=jdbc:oracle:thin:@h\n").is_empty());
     }
 
     #[test]

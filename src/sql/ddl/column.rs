@@ -1,6 +1,6 @@
 //! A column's definition: name, type, options.
 
-use crate::facts::{ColumnDef, DefaultClause, DefaultKind, GenerationClause};
+use crate::facts::{ColumnDef, ColumnPlace, DefaultClause, DefaultKind, GenerationClause};
 use crate::names::ObjectName;
 use crate::sql::cursor::Cursor;
 use crate::sql::lex::TokenKind;
@@ -29,6 +29,8 @@ pub fn parse(cursor: &mut Cursor) -> Option<ColumnDef> {
         primary_key_descending: false,
         unique: None,
         references: None,
+        on_update: None,
+        place: None,
         unread: Vec::new(),
     };
     let type_from = cursor.position;
@@ -97,7 +99,36 @@ fn option(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
         || generation(cursor, column)
         || key(cursor, column)
         || references(cursor, column)
+        || on_update(cursor, column)
+        || place(cursor, column)
         || noise(cursor)
+}
+
+/// MySQL: `ON UPDATE CURRENT_TIMESTAMP(6)`. Other things stand behind the words where they belong to a foreign key.
+fn on_update(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
+    let from = cursor.position;
+    let is_time = ["CURRENT_TIMESTAMP", "NOW", "LOCALTIME", "LOCALTIMESTAMP"].iter().any(|word| cursor.word_at(2, word));
+    if !is_time || !cursor.eat_words(&["ON", "UPDATE"]) {
+        return false;
+    }
+    default::skip_expression(cursor);
+    column.on_update = Some(cursor.span_since(from));
+    true
+}
+
+/// MySQL's and MariaDB's `FIRST` and `AFTER c`; H2 and HSQLDB have `BEFORE c`.
+fn place(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
+    if cursor.eat_word("FIRST") {
+        column.place = Some(ColumnPlace::First);
+        return true;
+    }
+    let make = match cursor.eat_any_word(&["AFTER", "BEFORE"]) {
+        Some("AFTER") => ColumnPlace::After,
+        Some(_) => ColumnPlace::Before,
+        None => return false,
+    };
+    column.place = cursor.parse_name().map(make);
+    column.place.is_some()
 }
 
 fn nullability(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
@@ -345,7 +376,7 @@ const NOISE: &[(&[&str], Follows)] = &[
     (&["VISIBLE"], Follows::Nothing), (&["INVISIBLE"], Follows::Nothing), (&["NOT", "VISIBLE"], Follows::Nothing), (&["HIDDEN"], Follows::Nothing), (&["NOT", "HIDDEN"], Follows::Nothing), (&["IMPLICITLY", "HIDDEN"], Follows::Nothing),
     (&["SPARSE"], Follows::Nothing), (&["ROWGUIDCOL"], Follows::Nothing), (&["PERSISTED"], Follows::Nothing), (&["CLUSTERED"], Follows::MaybeParens), (&["NONCLUSTERED"], Follows::MaybeParens), (&["FILESTREAM"], Follows::Nothing),
     (&["MASKED", "WITH"], Follows::Parens), (&["ENCRYPTED", "WITH"], Follows::Parens), (&["ENCRYPT"], Follows::MaybeParens), (&["WITH"], Follows::MaybeParens), (&["ON"], Follows::Value), (&["TEXTIMAGE_ON"], Follows::Value),
-    (&["SRID"], Follows::Value), (&["COLUMN_FORMAT"], Follows::Value), (&["FIRST"], Follows::Nothing), (&["AFTER"], Follows::Value), (&["BEFORE"], Follows::Value),
+    (&["SRID"], Follows::Value), (&["COLUMN_FORMAT"], Follows::Value), 
     (&["SELECTIVITY"], Follows::Value), (&["SEQUENCE"], Follows::Value), (&["NULL_TO_DEFAULT"], Follows::Nothing), (&["INLINE", "LENGTH"], Follows::Value), (&["LOGGED"], Follows::Nothing), (&["NOT", "LOGGED"], Follows::Nothing),
     (&["COMPACT"], Follows::Nothing), (&["NOT", "COMPACT"], Follows::Nothing), (&["CCSID"], Follows::Value), (&["OPTIONS"], Follows::Parens), (&["CODEC"], Follows::Parens), (&["TTL"], Follows::Expression),
     (&["MATERIALIZED"], Follows::Expression), (&["ALIAS"], Follows::Expression), (&["EPHEMERAL"], Follows::Nothing), (&["METADATA"], Follows::Nothing), (&["FROM"], Follows::Value), (&["SORTKEY"], Follows::Nothing), (&["DISTKEY"], Follows::Nothing),

@@ -314,6 +314,10 @@ fn options(cursor: &mut Cursor, table: &mut CreateTable) {
 fn copied(mut query: Cursor) -> Option<crate::names::ObjectName> {
     query.eat_word("AS");
     while query.eat_symbol("(") {}
+    // PostgreSQL: TABLE x is SELECT * FROM x.
+    if query.eat_word("TABLE") {
+        return query.parse_object_name();
+    }
     if !query.eat_word("SELECT") || !query.eat_symbol("*") || !query.eat_word("FROM") {
         return None;
     }

@@ -146,6 +146,7 @@ fn alter(cursor: &mut Cursor, at: usize, object: Object) -> StatementKind {
             Err(reason) => unread(cursor, &reason),
         },
         Object::Sequence => event(cursor, other::alter_sequence, "the sequence has no name"),
+        Object::Domain => other::alter_domain(cursor).map_or(StatementKind::Other, StatementKind::Ddl),
         Object::Trigger => {
             // SQL Server restates the trigger, Oracle switches it off.
             let name = cursor.parse_object_name();

@@ -1,10 +1,10 @@
 //! Sequences, indexes, views, domains; DROP and RENAME.
 
-use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, DdlEvent};
+use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, DdlEvent, DefaultClause, DefaultKind};
 use crate::names::{Name, ObjectName};
 use crate::sql::cursor::Cursor;
 use crate::sql::ddl::{column, key};
-use crate::sql::default::name_in_string;
+use crate::sql::default::{self, name_in_string};
 use crate::sql::lex::TokenKind;
 use crate::sql::types;
 
@@ -101,10 +101,26 @@ pub fn create_domain(cursor: &mut Cursor) -> Option<DdlEvent> {
         primary_key_descending: false,
         unique: None,
         references: None,
+        on_update: None,
+        place: None,
         unread: Vec::new(),
     };
     column::options(cursor, &mut options);
     Some(DdlEvent::CreateDomain { name, data_type, nullable: options.nullable, default: options.default })
+}
+
+/// `ALTER DOMAIN x SET DEFAULT …`, `SET NOT NULL` and their opposites; the cursor stands after DOMAIN. `None`: it changes nothing that an
+/// inserted row meets.
+pub fn alter_domain(cursor: &mut Cursor) -> Option<DdlEvent> {
+    let name = object(cursor)?;
+    let sets = cursor.eat_any_word(&["SET", "DROP"])? == "SET";
+    if cursor.eat_words(&["NOT", "NULL"]) {
+        return Some(DdlEvent::AlterDomain { name, nullable: Some(!sets), default: None });
+    }
+    cursor.eat_word("DEFAULT").then_some(())?;
+    let none = DefaultClause { kind: DefaultKind::Null, text: String::new(), at: cursor.span_all() };
+    let default = if sets { default::parse(cursor)? } else { none };
+    Some(DdlEvent::AlterDomain { name, nullable: None, default: Some(default) })
 }
 
 /// `RENAME TABLE a TO b, c TO d`, Oracle's `RENAME a TO b`; the cursor stands after RENAME.

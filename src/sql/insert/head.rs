@@ -106,12 +106,9 @@ pub fn read_target(cursor: &mut Cursor, verb: InsertVerb, start: usize) -> Resul
     let mut head = Head::new(cursor.span_since(start), verb, table);
     let mut has_alias = false;
     loop {
-        if cursor.eat_words(&["OVERRIDING", "SYSTEM", "VALUE"]) {
+        if cursor.eat_words(&["OVERRIDING", "SYSTEM", "VALUE"]) || cursor.eat_words(&["OVERRIDING", "USER", "VALUE"]) {
             head.overriding_system = true;
-        } else if cursor.eat_words(&["OVERRIDING", "USER", "VALUE"])
-            || cursor.eat_words(&["BY", "NAME"])
-            || cursor.eat_words(&["IF", "NOT", "EXISTS"])
-        {
+        } else if cursor.eat_words(&["BY", "NAME"]) || cursor.eat_words(&["IF", "NOT", "EXISTS"]) {
         } else if cursor.any_word(&["PARTITION", "SUBPARTITION", "WITH", "KEY"]).is_some() && cursor.symbol_at(1, "(") {
             // MySQL and Oracle partitions, SQL Server's table hints, the key of H2's MERGE.
             cursor.next();

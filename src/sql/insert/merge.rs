@@ -49,10 +49,9 @@ fn read_branch(cursor: &mut Cursor, table: &ObjectName, at: Span) -> Result<Inse
     if cursor.is_symbol("(") {
         head::read_columns(cursor, &mut head)?;
     }
-    if cursor.eat_words(&["OVERRIDING", "SYSTEM", "VALUE"]) {
+    if cursor.eat_words(&["OVERRIDING", "SYSTEM", "VALUE"]) || cursor.eat_words(&["OVERRIDING", "USER", "VALUE"]) {
         head.overriding_system = true;
     }
-    cursor.eat_words(&["OVERRIDING", "USER", "VALUE"]);
     if cursor.eat_words(&["DEFAULT", "VALUES"]) {
         return Ok(head.insert(InsertSource::DefaultValues));
     }

@@ -12,10 +12,10 @@ const VALUES: usize = 8;
 const COPIED_PIECES: usize = 500;
 
 /// The branches of the function that a place stands in, outermost first; each has its own number.
-pub(super) type Branch = Vec<u32>;
+pub type Branch = Vec<u32>;
 
 #[derive(Default)]
-pub(super) struct Builders {
+pub struct Builders {
     builders: Vec<Builder>,
     finished: Vec<Text>,
 }

@@ -1,130 +1,12 @@
-//! The statements of a function, and what is collected from them.
-
-use std::collections::HashSet;
+//! The statements of a function.
 
 use tree_sitter::Node;
 
-use super::builders::{Branch, Builders};
 use super::declarations::type_kind;
 use super::expressions::is_expression;
 use super::{DEPTH, Reader, field, named};
-use crate::lang::outline::{Assignment, Expr, ExprKind, Function, Local, TypeDecl};
-use crate::text::{Piece, Text};
-
-/// What a function's body says, as it is being read.
-#[derive(Default)]
-pub(super) struct Body {
-    calls: Vec<Expr>,
-    pub assignments: Vec<Assignment>,
-    locals: Vec<Local>,
-    records: Vec<Expr>,
-    texts: Vec<Text>,
-    /// Parameters and locals: names that are no constants.
-    names: HashSet<String>,
-    pub builders: Builders,
-    pub branch: Branch,
-    branches: u32,
-}
-
-impl Body {
-    pub fn with_names(names: impl Iterator<Item = String>) -> Self {
-        Body { names: names.collect(), ..Body::default() }
-    }
-
-    pub fn declare_name(&mut self, name: &str) {
-        self.names.insert(name.to_owned());
-    }
-
-    pub fn is_local(&self, name: &str) -> bool {
-        self.names.contains(name)
-    }
-
-    /// An expression that nothing holds: its calls, records and texts go into the lists.
-    pub fn take(&mut self, expression: Expr) {
-        self.take_texts(&expression);
-        self.take_records(&expression);
-        self.take_calls(expression);
-    }
-
-    /// As [`Body::take`], for a part of a text: when it is a text itself, or a builder made of one, that text has gone into the greater one.
-    pub fn take_rest(&mut self, expression: Expr) {
-        match expression.kind {
-            ExprKind::Text(_) => {}
-            ExprKind::New(new) if is_string_builder(&new.ty.name) => new.arguments.into_iter().for_each(|inner| self.take_rest(inner)),
-            _ => self.take(expression),
-        }
-    }
-
-    fn take_texts(&mut self, expression: &Expr) {
-        match &expression.kind {
-            ExprKind::Text(text) => self.texts.push(text.clone()),
-            ExprKind::Call(call) => call.receiver.iter().chain(&call.arguments).for_each(|inner| self.take_texts(inner)),
-            ExprKind::New(new) => new.arguments.iter().for_each(|inner| self.take_texts(inner)),
-            ExprKind::List(items) => items.iter().for_each(|inner| self.take_texts(inner)),
-            _ => {}
-        }
-    }
-
-    fn take_records(&mut self, expression: &Expr) {
-        match &expression.kind {
-            ExprKind::New(_) => self.records.push(expression.clone()),
-            ExprKind::Call(call) => call.receiver.iter().chain(&call.arguments).for_each(|inner| self.take_records(inner)),
-            ExprKind::List(items) => items.iter().for_each(|inner| self.take_records(inner)),
-            _ => {}
-        }
-    }
-
-    fn take_calls(&mut self, expression: Expr) {
-        match expression.kind {
-            ExprKind::Call(_) => self.calls.push(expression),
-            ExprKind::New(new) => new.arguments.into_iter().for_each(|inner| self.take_calls(inner)),
-            ExprKind::List(items) => items.into_iter().for_each(|inner| self.take_calls(inner)),
-            _ => {}
-        }
-    }
-
-    /// Puts what was collected into its function, in source order.
-    pub fn into_function(self, function: &mut Function) {
-        function.calls = self.calls;
-        function.assignments = self.assignments;
-        function.locals = self.locals;
-        function.records = self.records;
-        function.texts = self.texts;
-        function.texts.extend(self.builders.into_texts());
-        function.calls.sort_by_key(|call| (call.at.start, std::cmp::Reverse(call.at.end)));
-        function.records.sort_by_key(|record| (record.at.start, std::cmp::Reverse(record.at.end)));
-        function.assignments.sort_by_key(|assignment| assignment.at.start);
-        function.locals.sort_by_key(|local| local.at.start);
-        function.texts.sort_by_key(|text| text.at().map(|at| (at.start, at.end)));
-    }
-
-    /// Initialiser blocks, and code inside field initialisers, as the function that the compiler makes of them; `None` when there is none.
-    pub fn into_initialiser(self, decl: &TypeDecl) -> Option<Function> {
-        let mut function = Function {
-            name: "<init>".to_owned(),
-            at: decl.name_at,
-            name_at: decl.name_at,
-            annotations: Vec::new(),
-            return_type: None,
-            parameters: Vec::new(),
-            is_static: true,
-            is_constructor: false,
-            is_test: decl.is_test,
-            calls: Vec::new(),
-            assignments: Vec::new(),
-            locals: Vec::new(),
-            records: Vec::new(),
-            texts: Vec::new(),
-        };
-        self.into_function(&mut function);
-        let is_empty = function.calls.is_empty()
-            && function.assignments.is_empty()
-            && function.locals.is_empty()
-            && function.records.is_empty()
-            && function.texts.is_empty();
-        (!is_empty).then_some(function)
-    }
-}
+use crate::lang::body::Body;
+use crate::lang::outline::Local;
 
 impl Reader<'_> {
     /// Reads a statement, or anything that holds statements.
@@ -177,11 +59,9 @@ impl Reader<'_> {
 
     /// Reads something that may not run, or run many times.
     pub(super) fn in_branch(&mut self, body: &mut Body, read: impl FnOnce(&mut Self, &mut Body)) {
-        body.branches += 1;
-        let number = body.branches;
-        body.branch.push(number);
+        body.enter_branch();
         read(self, body);
-        body.branch.pop();
+        body.leave_branch();
     }
 
     /// `else if` is an `if` inside an `else`: long chains of it are followed without going deeper.
@@ -254,7 +134,7 @@ impl Reader<'_> {
         let value = value_node.map(|value| self.expression(value, body));
         body.declare_name(&name);
         let type_name = ty.as_ref().map_or("", |ty| ty.name.as_str());
-        match self.initial_text(type_name, value.as_ref(), body) {
+        match body.initial_text(type_name, value.as_ref()) {
             Some((is_mutable, pieces)) => {
                 let branch = body.branch.clone();
                 body.builders.declare(&name, is_mutable, pieces, &branch);
@@ -263,30 +143,6 @@ impl Reader<'_> {
             None => value.iter().for_each(|value| body.take(value.clone())),
         }
         body.locals.push(Local { name, ty, value, at: self.span(node) });
-    }
-
-    /// The text with which a local begins, when it is one that holds texts; and whether it can be appended to.
-    pub(super) fn initial_text(&self, type_name: &str, value: Option<&Expr>, body: &mut Body) -> Option<(bool, Vec<Piece>)> {
-        let Some(value) = value else {
-            return matches!(type_name, "String" | "CharSequence").then(|| (false, Vec::new()));
-        };
-        match &value.kind {
-            ExprKind::Text(text) => Some((false, text.pieces.clone())),
-            ExprKind::New(new) if is_string_builder(&new.ty.name) => {
-                Some((true, new.arguments.first().map(|argument| self.builder_argument(argument, body)).unwrap_or_default()))
-            }
-            ExprKind::Null if matches!(type_name, "String" | "CharSequence") => Some((false, Vec::new())),
-            ExprKind::Path(_) if type_name == "String" => Some((false, self.pieces_of(value, body))),
-            _ => None,
-        }
-    }
-
-    /// `new StringBuilder("…")` begins with a text, `new StringBuilder(64)` with none.
-    pub(super) fn builder_argument(&self, argument: &Expr, body: &Body) -> Vec<Piece> {
-        match &argument.kind {
-            ExprKind::Number(_) => Vec::new(),
-            _ => self.pieces_of(argument, body),
-        }
     }
 
     /// The members of an anonymous class or of an enum constant's body: what they do belongs to whoever made it.
@@ -308,8 +164,4 @@ impl Reader<'_> {
             }
         });
     }
-}
-
-pub(super) fn is_string_builder(name: &str) -> bool {
-    matches!(name, "StringBuilder" | "StringBuffer")
 }

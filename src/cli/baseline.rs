@@ -1,0 +1,78 @@
+//! `keyward baseline`: writes down what is found now, so that only what comes new is reported.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::check::{is_whole, stale};
+use super::output::write_file;
+use super::project::{Loaded, Project, Selecting, base_of, baseline_file, say_problems};
+use super::{CliError, Outcome, Voice, print};
+use crate::baseline::{self, Baseline};
+use crate::report::counted;
+use crate::verdict;
+
+#[derive(Debug, Args)]
+pub struct Write {
+    #[command(flatten)]
+    project: Project,
+
+    #[command(flatten)]
+    selecting: Selecting,
+
+    /// The file to write [default: the nearest keyward-baseline.json, else one beside keyward.toml or in the current folder]
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Take out the entries whose findings are gone, and add none
+    #[arg(long)]
+    prune: bool,
+}
+
+impl Write {
+    pub fn run(self, voice: Voice) -> Result<Outcome, CliError> {
+        let Loaded { place, analysis, mut config } = self.project.load(voice)?;
+        self.selecting.apply(&mut config)?;
+        config.base = base_of(&place.root, &config);
+        let loaded = Loaded { place, analysis, config };
+        let mut verdict = verdict::judge(&loaded.analysis, &loaded.config);
+        let (file, _) = baseline_file(self.baseline.as_deref(), &loaded.config, &loaded.place.root);
+        let file = file.unwrap_or_else(|| {
+            let folder = loaded.config.file.as_deref().and_then(Path::parent).unwrap_or(&loaded.place.root);
+            folder.join(baseline::FILE_NAME)
+        });
+        let (baseline, said) = if self.prune {
+            let mut baseline = read(&file)?;
+            if !is_whole(&file, &loaded) {
+                let message = "--prune has to see all that the baseline is about: name the baseline's folder, or no path";
+                return Err(CliError::Usage(message.to_owned()));
+            }
+            verdict.apply_baseline(&baseline);
+            let stale = stale(&baseline, &loaded, &verdict);
+            baseline.remove(&stale);
+            let said = format!("took out {}, {} left", entries(stale.len()), baseline.len());
+            (baseline, said)
+        } else {
+            let baseline = Baseline::new(verdict.findings.iter().zip(verdict.fingerprints.iter().map(String::as_str)));
+            let said = format!("wrote {}", counted(baseline.len(), "finding"));
+            (baseline, said)
+        };
+        write_file(&file, &baseline.render())?;
+        let here = std::env::current_dir().ok().and_then(|here| here.canonicalize().ok());
+        let shown = here.and_then(|here| file.strip_prefix(here).ok().map(Path::to_path_buf)).unwrap_or(file);
+        print(&format!("{}: {said}\n", shown.display()))?;
+        Ok(say_problems(&loaded, voice))
+    }
+}
+
+fn entries(count: usize) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
+
+/// Reads a baseline's file.
+pub fn read(file: &Path) -> Result<Baseline, CliError> {
+    let shown = file.display().to_string();
+    let text =
+        std::fs::read_to_string(file).map_err(|error| CliError::Usage(format!("the baseline {shown}: {}", super::reason(&error))))?;
+    Baseline::parse(&text).map_err(|error| CliError::Usage(format!("the baseline {shown}: {error}")))
+}

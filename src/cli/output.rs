@@ -1,0 +1,198 @@
+//! Where reports go: one format or several, each to stdout or to a file.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::project::Loaded;
+use super::{CliError, Color, Voice, print, terminal_width};
+use crate::diagnostic::Severity;
+use crate::report::human::{self, Style};
+use crate::report::{Report, concise, github, gitlab, json, junit, sarif, statistics};
+use crate::verdict::Verdict;
+
+/// Variables that hold the folder of the checkout; paths in reports for code hosts are relative to it.
+const CHECKOUTS: &[&str] = &["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Both ends of each finding, with their source
+    Human,
+    /// A line for each finding
+    Concise,
+    Json,
+    /// A JSON object for each finding and one for the summary, a line each
+    JsonLines,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// GitLab's Code Quality report
+    Gitlab,
+    Junit,
+}
+
+/// How to report, and where to.
+#[derive(Debug, Args)]
+pub struct Output {
+    /// How to report: human, concise, json, json-lines, sarif, github, gitlab or junit, with `=FILE` into a file; may be given several times
+    /// [default: human]
+    #[arg(
+        long,
+        value_name = "FORMAT[=FILE]",
+        value_delimiter = ',',
+        env = "KEYWARD_OUTPUT_FORMAT",
+        hide_env_values = true,
+        help_heading = "Output"
+    )]
+    output_format: Vec<String>,
+
+    /// Write the report to this file instead of stdout
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    output_file: Option<PathBuf>,
+
+    /// Count the findings of each rule instead of showing them (human, concise)
+    #[arg(long, help_heading = "Output")]
+    statistics: bool,
+
+    /// List what was not understood (human, concise; JSON and SARIF always do)
+    #[arg(long, help_heading = "Output")]
+    show_skipped: bool,
+}
+
+/// One report.
+struct Target {
+    format: Format,
+    /// None: stdout.
+    file: Option<PathBuf>,
+}
+
+impl Output {
+    /// What is asked for; an error when it makes no sense, before the work is done.
+    fn targets(&self) -> Result<Vec<Target>, CliError> {
+        let mut targets = Vec::new();
+        for written in self.output_format.iter().filter(|written| !written.trim().is_empty()) {
+            let (name, file) = match written.split_once('=') {
+                Some((_, "")) => return Err(CliError::Usage(format!("`{written}` names no file"))),
+                Some((name, file)) => (name, Some(PathBuf::from(file))),
+                None => (written.as_str(), self.output_file.clone()),
+            };
+            let format = Format::from_str(name.trim(), true).map_err(|_| {
+                let known: Vec<String> = Format::value_variants()
+                    .iter()
+                    .filter_map(Format::to_possible_value)
+                    .map(|value| value.get_name().to_owned())
+                    .collect();
+                let hint = crate::suggest::nearest(name, known.iter().map(String::as_str))
+                    .map_or_else(|| format!("one of {}", known.join(", ")), |nearest| format!("is `{nearest}` meant?"));
+                CliError::Usage(format!("there is no output format `{name}`; {hint}"))
+            })?;
+            targets.push(Target { format, file });
+        }
+        if targets.is_empty() {
+            targets.push(Target { format: Format::Human, file: self.output_file.clone() });
+        }
+        for (index, target) in targets.iter().enumerate() {
+            if targets.iter().take(index).any(|other| other.file == target.file) {
+                let place = target.file.as_ref().map_or_else(|| "stdout".to_owned(), |file| file.display().to_string());
+                return Err(CliError::Usage(format!(
+                    "two reports go to {place}; give all but one a file of its own: `--output-format sarif=FILE`"
+                )));
+            }
+        }
+        if let (true, Some(target)) = (self.statistics, targets.iter().find(|t| !matches!(t.format, Format::Human | Format::Concise))) {
+            let name = target.format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+            return Err(CliError::Usage(format!(
+                "--statistics goes with human and concise, not with {name} (JSON has them in its summary)"
+            )));
+        }
+        Ok(targets)
+    }
+
+    /// An error when what is asked for makes no sense.
+    pub fn check(&self) -> Result<(), CliError> {
+        self.targets().map(|_| ())
+    }
+
+    /// Writes every report.
+    pub fn write(&self, loaded: &Loaded, verdict: &Verdict, fail_on: Severity, color: Color, voice: Voice) -> Result<(), CliError> {
+        let targets = self.targets()?;
+        let mut report = Report::new(&loaded.analysis, verdict);
+        report.fail_on = fail_on;
+        for target in targets.iter().filter(|target| target.file.is_some()).chain(targets.iter().filter(|target| target.file.is_none())) {
+            report.prefix = prefix(loaded, target.format);
+            let is_on = target.file.is_none() && color.is_on(&std::io::stdout());
+            let text = self.render(&report, target.format, is_on, voice);
+            match &target.file {
+                None => print(&text)?,
+                Some(file) => write_file(file, &text)?,
+            }
+        }
+        if targets.iter().all(|target| target.file.is_some()) {
+            voice.say(human::summary_line(&report.summary, self.show_skipped).trim_end());
+        }
+        // The runner reads commands from both streams; stdout is the report's.
+        let is_action = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        if is_action && !targets.iter().any(|target| target.format == Format::Github) {
+            report.prefix = prefix(loaded, Format::Github);
+            super::print_aside(&github::render(&report));
+        }
+        Ok(())
+    }
+
+    fn render(&self, report: &Report, format: Format, color: bool, voice: Voice) -> String {
+        match format {
+            Format::Human => {
+                let style = Style { color, width: terminal_width(), summary: !voice.is_quiet() };
+                if self.statistics {
+                    return statistics::render(report) + &human::closing(report, style, self.show_skipped);
+                }
+                human::render(report, style, self.show_skipped)
+            }
+            Format::Concise => {
+                let mut text = if self.statistics { statistics::render(report) } else { concise::render(report) };
+                if self.show_skipped {
+                    text.push_str(&human::list_skipped(&report.summary.skipped, &report.prefix));
+                }
+                text
+            }
+            Format::Json => json::render(report),
+            Format::JsonLines => json::render_lines(report),
+            Format::Sarif => sarif::render(report),
+            Format::Github => github::render(report),
+            Format::Gitlab => gitlab::render(report),
+            Format::Junit => junit::render(report),
+        }
+    }
+}
+
+/// What stands before the paths of a report: people open them from the current folder, programs take them as relative to the root of the run or,
+/// where a code host has checked out the repository, to that.
+fn prefix(loaded: &Loaded, format: Format) -> String {
+    let place = &loaded.place;
+    match format {
+        Format::Human | Format::Concise => place.prefix.clone(),
+        Format::Sarif | Format::Github | Format::Gitlab | Format::Junit => {
+            let checkout = CHECKOUTS.iter().filter_map(std::env::var_os).map(|folder| {
+                let folder = PathBuf::from(folder);
+                folder.canonicalize().unwrap_or(folder)
+            });
+            let below = checkout.filter_map(|folder| place.root.strip_prefix(folder).ok().map(Path::to_path_buf)).next();
+            match below.map(|below| crate::walk::relative(Path::new(""), &below)) {
+                Some(below) if below.is_empty() => String::new(),
+                Some(below) => below + "/",
+                None => relative(loaded),
+            }
+        }
+        Format::Json | Format::JsonLines => relative(loaded),
+    }
+}
+
+fn relative(loaded: &Loaded) -> String {
+    if loaded.place.is_below_here { loaded.place.prefix.clone() } else { String::new() }
+}
+
+/// Writes a file at once, so that nobody finds half of it.
+pub fn write_file(file: &Path, text: &str) -> Result<(), CliError> {
+    std::fs::write(file, text).map_err(|error| CliError::File(file.display().to_string(), error))
+}

@@ -1,0 +1,131 @@
+//! The form of `keyward.toml`: what serde reads, and the JSON schema that editors complete it by.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use toml::Spanned;
+
+use super::selection::Profile;
+use crate::dialect::Dialect;
+use crate::rules::catalogue;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct File {
+    pub exclude: Option<Vec<Spanned<String>>>,
+    pub include: Option<Vec<Spanned<String>>>,
+    pub fail_on: Option<Spanned<String>>,
+    pub profile: Option<Spanned<String>>,
+    pub select: Option<Vec<Spanned<String>>>,
+    pub ignore: Option<Vec<Spanned<String>>>,
+    pub baseline: Option<Spanned<String>>,
+    #[serde(default)]
+    pub rules: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    pub dialects: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    pub schema: Vec<SchemaTable>,
+    #[serde(default)]
+    pub per_path_ignores: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub per_table_ignores: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SchemaTable {
+    pub name: Spanned<String>,
+    pub dialect: Option<Spanned<String>>,
+    pub scripts: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub writers: Vec<Spanned<String>>,
+}
+
+/// The JSON schema (draft 7, which Taplo and others read) of the file.
+pub fn json_schema() -> Value {
+    let globs = |description: &str| json!({ "description": description, "type": "array", "items": { "type": "string" } });
+    let rule_names: Vec<&str> = catalogue::entries().iter().map(|entry| entry.id).collect();
+    let mut selectors: Vec<&str> = vec!["all"];
+    selectors.extend(Profile::ALL.map(Profile::id));
+    selectors.extend(catalogue::groups());
+    selectors.extend(&rule_names);
+    let chosen = |description: &str| json!({ "description": description, "type": "array", "items": { "$ref": "#/definitions/selector" } });
+    let ignores =
+        |description: &str| json!({ "description": description, "type": "object", "additionalProperties": chosen("Rules and groups") });
+    let rules: serde_json::Map<String, Value> = catalogue::entries()
+        .iter()
+        .map(|entry| (entry.id.to_owned(), json!({ "description": entry.summary, "enum": ["error", "warning", "note", "off"] })))
+        .collect();
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "keyward.toml",
+        "description": "Configuration of keyward. Globs are relative to the folder of the file; one without a slash holds at any depth.",
+        "type": "object",
+        "additionalProperties": false,
+        "definitions": {
+            "selector": { "enum": selectors },
+            "dialect": { "enum": Dialect::ALL.map(Dialect::id) },
+        },
+        "properties": {
+            "exclude": globs("Files and folders to leave out"),
+            "include": globs("When given, the only files to look at"),
+            "fail-on": { "description": "The level from which findings make exit code 1", "enum": ["error", "warning", "note"], "default": "error" },
+            "profile": { "description": "The rules that run when none are selected", "enum": Profile::ALL.map(Profile::id), "default": "default" },
+            "select": chosen("When given, the only rules that run"),
+            "ignore": chosen("Rules that do not run"),
+            "baseline": { "description": "The baseline, instead of keyward-baseline.json beside this file", "type": "string" },
+            "rules": { "description": "The level of each rule", "type": "object", "additionalProperties": false, "properties": rules },
+            "dialects": {
+                "description": "The dialect of scripts by glob, first match wins",
+                "type": "object",
+                "additionalProperties": { "$ref": "#/definitions/dialect" },
+            },
+            "schema": {
+                "description": "Schemas that keyward should not have to guess",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["name", "scripts"],
+                    "properties": {
+                        "name": { "description": "Its name in reports", "type": "string" },
+                        "dialect": { "$ref": "#/definitions/dialect" },
+                        "scripts": { "description": "Its scripts in the order in which they run", "type": "array", "items": { "type": "string" }, "minItems": 1 },
+                        "writers": globs("The only sources that write to it"),
+                    },
+                },
+            },
+            "per-path-ignores": ignores("Rules that are ignored in files, by glob"),
+            "per-table-ignores": ignores("Rules that are ignored for tables, by a glob of the table's name"),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names that serde offers when it is given one that it does not know.
+    fn offered(text: &str) -> Vec<String> {
+        let error = toml::from_str::<File>(text).err().unwrap().message().to_owned();
+        let names = error.split("expected one of ").nth(1).unwrap_or_else(|| panic!("{error}"));
+        names.split(", ").map(|name| name.trim_matches('`').to_owned()).collect()
+    }
+
+    fn properties(of: &Value) -> Vec<String> {
+        of["properties"].as_object().unwrap().keys().cloned().collect()
+    }
+
+    #[test]
+    fn the_schema_has_the_keys_that_are_read() {
+        let schema = json_schema();
+        let sorted = |mut names: Vec<String>| {
+            names.sort();
+            names
+        };
+        assert_eq!(sorted(offered("x = 1")), sorted(properties(&schema)));
+        let table = offered("[[schema]]\nname = \"a\"\nscripts = []\nx = 1");
+        assert_eq!(sorted(table), sorted(properties(&schema["properties"]["schema"]["items"])));
+    }
+}

@@ -1,0 +1,162 @@
+//! Reads a configuration's text into a [`Config`]; every fault is an error that points into the text.
+
+use std::ops::Range;
+
+use globset::GlobMatcher;
+use miette::NamedSource;
+use toml::Spanned;
+
+use super::file::File;
+use super::glob::{compile, expand};
+use super::selection::{Profile, Selector};
+use super::{Config, ConfigError, Declared, Ignore, Level};
+use crate::diagnostic::Severity;
+use crate::dialect::Dialect;
+use crate::options::SchemaOption;
+use crate::rules::{self, RULES};
+use crate::suggest;
+
+pub struct Reader<'a> {
+    pub path: &'a str,
+    pub text: &'a str,
+    /// The folders from the text's own to the run's root.
+    pub base: Vec<&'a str>,
+}
+
+impl Reader<'_> {
+    /// Puts what the text says on top of a configuration: lists replace, tables gain entries.
+    pub fn apply(&self, config: &mut Config) -> Result<(), Box<ConfigError>> {
+        let file: File =
+            toml::from_str(self.text).map_err(|error| self.error(error.span().unwrap_or(0..0), error.message().to_owned(), None))?;
+        if let Some(globs) = &file.exclude {
+            config.options.exclude = self.globs(globs)?;
+        }
+        if let Some(globs) = &file.include {
+            config.options.include = self.globs(globs)?;
+        }
+        if let Some(level) = &file.fail_on {
+            config.fail_on = Some(self.severity(level)?);
+        }
+        if let Some(profile) = &file.profile {
+            let known = || {
+                self.error(profile.span(), format!("there is no profile `{}`", profile.get_ref()), Some("`default` or `audit`".to_owned()))
+            };
+            config.profile = Profile::parse(profile.get_ref()).ok_or_else(known)?;
+        }
+        if let Some(names) = &file.select {
+            config.selection.select = self.selectors(names)?;
+        }
+        if let Some(names) = &file.ignore {
+            config.selection.ignore = self.selectors(names)?;
+        }
+        if let Some(path) = &file.baseline {
+            config.baseline = Some(path.get_ref().clone());
+        }
+        for (rule, level) in &file.rules {
+            self.rule(rule)?;
+            let value = if level.get_ref() == "off" { Level::Off } else { Level::At(self.severity_or_off(level)?) };
+            config.levels.insert(rule.get_ref().clone(), value);
+        }
+        let mut dialects: Vec<(&Spanned<String>, &Spanned<String>)> = file.dialects.iter().collect();
+        dialects.sort_by_key(|(pattern, _)| pattern.span().start); // the order of the file counts: the first match wins
+        for (pattern, dialect) in dialects {
+            let dialect = self.dialect(dialect)?;
+            config.options.dialects.extend(self.glob(pattern)?.into_iter().map(|pattern| (pattern, dialect)));
+        }
+        self.schemas(&file, config)?;
+        for (pattern, ignored) in &file.per_path_ignores {
+            let ignore = Ignore { names: matchers(&self.glob(pattern)?), rules: self.selectors(ignored)? };
+            config.ignores.push(ignore);
+        }
+        for (pattern, ignored) in &file.per_table_ignores {
+            self.glob(pattern)?;
+            let ignore = Ignore { names: matchers(&[pattern.get_ref().to_lowercase()]), rules: self.selectors(ignored)? };
+            config.table_ignores.push(ignore);
+        }
+        Ok(())
+    }
+
+    fn schemas(&self, file: &File, config: &mut Config) -> Result<(), Box<ConfigError>> {
+        for (index, schema) in file.schema.iter().enumerate() {
+            if let Some(other) = file.schema.iter().take(index).find(|other| other.name == schema.name) {
+                let message = format!("two schemas are called `{}`", other.name.get_ref());
+                return Err(self.error(schema.name.span(), message, None));
+            }
+            if schema.scripts.is_empty() {
+                return Err(self.error(schema.name.span(), "a schema has at least one script".to_owned(), None));
+            }
+            for glob in schema.scripts.iter().chain(&schema.writers) {
+                let paths = matchers(&self.glob(glob)?);
+                config.declared.push(Declared { schema: schema.name.get_ref().clone(), glob: glob.get_ref().clone(), paths });
+            }
+            config.options.schemas.push(SchemaOption {
+                name: schema.name.get_ref().clone(),
+                dialect: schema.dialect.as_ref().map(|dialect| self.dialect(dialect)).transpose()?,
+                scripts: self.globs(&schema.scripts)?,
+                writers: self.globs(&schema.writers)?,
+            });
+        }
+        Ok(())
+    }
+
+    fn error(&self, at: Range<usize>, message: String, help: Option<String>) -> Box<ConfigError> {
+        Box::new(ConfigError::Wrong { message, source_code: NamedSource::new(self.path, self.text.to_owned()), at: at.into(), help })
+    }
+
+    fn rule(&self, name: &Spanned<String>) -> Result<(), Box<ConfigError>> {
+        if rules::find(name.get_ref()).is_some() {
+            return Ok(());
+        }
+        let help = match suggest::nearest(name.get_ref(), RULES.iter().map(|rule| rule.id)) {
+            Some(nearest) => format!("Is `{nearest}` meant?"),
+            None => "`keyward rules` lists the rules.".to_owned(),
+        };
+        Err(self.error(name.span(), format!("there is no rule `{}`", name.get_ref()), Some(help)))
+    }
+
+    fn severity(&self, level: &Spanned<String>) -> Result<Severity, Box<ConfigError>> {
+        let help = Some("`error`, `warning` or `note`".to_owned());
+        Severity::parse(level.get_ref()).ok_or_else(|| self.error(level.span(), format!("there is no level `{}`", level.get_ref()), help))
+    }
+
+    fn severity_or_off(&self, level: &Spanned<String>) -> Result<Severity, Box<ConfigError>> {
+        let help = Some("`error`, `warning`, `note` or `off`".to_owned());
+        Severity::parse(level.get_ref()).ok_or_else(|| self.error(level.span(), format!("there is no level `{}`", level.get_ref()), help))
+    }
+
+    fn dialect(&self, name: &Spanned<String>) -> Result<Dialect, Box<ConfigError>> {
+        Dialect::parse(name.get_ref()).ok_or_else(|| {
+            let known: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.id()).collect();
+            let message = format!("there is no dialect `{}`", name.get_ref());
+            self.error(name.span(), message, Some(format!("One of {}.", known.join(", "))))
+        })
+    }
+
+    fn globs(&self, patterns: &[Spanned<String>]) -> Result<Vec<String>, Box<ConfigError>> {
+        let mut out = Vec::new();
+        for pattern in patterns {
+            out.extend(self.glob(pattern)?);
+        }
+        Ok(out)
+    }
+
+    /// One pattern as globs over paths relative to the run's root.
+    pub fn glob(&self, pattern: &Spanned<String>) -> Result<Vec<String>, Box<ConfigError>> {
+        let written = pattern.get_ref();
+        compile(written).map_err(|reason| self.error(pattern.span(), format!("bad glob `{written}`: {reason}"), None))?;
+        Ok(expand(written, &self.base))
+    }
+
+    fn selectors(&self, names: &[Spanned<String>]) -> Result<Vec<Selector>, Box<ConfigError>> {
+        let read = |name: &Spanned<String>| {
+            let unknown =
+                || self.error(name.span(), format!("there is no rule or group `{}`", name.get_ref()), Some(Selector::hint(name.get_ref())));
+            Selector::parse(name.get_ref()).ok_or_else(unknown)
+        };
+        names.iter().map(read).collect()
+    }
+}
+
+fn matchers(globs: &[String]) -> Vec<GlobMatcher> {
+    globs.iter().filter_map(|glob| compile(glob).ok()).map(|glob| glob.compile_matcher()).collect()
+}

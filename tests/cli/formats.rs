@@ -1,0 +1,217 @@
+//! The output formats, field by field against their specifications; where each goes.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::*;
+
+/// A folder with a finding of two files, one that is allowed, a place that is not understood, and paths that want encoding.
+fn rich() -> tempfile::TempDir {
+    let allowed =
+        SCHEMA.replace("t_user", "t_old").replace("NOT NULL,", "NOT NULL, -- keyward: allow(unassigned-primary-key) filled by hand");
+    project(&[
+        ("db/mysql/schéma 1.sql", &format!("{SCHEMA}{allowed}CREATE TABLE broken (id bigint ???;\n")),
+        ("db/mysql/seed.sql", &format!("{SEED}{}", SEED.replace("t_user", "t_old"))),
+    ])
+}
+
+fn run(arguments: &[&str]) -> Value {
+    let folder = rich();
+    let output = keyward(folder.path(), arguments);
+    assert_eq!(code(&output), 1, "{output:?}");
+    json(&output)
+}
+
+#[test]
+fn sarif_is_as_its_specification_wants_it() {
+    let log = run(&["check", "--output-format", "sarif"]);
+    // 3.13: the log.
+    assert_eq!(log["version"], "2.1.0");
+    assert!(log["$schema"].as_str().unwrap().ends_with("/sarif-schema-2.1.0.json"));
+    let runs = log["runs"].as_array().unwrap();
+    assert_eq!(runs.len(), 1);
+    let run = &runs[0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    // 3.19: the tool, 3.49: its rules.
+    let driver = &run["tool"]["driver"];
+    assert_eq!((&driver["name"], &driver["version"]), (&Value::from("keyward"), &Value::from(env!("CARGO_PKG_VERSION"))));
+    let rules = driver["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), keyward::rules::RULES.len());
+    for rule in rules {
+        for text in [&rule["shortDescription"]["text"], &rule["fullDescription"]["text"], &rule["help"]["text"], &rule["help"]["markdown"]]
+        {
+            assert!(text.as_str().is_some_and(|text| !text.is_empty() && !text.contains("Expect:") && !text.contains("file=")), "{rule:#}");
+        }
+        assert!(["error", "warning", "note"].contains(&rule["defaultConfiguration"]["level"].as_str().unwrap()));
+        assert!(rule["defaultConfiguration"]["enabled"].is_boolean());
+    }
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 2);
+    let mut fingerprints = BTreeSet::new();
+    for result in results {
+        // 3.27.
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert_eq!(result["level"], "error");
+        assert!(result["message"]["text"].as_str().unwrap().contains("is NOT NULL"));
+        assert!(fingerprints.insert(result["partialFingerprints"]["keyward/v1"].as_str().unwrap().to_owned()));
+        let related = result["relatedLocations"].as_array().unwrap();
+        assert!(!related.is_empty());
+        for location in result["locations"].as_array().unwrap().iter().chain(related) {
+            // 3.29, 3.4: relative, encoded, without a scheme.
+            let place = &location["physicalLocation"];
+            assert_eq!(place["artifactLocation"]["uriBaseId"], "%SRCROOT%");
+            let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+            assert!(["db/mysql/sch%C3%A9ma%201.sql", "db/mysql/seed.sql"].contains(&uri), "{uri}");
+            let region = &place["region"];
+            for key in ["startLine", "startColumn", "endLine", "endColumn"] {
+                assert!(region[key].as_u64().is_some_and(|number| number >= 1), "{region}");
+            }
+        }
+        let ids: Vec<u64> = related.iter().map(|location| location["id"].as_u64().unwrap()).collect();
+        assert_eq!(ids, (1..=ids.len() as u64).collect::<Vec<_>>(), "3.28.2: distinct within the result");
+    }
+    assert_eq!(results[0]["suppressions"], Value::from(Vec::<Value>::new()));
+    let region = &results[0]["locations"][0]["physicalLocation"]["region"];
+    assert_eq!((&region["startLine"], &region["startColumn"], &region["endColumn"]), (&2.into(), &3.into(), &21.into()));
+    // 3.55: the fix, one replacement at an empty region.
+    let replacement = &results[0]["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    assert_eq!(replacement["insertedContent"]["text"], " AUTO_INCREMENT");
+    assert_eq!(replacement["deletedRegion"]["startColumn"], replacement["deletedRegion"]["endColumn"]);
+    // 3.35: what is allowed is kept.
+    let suppression = &results[1]["suppressions"][0];
+    assert_eq!((&suppression["kind"], &suppression["justification"]), (&"inSource".into(), &"filled by hand".into()));
+    // 3.58: what was not understood.
+    let notice = &run["invocations"][0]["toolExecutionNotifications"][0];
+    assert_eq!((&notice["level"], &run["invocations"][0]["executionSuccessful"]), (&"note".into(), &true.into()));
+    assert!(notice["locations"][0]["physicalLocation"]["region"]["startLine"].is_u64());
+}
+
+#[test]
+fn gitlab_has_the_fields_of_code_quality() {
+    let report = run(&["check", "--output-format", "gitlab"]);
+    let issues = report.as_array().unwrap();
+    assert_eq!(issues.len(), 1);
+    let issue = &issues[0];
+    assert_eq!((&issue["check_name"], &issue["severity"]), (&"unassigned-primary-key".into(), &"critical".into()));
+    assert!(issue["description"].as_str().unwrap().starts_with("`t_user.id` is NOT NULL"));
+    assert_eq!(issue["fingerprint"].as_str().unwrap().len(), 16);
+    assert_eq!((&issue["location"]["path"], &issue["location"]["lines"]["begin"]), (&"db/mysql/schéma 1.sql".into(), &2.into()));
+}
+
+#[test]
+fn junit_counts_what_fails() {
+    let folder = rich();
+    let output = keyward(folder.path(), &["check", "--output-format", "junit"]);
+    let text = stdout(&output);
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let suites = document.root_element();
+    assert_eq!((suites.tag_name().name(), suites.attribute("tests"), suites.attribute("failures")), ("testsuites", Some("1"), Some("1")));
+    let suite = suites.children().find(|node| node.is_element()).unwrap();
+    assert_eq!((suite.attribute("name"), suite.attribute("tests")), (Some("db/mysql/schéma 1.sql"), Some("1")));
+    let case = suite.children().find(|node| node.is_element()).unwrap();
+    assert_eq!((case.attribute("name"), suite.attribute("file")), (Some("unassigned-primary-key: t_user.id"), suite.attribute("name")));
+    let failure = case.children().find(|node| node.is_element()).unwrap();
+    assert_eq!((failure.tag_name().name(), failure.attribute("type")), ("failure", Some("error")));
+    let shown = failure.text().unwrap();
+    assert!(shown.starts_with("db/mysql/schéma 1.sql:2:3: ") && shown.contains("db/mysql/seed.sql:1:1: `id` is left out"), "{text}");
+    // Jenkins' junit-10.xsd has these attributes and no others.
+    let known = ["name", "tests", "failures", "errors", "skipped", "time", "file", "classname", "type", "message"];
+    let mut attributes = suites.descendants().flat_map(|node| node.attributes());
+    assert!(attributes.all(|attribute| known.contains(&attribute.name())), "{text}");
+    // A finding that does not fail the run is no failed test.
+    let output = keyward(folder.path(), &["check", "--output-format", "junit", "--config", "rules.unassigned-primary-key=note"]);
+    assert!(stdout(&output).contains("failures=\"0\"") && stdout(&output).contains("<system-out>note: "), "{output:?}");
+    let clean = tempfile::tempdir().unwrap();
+    let text = stdout(&keyward(clean.path(), &["check", "--output-format", "junit"]));
+    assert_eq!(roxmltree::Document::parse(&text).unwrap().root_element().attribute("tests"), Some("1"), "{text}");
+}
+
+#[test]
+fn github_has_a_command_for_each_finding() {
+    let folder = rich();
+    let text = stdout(&keyward(folder.path(), &["check", "--output-format", "github"]));
+    assert!(
+        text.starts_with(
+            "::error file=db/mysql/schéma 1.sql,line=2,endLine=2,col=3,endColumn=21,title=keyward%3A unassigned-primary-key::`t_user.id` is"
+        ),
+        "{text}"
+    );
+    assert!(text.contains("%0Adb/mysql/seed.sql:1: `id` is left out%0Ahelp: "), "{text}");
+    assert_eq!(text.lines().count(), 1);
+}
+
+#[test]
+fn a_workflow_gets_its_annotations_in_any_case() {
+    let folder = rich();
+    let output = command(folder.path(), &["check", "--output-format", "json"]).env("GITHUB_ACTIONS", "true").output().unwrap();
+    assert!(stderr(&output).starts_with("::error file=db/mysql/") && json(&output)["version"] == 1, "{output:?}");
+    let output = command(folder.path(), &["check", "--output-format", "github"]).env("GITHUB_ACTIONS", "true").output().unwrap();
+    assert_eq!(stderr(&output), "", "once is enough");
+    // Paths are the repository's.
+    let above = folder.path().canonicalize().unwrap();
+    let output =
+        command(&folder.path().join("db"), &["check", "--output-format", "github"]).env("GITHUB_WORKSPACE", &above).output().unwrap();
+    assert!(stdout(&output).starts_with("::error file=db/mysql/schéma 1.sql,"), "{output:?}");
+}
+
+#[test]
+fn json_lines_are_objects() {
+    let folder = rich();
+    let text = stdout(&keyward(folder.path(), &["check", "--output-format", "json-lines"]));
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.iter().map(|line| line["type"].as_str().unwrap()).collect::<Vec<_>>(), ["finding", "summary"]);
+    assert_eq!((&lines[0]["table"], &lines[1]["suppressed"]), (&"t_user".into(), &1.into()));
+    assert_eq!(lines[1]["rules"]["unassigned-primary-key"], 1);
+}
+
+#[test]
+fn several_reports_are_written_at_once() {
+    let folder = rich();
+    let path = folder.path();
+    let output = keyward(path, &["check", "--output-format", "concise,sarif=out.sarif", "--output-format", "junit=out.xml"]);
+    assert!(code(&output) == 1 && stdout(&output).lines().count() == 1, "{output:?}");
+    assert!(fs::read_to_string(path.join("out.sarif")).unwrap().contains("\"2.1.0\""));
+    assert!(fs::read_to_string(path.join("out.xml")).unwrap().starts_with("<?xml"));
+    let output = keyward(path, &["check", "--output-format", "gitlab", "--output-file", "out.json"]);
+    assert!(stdout(&output).is_empty() && stderr(&output).starts_with("keyward: 1 error, 0 warnings in "), "{output:?}");
+    assert!(fs::read_to_string(path.join("out.json")).unwrap().starts_with('['));
+    let output = command(path, &["check"]).env("KEYWARD_OUTPUT_FORMAT", "json").output().unwrap();
+    assert_eq!(json(&output)["version"], 1);
+    let output = command(path, &["check", "--output-format", "concise"]).env("KEYWARD_OUTPUT_FORMAT", "json").output().unwrap();
+    assert!(stdout(&output).starts_with("db/"), "the command line is stronger");
+}
+
+#[test]
+fn what_cannot_be_written_is_said_before_the_work_or_after_it() {
+    let folder = rich();
+    for (arguments, said) in [
+        (&["--output-format", "sariff"][..], "is `sarif` meant?"),
+        (&["--output-format", "json,sarif"], "two reports go to stdout"),
+        (&["--output-format", "sarif="], "names no file"),
+        (&["--output-format", "sarif=missing/out.sarif"], "missing/out.sarif cannot be written"),
+        (&["--output-format", "sarif", "--statistics"], "not with sarif"),
+    ] {
+        let output = keyward(folder.path(), &[&["check"], arguments].concat());
+        assert!(code(&output) == 2 && stderr(&output).contains(said) && stdout(&output).is_empty(), "{output:?}");
+    }
+}
+
+#[test]
+fn code_in_sentences_is_not_broken() {
+    let folder = rich();
+    let text = stdout(&keyward(folder.path(), &["check"]));
+    assert!(text.lines().any(|line| line.contains("`ALTER TABLE t_user MODIFY id bigint NOT NULL AUTO_INCREMENT`")), "{text}");
+    assert!(text.contains("`db/mysql/seed.sql:1` leaves it out"), "a script's statement is named with its line: {text}");
+}
+
+#[test]
+fn the_summary_says_what_is_not_known() {
+    let folder = project(&[("db/mysql/schema.sql", "CREATE TABLE a (id int);\nINSERT INTO nowhere (id) VALUES (1);\n")]);
+    let text = stdout(&keyward(folder.path(), &["check"]));
+    assert!(text.ends_with("; 1 writer to tables of no schema (`keyward writes` lists them)\n"), "{text}");
+    let text = stdout(&keyward(folder.path(), &["check", "--quiet"]));
+    assert_eq!(text, "");
+}

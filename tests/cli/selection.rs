@@ -1,0 +1,145 @@
+//! What is checked, by which rules, and when it fails.
+
+use std::fs;
+
+use crate::support::*;
+
+const COUNT: &str = "INSERT INTO t_user (id, name) VALUES (1);\n";
+
+/// A finding of `keys` and one of `inserts`.
+fn two() -> tempfile::TempDir {
+    project(&[("db/mysql/schema.sql", &format!("{SCHEMA}{SEED}{COUNT}"))])
+}
+
+const KEYS: &str = "db/mysql/schema.sql:2:3: error[unassigned-primary-key]";
+const INSERTS: &str = "db/mysql/schema.sql:7:38: error[insert-column-count]";
+
+fn rules(arguments: &[&str]) -> Vec<String> {
+    let folder = two();
+    let lines = found(folder.path(), arguments);
+    lines.iter().map(|line| line.rsplit('[').next().unwrap().trim_end_matches(']').to_owned()).collect()
+}
+
+#[test]
+fn rules_are_chosen_by_name_and_group() {
+    assert_eq!(rules(&[]), ["unassigned-primary-key", "insert-column-count"]);
+    assert_eq!(rules(&["--select", "keys"]), ["unassigned-primary-key"]);
+    assert_eq!(rules(&["--select", "insert-column-count,comments"]), ["insert-column-count"]);
+    assert_eq!(rules(&["--ignore", "keys"]), ["insert-column-count"]);
+    assert_eq!(rules(&["--ignore", "keys", "--select", "unassigned-primary-key"]), ["unassigned-primary-key"]);
+    assert_eq!(rules(&["--config", "ignore=[\"inserts\"]"]), ["unassigned-primary-key"]);
+    assert_eq!(rules(&["--config", "select=[\"inserts\"]", "--select", "all"]), ["unassigned-primary-key", "insert-column-count"]);
+    assert_eq!(rules(&["--config", "rules.unassigned-primary-key=off"]), ["insert-column-count"]);
+    assert_eq!(rules(&["--profile", "audit"]), ["unassigned-primary-key", "insert-column-count"]);
+    let folder = two();
+    for (arguments, said) in [
+        (["--select", "unasigned-primary-key"], "there is no rule or group `unasigned-primary-key`. Is `unassigned-primary-key` meant?"),
+        (["--ignore", "kees"], "Is `keys` meant?"),
+        (["--config", "rules.nothing=off"], "there is no rule `nothing`"),
+        (["--config", "fail-on=never"], "there is no level `never`"),
+        (["--profile", "strict"], "invalid value 'strict'"),
+    ] {
+        let output = keyward(folder.path(), &["check", arguments[0], arguments[1]]);
+        assert!(code(&output) == 2 && stderr(&output).contains(said) && stdout(&output).is_empty(), "{output:?}");
+    }
+}
+
+#[test]
+fn tables_and_paths_are_ignored() {
+    let folder = two();
+    write(folder.path(), "keyward.toml", b"[per-table-ignores]\n\"T_*\" = [\"keys\"]\n");
+    assert_eq!(found(folder.path(), &[]), [INSERTS]);
+    write(folder.path(), "keyward.toml", b"[per-path-ignores]\n\"db\" = [\"inserts\"]\n");
+    assert_eq!(found(folder.path(), &[]), [KEYS]);
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    assert_eq!(report["summary"]["suppressed"], 1);
+}
+
+#[test]
+fn the_exit_code_is_as_it_is_asked_for() {
+    let folder = two();
+    let exit = |arguments: &[&str]| code(&keyward(folder.path(), &[&["check"], arguments].concat()));
+    let warn = ["--config", "rules.unassigned-primary-key=warning", "--config", "rules.insert-column-count=warning"];
+    assert_eq!(exit(&["--exit-zero"]), 0);
+    assert_eq!(exit(&warn), 0);
+    assert_eq!(exit(&[&warn[..], &["--fail-on", "warning"]].concat()), 1);
+    assert_eq!(exit(&[&warn[..], &["--max-warnings", "2"]].concat()), 0);
+    assert_eq!(exit(&[&warn[..], &["--max-warnings", "1"]].concat()), 1);
+    assert_eq!(exit(&["--exit-zero", "--fail-on", "note"]), 2, "they contradict each other");
+    let odd = project(&[("db/mysql/schema.sql", "CREATE TABLE broken (id bigint ???;\n")]);
+    assert_eq!(code(&keyward(odd.path(), &["check"])), 0);
+    let output = keyward(odd.path(), &["check", "--fail-on-skipped"]);
+    assert!(code(&output) == 1 && stderr(&output).contains("not understood"), "{output:?}");
+}
+
+#[test]
+fn statistics_count() {
+    let folder = two();
+    let output = keyward(folder.path(), &["check", "--statistics"]);
+    assert!(stdout(&output).starts_with("1  insert-column-count\n1  unassigned-primary-key\n2 errors, 0 warnings in 1 file"), "{output:?}");
+    assert_eq!(code(&output), 1);
+    let text = stdout(&keyward(folder.path(), &["check", "--statistics", "--output-format", "concise"]));
+    assert_eq!(text, "1  insert-column-count\n1  unassigned-primary-key\n");
+}
+
+#[test]
+fn settings_are_shown_and_nothing_is_checked() {
+    let folder = two();
+    write(folder.path(), "keyward.toml", b"fail-on = \"warning\"\nexclude = [\"old/**\"]\n");
+    let output = keyward(folder.path(), &["check", "--show-settings", "--ignore", "inserts"]);
+    let text = stdout(&output);
+    assert_eq!(code(&output), 0);
+    for line in [
+        "fail-on      warning",
+        "exclude      old/**",
+        "rule         insert-column-count: off",
+        "rule         unassigned-primary-key: error",
+    ] {
+        assert!(text.lines().any(|shown| shown == line), "{line} is missing from\n{text}");
+    }
+    assert!(text.contains("keyward.toml\n"), "{text}");
+}
+
+#[test]
+fn what_was_read_is_said_when_it_is_asked_for() {
+    let folder = two();
+    let output = keyward(folder.path(), &["check", "--verbose", "--output-format", "concise"]);
+    assert!(stderr(&output).contains("schema db/mysql/schema.sql (MySQL, snapshot): 1 script, 1 table"), "{output:?}");
+    assert_eq!(stdout(&output).lines().count(), 2);
+}
+
+#[test]
+fn a_file_that_is_named_is_read_or_said_not_to_be() {
+    let folder = two();
+    let root = folder.path();
+    write(root, "notes.txt", b"x");
+    write(root, "db/mysql/dump.sql", &[0, 1, 2, 0, 255]);
+    let output = keyward(root, &["check", "notes.txt"]);
+    assert!(code(&output) == 2 && stderr(&output) == "keyward: notes.txt: keyward reads no files of this kind\n", "{output:?}");
+    let output = keyward(root, &["check", "notes.txt", "db/mysql/schema.sql"]);
+    assert!(code(&output) == 1 && stderr(&output).contains("notes.txt: keyward reads no files"), "{output:?}");
+    let output = keyward(root, &["check", "db/mysql/dump.sql"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("dump.sql: is binary"), "{output:?}");
+    assert_eq!(code(&keyward(root, &["check", "--exit-zero"])), 0, "one that is only met is passed over");
+}
+
+#[test]
+fn a_schema_whose_scripts_are_not_there_is_said() {
+    let folder = two();
+    let toml = "[[schema]]\nname = \"main\"\ndialect = \"mysql\"\nscripts = [\"db/mysql/*.sql\", \"db/patches/*.sql\"]\n";
+    fs::write(folder.path().join("keyward.toml"), toml).unwrap();
+    let output = keyward(folder.path(), &["check"]);
+    assert_eq!(stderr(&output), "keyward: schema `main` of keyward.toml: `db/patches/*.sql` matches no file that was read\n");
+    assert_eq!(stderr(&keyward(folder.path(), &["check", "--quiet"])), "");
+}
+
+#[test]
+fn a_configuration_file_and_keys_go_together() {
+    let folder = two();
+    write(folder.path(), "ci.toml", b"fail-on = \"warning\"\n");
+    let exit = |arguments: &[&str]| code(&keyward(folder.path(), &[&["check"], arguments].concat()));
+    assert_eq!(exit(&["--config", "ci.toml", "--config", "ignore=[\"all\"]"]), 0);
+    assert_eq!(exit(&["--no-config", "--config", "ignore=[\"all\"]"]), 0);
+    assert_eq!(exit(&["--no-config", "--config", "ci.toml"]), 2);
+    assert_eq!(exit(&["--config", "ci.toml", "--config", "ci.toml"]), 2);
+}

@@ -1,0 +1,112 @@
+//! `init`, `rules`, `explain`, completions, the manual page, the schema of the configuration.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::*;
+
+#[test]
+fn init_writes_what_changes_nothing() {
+    let folder = faulty();
+    let root = folder.path();
+    write(root, "src/main/resources/db/migration/postgres/V1__a.sql", b"CREATE TABLE a (id bigint PRIMARY KEY);\n");
+    let before = found(root, &[]);
+    let output = keyward(root, &["init"]);
+    assert!(code(&output) == 0 && stdout(&output).starts_with("keyward.toml written"), "{output:?}");
+    let text = fs::read_to_string(root.join("keyward.toml")).unwrap();
+    assert!(text.lines().all(|line| line.is_empty() || line.starts_with('#')), "{text}");
+    assert!(text.contains("# \"db/mysql/**\" = \"mysql\"\n") && text.contains("# Writers: 1 × INSERT statement."), "{text}");
+    assert_eq!(found(root, &[]), before);
+    let output = keyward(root, &["init"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("`--force` writes over it"), "{output:?}");
+    assert_eq!(code(&keyward(root, &["init", "--force"])), 0);
+    assert_eq!(stdout(&keyward(root, &["init", "--stdout"])), text);
+    // Uncommented it is a configuration, and it says what was found.
+    let is_setting = |line: &str| line.starts_with('[') || line.starts_with('"') || line.contains(" = ");
+    let bare = text.lines().filter_map(|line| line.strip_prefix("# ")).filter(|line| is_setting(line)).collect::<Vec<_>>().join("\n");
+    let bare = bare.replace("include = ", "#").replace("exclude = ", "#").replace("\"db/vendor/**\" = ", "#").replace("\"qrtz_*\" = ", "#");
+    fs::write(root.join("keyward.toml"), &bare).unwrap();
+    assert_eq!(found(root, &[]), before, "{bare}");
+}
+
+#[test]
+fn rules_are_data_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = json(&keyward(folder.path(), &["rules", "--output-format", "json"]));
+    let rules = report["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), keyward::rules::RULES.len());
+    for (rule, known) in rules.iter().zip(keyward::rules::RULES) {
+        assert_eq!(rule["name"], known.id);
+        for field in ["level", "group", "profile", "sides", "since", "summary", "page"] {
+            assert!(rule[field].as_str().is_some_and(|text| !text.is_empty()), "{rule:#}");
+        }
+    }
+    assert!(stdout(&keyward(folder.path(), &["rules"])).contains("Groups for --select and --ignore: all, default, audit, "));
+}
+
+#[test]
+fn a_page_is_shown_without_what_the_tests_need() {
+    let folder = tempfile::tempdir().unwrap();
+    for rule in keyward::rules::RULES {
+        let text = stdout(&keyward(folder.path(), &["explain", rule.id]));
+        assert!(!text.contains("file=") && !text.lines().any(|line| line.starts_with("Expect:")), "{text}");
+        assert!(text.contains("## Bad: ") && text.contains("`:\n\n```") && text.contains("\nLevel: "), "{text}");
+        assert_eq!(text.matches("\n```").count() % 2, 0, "every block is closed: {text}");
+    }
+}
+
+#[test]
+fn shells_have_completions() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let text = stdout(&keyward(folder.path(), &["completions", shell]));
+        assert!(text.contains("baseline") && text.contains("output-format"), "{shell}: {text}");
+    }
+    assert_eq!(code(&keyward(folder.path(), &["completions", "csh"])), 2);
+}
+
+#[test]
+fn the_manual_page_has_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = stdout(&keyward(folder.path(), &["man"]));
+    assert!(text.contains(".TH keyward 1"), "{text}");
+    for part in ["KEYWARD CHECK", "KEYWARD BASELINE", "KEYWARD WRITES", "max\\-warnings"] {
+        assert!(text.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn the_configuration_has_a_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = json(&keyward(folder.path(), &["config-schema"]));
+    assert_eq!(schema["additionalProperties"], false);
+    let levels = schema["properties"]["rules"]["properties"].as_object().unwrap();
+    assert_eq!(levels.len(), keyward::rules::RULES.len());
+    assert!(schema["definitions"]["selector"]["enum"].as_array().unwrap().contains(&Value::from("keys")));
+}
+
+#[test]
+fn every_command_has_help() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["check", "baseline", "init", "explain", "rules", "schema", "writes", "completions"] {
+        let output = keyward(folder.path(), &[name, "--help"]);
+        assert!(code(&output) == 0 && stdout(&output).contains(&format!("Usage: keyward {name}")), "{output:?}");
+    }
+}
+
+#[test]
+fn the_hook_and_the_action_call_what_there_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let hooks = fs::read_to_string(root.join(".pre-commit-hooks.yaml")).unwrap();
+    let action = fs::read_to_string(root.join("action.yml")).unwrap();
+    let help = stdout(&keyward(root, &["check", "--help"]));
+    for text in [&hooks, &action] {
+        for option in text.split_whitespace().filter_map(|word| word.strip_prefix("--")) {
+            let name: String = option.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
+            let is_cargo = ["locked", "path", "quiet"].contains(&name.as_str());
+            assert!(is_cargo || help.contains(&format!("--{name}")), "--{name}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Keyward's verdicts against databases that really run: the same definition, the same INSERT twice.
+//!
+//! Every definition meets every form of INSERT. What the database does with the two rows says what keyward must say. SQLite is built in;
+//! MariaDB and PostgreSQL are asked where `.ci/engines` has started them, and are skipped loudly elsewhere.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, clippy::print_stderr)] // tests, helpers too
+
+mod client;
+mod compare;
+mod definition;
+mod engine;
+mod form;
+mod known;
+mod mariadb;
+mod outcome;
+mod postgres;
+mod sqlite;
+
+use std::collections::BTreeMap;
+
+use compare::Cell;
+use definition::Probe;
+use engine::Engine;
+use form::{FORMS, Form};
+use known::KNOWN;
+use outcome::{Outcome, Verdict};
+
+/// So many cells with a verdict must be compared on each database.
+const LEAST_JUDGED: usize = 300;
+
+/// The probes of a database, each with its form.
+fn probes(engine: &Engine) -> Vec<(&'static Form, Probe)> {
+    let mut probes = Vec::new();
+    for definition in (engine.definitions)() {
+        for form in FORMS.iter().filter(|form| form.is_on(engine)) {
+            let Some(statements) = form.statement(&definition, 0).zip(form.statement(&definition, 1)) else { continue };
+            probes.push((form, Probe { definition: definition.clone(), statements: statements.into() }));
+        }
+    }
+    probes
+}
+
+/// Compares every cell of a database; gives the disagreements.
+fn compare_all(engine: &Engine) -> Vec<String> {
+    let probes = probes(engine);
+    let asked: Vec<Probe> = probes.iter().map(|(_, probe)| probe.clone()).collect();
+    let answers = match (engine.ask)(&asked) {
+        Ok(answers) => answers,
+        Err(reason) => {
+            eprintln!("skipped: {}: {reason}", engine.title);
+            return Vec::new();
+        }
+    };
+    assert_eq!(answers.len(), probes.len(), "{}", engine.title);
+    let mut disagreements = Vec::new();
+    let mut excused = vec![0; KNOWN.len()];
+    let mut outcomes: BTreeMap<Outcome, usize> = BTreeMap::new();
+    let (mut judged, mut waiting) = (0, 0);
+    for ((form, probe), answer) in probes.iter().zip(answers) {
+        let cell: Cell = compare::compare(engine, form, probe, &answer);
+        *outcomes.entry(cell.outcome).or_default() += 1;
+        judged += usize::from(cell.outcome.verdict(form, probe.definition.is_key) != Verdict::NotAsked);
+        waiting += usize::from(cell.waits);
+        let Some(what) = cell.disagreement else { continue };
+        match KNOWN.iter().position(|known| known.is(engine, &probe.definition, form)) {
+            Some(known) => excused[known] += 1,
+            None => disagreements.push(format!("{}, {}: {what}", engine.title, form.name)),
+        }
+    }
+    let definitions = (engine.definitions)().len();
+    let forms = FORMS.iter().filter(|form| form.is_on(engine)).count();
+    println!("{}: {definitions} definitions × {forms} forms, {} cells, {judged} judged: {outcomes:?}", engine.title, probes.len());
+    if waiting > 0 {
+        println!("  {waiting} known to the model alone: NULL past a default into NOT NULL, which no rule is about yet");
+    }
+    for (known, count) in KNOWN.iter().zip(excused).filter(|(known, _)| known.engine == engine.title) {
+        println!("  {count} cells differ: {}", known.reason);
+        assert!(count > 0, "keyward and {} agree by now: take it out of KNOWN: {}", known.engine, known.reason);
+    }
+    assert!(judged >= LEAST_JUDGED, "{}: only {judged} cells are judged", engine.title);
+    disagreements
+}
+
+fn agrees(engine: &Engine) {
+    let disagreements = compare_all(engine);
+    assert!(disagreements.is_empty(), "{} disagreements\n{}", disagreements.len(), disagreements.join("\n"));
+}
+
+#[test]
+fn keyward_says_what_sqlite_does() {
+    agrees(&sqlite::ENGINE);
+}
+
+#[test]
+fn keyward_says_what_mariadb_does() {
+    agrees(&mariadb::ENGINE);
+}
+
+#[test]
+fn keyward_says_what_postgres_does() {
+    agrees(&postgres::ENGINE);
+}
