@@ -2,7 +2,6 @@
 
 use super::Rule;
 use super::keys::is_half_read;
-use super::required::is_filled_unasked;
 use super::statement::{Fault, findings, writes};
 use super::words;
 use crate::diagnostic::{Finding, Severity};
@@ -55,7 +54,7 @@ fn is_judged(write: &Write) -> bool {
 fn is_rejected(write: &Write, dialect: Dialect, index: usize, column: &Column) -> bool {
     // What MyBatis is to read back is only taken for NULL.
     let is_inferred = write.key.contains(&index);
-    if column.nullable != Some(false) || is_inferred || is_half_read(&write.table, column) || is_filled_unasked(dialect, column) {
+    if column.nullable != Some(false) || is_inferred || is_half_read(&write.table, column) || becomes_a_time(dialect, column) {
         return false;
     }
     match column.generation {
@@ -69,9 +68,19 @@ fn is_rejected(write: &Write, dialect: Dialect, index: usize, column: &Column) -
         }
         // Oracle's `DEFAULT ON NULL` takes it.
         Generation::Sequence { .. } => dialect != Dialect::Oracle && dialect != Dialect::Generic,
-        Generation::Identity { .. } => GENERATES_FOR_NO_NULL.contains(&dialect),
+        // A mere `IDENTITY(1,1)` is another database's word.
+        Generation::Identity { at, .. } => {
+            GENERATES_FOR_NO_NULL.contains(&dialect) && (at.end - at.start) as usize >= "GENERATED AS IDENTITY".len()
+        }
         _ => false,
     }
+}
+
+/// MySQL: NULL for a TIMESTAMP becomes the current time while explicit_defaults_for_timestamp is off; SQL Server's is a counter of its own.
+/// <https://dev.mysql.com/doc/refman/8.4/en/timestamp-initialization.html>
+fn becomes_a_time(dialect: Dialect, column: &Column) -> bool {
+    let is_own = dialect.is_mysql_like() || matches!(dialect, Dialect::SqlServer | Dialect::Generic);
+    is_own && column.data_type.as_ref().is_some_and(|data_type| matches!(data_type.base.as_str(), "timestamp" | "rowversion"))
 }
 
 /// SQLite: what REPLACE replaces is the NULL, by the default: <https://www.sqlite.org/lang_conflict.html>.
@@ -117,6 +126,7 @@ mod tests {
         assert_eq!(model(Dialect::Sqlite, generated(Generation::RowId(at(2))), |_| ()).len(), 0);
         assert_eq!(model(Dialect::Oracle, generated(Generation::Trigger(at(2))), |_| ()).len(), 0);
         assert_eq!(model(Dialect::MySql, typed(required_key("changed"), "timestamp"), |_| ()).len(), 0);
+        assert_eq!(model(Dialect::MySql, typed(required_key("kind"), "enum"), |_| ()).len(), 1, "its first member is for what is left out");
     }
 
     #[test]
