@@ -16,7 +16,7 @@ use crate::lang::outline::Outline;
 use crate::link::{self, Adapting, Modules};
 use crate::model::Model;
 use crate::options::{self, Options, Phase, Progress};
-use crate::orm::{READERS, multi_write, raw_sql};
+use crate::orm::{READERS, multi_write, raw_sql, sea_query};
 use crate::project::Project;
 use crate::schema::build;
 use crate::schema::discover::dialect::{self, Hint};
@@ -193,6 +193,7 @@ fn run(
 
     let project = Project::new(&sources, &settings, outlines);
     scripts.extend(raw_sql::schema::scripts(&project));
+    scripts.extend(sea_query::scripts(&project));
     scripts.sort_by_key(|script| script.file);
     let (mut writers, mut said) = all_writers(&project, &stated);
     let mut multi_writes = multi_write::find(&project, &writers);

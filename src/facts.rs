@@ -20,6 +20,8 @@ pub struct Script {
     pub is_soft: bool,
     /// It is made of strings of a program, and is judged only when its dialect is known.
     pub is_embedded: bool,
+    /// It is made of a program's calls: no place in it takes SQL.
+    pub is_code: bool,
     pub statements: Vec<Statement>,
 }
 
@@ -285,6 +287,8 @@ pub enum GenerationClause {
     AutoIncrement(Span),
     /// `GENERATED … AS IDENTITY`, `IDENTITY(1,1)`, the type `IDENTITY`.
     Identity { always: bool, at: Span, sequence: Option<ObjectName> },
+    /// A tool makes it so, in the form that the database at hand has: SeaORM's `auto_increment()`.
+    ByTool(Span),
     /// `GENERATED ALWAYS AS (expr)`, `AS (expr) PERSISTED`; also `ROW START`/`ROW END`.
     Computed(Span),
 }

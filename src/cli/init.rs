@@ -72,7 +72,7 @@ fn render(loaded: &Loaded) -> String {
         "\n# Files to leave out, and the only ones to look at.\n# exclude = [\"legacy/**\"]\n# include = [\"db/**\", \"src/**\"]\n",
     );
     out.push_str("\n# The level from which findings make exit code 1: \"error\", \"warning\" or \"note\".\n# fail-on = \"error\"\n");
-    out.push_str("\n# Which rules run: \"audit\" adds those for a one-off look; or name rules and groups.\n# profile = \"default\"\n# select = [\"all\"]\n# ignore = []\n");
+    out.push_str("\n# Which rules run: \"audit\" adds those for a one-off look. `select` names the rules and groups to run instead.\n# profile = \"default\"\n# ignore = []\n");
     out.push_str("\n# Rules have levels of their own, as said behind them; here is another: \"error\", \"warning\", \"note\" or \"off\".\n# [rules]\n");
     let width = catalogue::entries().iter().map(|entry| entry.id.len()).max().unwrap_or(0);
     for entry in catalogue::entries() {

@@ -227,6 +227,22 @@ pub enum ChangeKind {
     Retyped,
 }
 
+impl ChangeKind {
+    /// The name in the schema report.
+    pub fn id(&self) -> &'static str {
+        match self {
+            ChangeKind::LostGeneration { .. } => "lost-generation",
+            ChangeKind::GainedGeneration => "gained-generation",
+            ChangeKind::LostNotNull => "lost-not-null",
+            ChangeKind::GainedNotNull => "gained-not-null",
+            ChangeKind::LostDefault => "lost-default",
+            ChangeKind::GainedDefault => "gained-default",
+            ChangeKind::Renamed { .. } => "renamed",
+            ChangeKind::Retyped => "retyped",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sequence {
     pub name: String,

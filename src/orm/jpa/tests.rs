@@ -383,6 +383,12 @@ fn embedded_keys_are_the_applications() {
 }
 
 #[test]
+fn an_id_class_may_name_the_columns() {
+    let class = "@Entity @IdClass(A.PK.class) class A { @Id Long bookingId; @Id int number; static class PK { @Column(name = \"OFFENDER_BOOK_ID\") Long bookingId; int number; } }";
+    assert_eq!(names(&one(class)), ["OFFENDER_BOOK_ID", "number"]);
+}
+
+#[test]
 fn id_classes_have_several_ids() {
     let writers = java(
         "@Entity @IdClass(Key.class) class A { @Id @ManyToOne @JoinColumn(name = \"b_id\") B b; @Id int number; }\n@Entity class B { @Id Long id; }",

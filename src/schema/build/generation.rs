@@ -87,11 +87,17 @@ pub(super) fn of_default(default: Option<&ColumnDefault>) -> Generation {
 fn of_clause(dialect: Dialect, clause: &GenerationClause, definition: &ColumnDef) -> Generation {
     match clause {
         GenerationClause::Computed(at) => Generation::Computed(*at),
+        // sea-query makes the key `integer PRIMARY KEY AUTOINCREMENT` whatever integer type is asked for.
+        GenerationClause::ByTool(at) if dialect == Dialect::Sqlite && definition.primary_key.is_some() => Generation::RowId(*at),
+        GenerationClause::ByTool(at) if AUTO_INCREMENT.contains(&dialect) => Generation::AutoIncrement(*at),
+        GenerationClause::ByTool(at) if IDENTITY.contains(&dialect) => Generation::Identity { always: false, at: *at },
         GenerationClause::AutoIncrement(at) if dialect == Dialect::Sqlite => sqlite_word(*at, is_autoincrement(clause), definition),
         GenerationClause::Identity { at, .. } if dialect == Dialect::Sqlite && is_identity_word(*at) => sqlite_word(*at, false, definition),
         GenerationClause::AutoIncrement(at) if AUTO_INCREMENT.contains(&dialect) => Generation::AutoIncrement(*at),
         GenerationClause::Identity { always, at, .. } if IDENTITY.contains(&dialect) => Generation::Identity { always: *always, at: *at },
-        GenerationClause::AutoIncrement(at) | GenerationClause::Identity { at, .. } => Generation::Unknown(*at),
+        GenerationClause::AutoIncrement(at) | GenerationClause::Identity { at, .. } | GenerationClause::ByTool(at) => {
+            Generation::Unknown(*at)
+        }
     }
 }
 

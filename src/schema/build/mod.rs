@@ -106,6 +106,10 @@ impl Builder {
 
     fn script(&mut self, script: &Script) {
         self.schema.scripts.push(script.file);
+        if script.is_code {
+            // It is changed by a further step, as no definition in it can be.
+            self.schema.origin = Origin::Migrations;
+        }
         // Each script is a session of its own.
         self.namespace = None;
         self.identity_insert = None;

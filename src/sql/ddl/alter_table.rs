@@ -644,4 +644,16 @@ mod tests {
             [AlterKind::AddPrimaryKeyFromIndex { name: Some(_), index }, AlterKind::DropColumn { .. }] if index.text == "i"
         ));
     }
+
+    #[test]
+    fn options_behind_an_added_column_are_no_columns() {
+        assert!(matches!(
+            actions("ALTER TABLE a ADD CONSTRAINT u UNIQUE (b), VALIDATE CONSTRAINT c, OWNER TO me").as_slice(),
+            [AlterKind::AddUnique(_), AlterKind::Noise, AlterKind::Noise]
+        ));
+        assert!(matches!(
+            actions("ALTER TABLE a ADD b int, owner int").as_slice(),
+            [AlterKind::AddColumn { .. }, AlterKind::AddColumn { .. }]
+        ));
+    }
 }
