@@ -9,8 +9,16 @@ use serde_json::Value;
 use crate::support::*;
 
 /// Comments as each kind of file has them.
-const COMMENTS: &[(&str, &str, &str)] =
-    &[("sql", "-- ", ""), ("java", "// ", ""), ("kt", "// ", ""), ("rs", "// ", ""), ("xml", "<!-- ", " -->"), ("yaml", "# ", "")];
+const COMMENTS: &[(&str, &str, &str)] = &[
+    ("sql", "-- ", ""),
+    ("java", "// ", ""),
+    ("kt", "// ", ""),
+    ("scala", "// ", ""),
+    ("groovy", "// ", ""),
+    ("rs", "// ", ""),
+    ("xml", "<!-- ", " -->"),
+    ("yaml", "# ", ""),
+];
 
 fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
