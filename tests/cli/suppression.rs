@@ -59,7 +59,9 @@ fn holds(project: &Path, finding: &Value, side: &str, above: bool) -> Result<(),
         lines.sort_unstable();
         lines.dedup();
         for line in lines.into_iter().rev() {
-            let comment = comment(&path, rule);
+            // In a text of several lines a comment is one of the text's own language.
+            let in_text = text[..line].iter().map(|line| line.matches("\"\"\"").count()).sum::<usize>() % 2 == 1;
+            let comment = comment(if in_text { "statement.sql" } else { &path }, rule);
             if above {
                 text.insert(line, comment);
             } else {

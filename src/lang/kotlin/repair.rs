@@ -1,7 +1,7 @@
 //! Class heads that the grammar takes for expressions.
 //!
-//! `@A @B("x") class C { companion object { … } }` may be read as the annotated expression `("x") class C { … }`, without an error. Such a file is
-//! parsed again without those annotations, and these by themselves; every place stays what it is.
+//! `@A @B("x") class C { companion object { … } }` may be read as the annotated expression `("x") class C { … }`, without an error; with a comment
+//! behind the head, as the annotated expression `("x")` and a class without annotations. Such a file is parsed again without those annotations, and these by themselves; every place stays what it is.
 
 use tree_sitter::{Node, Tree};
 
@@ -39,8 +39,10 @@ pub(super) struct Repaired {
 /// Parses a file again when it has heads that were not seen as such.
 pub(super) fn repair(file: &SourceFile, root: Node<'_>) -> Option<Repaired> {
     let wrong = named(root).into_iter().filter(|node| node.kind() == "annotated_expression");
-    let regions: Vec<(usize, usize)> =
-        wrong.filter_map(|node| Some((node.start_byte(), head(file, node)?))).filter(|(start, end)| start < end).collect();
+    let regions: Vec<(usize, usize)> = wrong
+        .filter_map(|node| Some((node.start_byte(), head(file, node).or_else(|| next_head(node))?)))
+        .filter(|(start, end)| start < end)
+        .collect();
     if regions.is_empty() {
         return None;
     }
@@ -67,6 +69,17 @@ impl Repaired {
         })
         .collect()
     }
+}
+
+/// Where the declaration begins that stands behind an annotation with nothing but its own arguments.
+fn next_head(node: Node<'_>) -> Option<usize> {
+    let mut innermost = node;
+    while let Some(inner) = child(innermost, "annotated_expression") {
+        innermost = inner;
+    }
+    let is_alone = named(innermost).iter().all(|part| matches!(part.kind(), "annotation" | "parenthesized_expression"));
+    let next = node.next_named_sibling().filter(|next| matches!(next.kind(), "class_declaration" | "object_declaration"))?;
+    is_alone.then(|| next.start_byte())
 }
 
 /// Where the class's head begins behind its annotations, when the expression is one.

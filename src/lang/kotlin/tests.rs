@@ -218,3 +218,17 @@ fn deep_nesting_does_not_exhaust_the_stack() {
         read(&file(&text));
     }
 }
+
+#[test]
+fn a_comment_behind_a_head_takes_no_annotation_away() {
+    for (before, after) in [
+        ("@Table(\"t\")\n", " // rows\n"),
+        ("@Table(\"t\")\n@Cached\n", " /* rows */\n\nclass Other\n"),
+        ("@Cached\n@Table(\"t\")\n", "\n// rows"),
+    ] {
+        let outline = outline(&format!("package a\n\n{before}data class A(@Id val id: Long? = null, val w: Int){after}"));
+        let decl = named(&outline, "A");
+        assert!(decl.annotation("Table").is_some_and(|table| !table.arguments.is_empty()), "{before}{after}");
+        assert!(decl.fields.iter().any(|field| field.annotation("Id").is_some()));
+    }
+}
