@@ -15,7 +15,7 @@ use crate::names::HOLE;
 use crate::report::visible;
 use crate::schema::build;
 use crate::schema::discover::Plan;
-use crate::schema::model::{Change, ChangeKind, Column, Origin, Schema, Sequence, Standing, Table};
+use crate::schema::model::{Change, ChangeKind, Column, ColumnDefault, Origin, Schema, Sequence, Standing, Table};
 use crate::schema::statistics::count;
 use crate::source::{FileId, FileKind, SourceFile, Sources};
 use crate::sql;
@@ -241,7 +241,7 @@ fn column_row(sources: &Sources, table: &Table, column: &Column) -> ColumnRow {
         name: shown(&column.name),
         data_type: column.data_type.as_ref().map(|data_type| shown(&data_type.text)),
         nullable: column.nullable,
-        default: column.default.as_ref().filter(|default| default.kind != DefaultKind::Null).map(|default| shown(&default.text)),
+        default: column.default.as_ref().filter(|default| is_stated(default)).map(|default| shown(&default.text)),
         generation: column.generation.id(),
         key: table.key_position(&column.name).map(|position| position + 1),
         at: place(sources, column.at),
@@ -256,6 +256,11 @@ fn change_row(sources: &Sources, change: &Change) -> ChangeRow {
         _ => None,
     };
     ChangeRow { change: change.kind.id(), was, at: place(sources, change.at) }
+}
+
+/// A default that nobody wrote down (MySQL's implicit ones) is none in the catalogue either.
+fn is_stated(default: &ColumnDefault) -> bool {
+    default.kind != DefaultKind::Null && !default.text.is_empty()
 }
 
 fn sequence_row(sources: &Sources, sequence: &Sequence) -> SequenceRow {

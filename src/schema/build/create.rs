@@ -74,6 +74,10 @@ impl Builder {
         }
         create.like.iter().filter(|like| like.place >= create.columns.len()).for_each(|like| self.copy_like(like, &mut table));
         details.unique.resize(table.unique.len(), None);
+        if let Some(other) = copied.filter(|_| self.dialect().is_mysql_like()) {
+            // Columns of its own stand before those of the query.
+            table.columns.sort_by_key(|column| other.column(&column.name).is_some());
+        }
         if let Some(primary_key) = &create.primary_key {
             self.set_primary_key(primary_key, &mut table, &mut details);
         }

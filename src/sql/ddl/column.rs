@@ -381,7 +381,7 @@ const NOISE: &[(&[&str], Follows)] = &[
     (&["VISIBLE"], Follows::Nothing), (&["INVISIBLE"], Follows::Nothing), (&["NOT", "VISIBLE"], Follows::Nothing), (&["HIDDEN"], Follows::Nothing), (&["NOT", "HIDDEN"], Follows::Nothing), (&["IMPLICITLY", "HIDDEN"], Follows::Nothing),
     (&["SPARSE"], Follows::Nothing), (&["ROWGUIDCOL"], Follows::Nothing), (&["PERSISTED"], Follows::Nothing), (&["CLUSTERED"], Follows::MaybeParens), (&["NONCLUSTERED"], Follows::MaybeParens), (&["FILESTREAM"], Follows::Nothing),
     (&["MASKED", "WITH"], Follows::Parens), (&["ENCRYPTED", "WITH"], Follows::Parens), (&["ENCRYPT"], Follows::MaybeParens), (&["WITH"], Follows::MaybeParens), (&["ON"], Follows::Value), (&["TEXTIMAGE_ON"], Follows::Value),
-    (&["SRID"], Follows::Value), (&["COLUMN_FORMAT"], Follows::Value), 
+    (&["SRID"], Follows::Value), (&["REF_SYSTEM_ID"], Follows::Value), (&["COLUMN_FORMAT"], Follows::Value), 
     (&["SELECTIVITY"], Follows::Value), (&["SEQUENCE"], Follows::Value), (&["NULL_TO_DEFAULT"], Follows::Nothing), (&["INLINE", "LENGTH"], Follows::Value), (&["LOGGED"], Follows::Nothing), (&["NOT", "LOGGED"], Follows::Nothing),
     (&["COMPACT"], Follows::Nothing), (&["NOT", "COMPACT"], Follows::Nothing), (&["CCSID"], Follows::Value), (&["OPTIONS"], Follows::Parens), (&["CODEC"], Follows::Parens), (&["TTL"], Follows::Expression),
     (&["MATERIALIZED"], Follows::Expression), (&["ALIAS"], Follows::Expression), (&["EPHEMERAL"], Follows::Nothing), (&["METADATA"], Follows::Nothing), (&["FROM"], Follows::Value), (&["SORTKEY"], Follows::Nothing), (&["DISTKEY"], Follows::Nothing),

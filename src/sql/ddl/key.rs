@@ -82,7 +82,9 @@ fn is_index(cursor: &Cursor) -> bool {
     while cursor.word_at(ahead, "KEY") || cursor.word_at(ahead, "INDEX") {
         ahead += 1;
     }
-    if ahead > 1 || cursor.symbol_at(ahead, "(") {
+    // MySQL: an index may have a method and no name.
+    let is_nameless = cursor.word_at(ahead, "USING") && cursor.symbol_at(ahead + 2, "(");
+    if ahead > 1 || is_nameless || cursor.symbol_at(ahead, "(") {
         return true;
     }
     for _ in 0..4 {

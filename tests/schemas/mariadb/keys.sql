@@ -3,7 +3,7 @@ create table short_key (id int auto_increment key);
 create table named_key (id int, other int not null, constraint primary key pk_name using btree (id), constraint uq unique index (other), constraint foreign key fk (other) references inline_key (id) on delete set default on update restrict);
 create table prefix_key (a varchar(50), b text, primary key (a(10), b(5) desc));
 create table two_uniques (a int not null, b int not null, unique (a), unique key (b)) ;
-create table with_check (id int primary key check (id > 0), constraint positive check (`id` < 100), n int not null check (n in (1, 2)) default 1);
+create table with_check (id int primary key check (id > 0), constraint positive check (`id` < 100), n int not null default 1 check (n in (1, 2)));
 create table counter_not_key (id int not null, n int auto_increment unique, primary key (id));
 create table counter_in_index (id int not null, n int auto_increment, key (n, id));
 create table no_key (a int, b int);
