@@ -466,10 +466,10 @@ pub struct Insert {
     /// None: by position.
     pub columns: Option<Vec<Name>>,
     pub source: InsertSource,
-    /// `INSERT IGNORE`, `INSERT OR IGNORE`: what is wrong with a row is no error.
-    pub ignore: bool,
     /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
+    /// `INSERT IGNORE`, SQLite's `INSERT OR IGNORE`: rows that break a rule are mended or dropped.
+    pub ignores: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -552,10 +552,11 @@ pub struct InsertForm {
     pub columns: Option<Vec<Name>>,
     /// One row (or select list) of each length, where the number of values is known.
     pub rows: Vec<RowLength>,
-    /// `INSERT IGNORE`, `INSERT OR IGNORE`: what is wrong with a row is no error.
-    pub ignore: bool,
     /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.
     pub overriding_system: bool,
+    pub verb: InsertVerb,
+    /// Rows that break a rule are mended or dropped.
+    pub ignores: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,8 +22,23 @@ pub struct Model {
     pub subjects: Vec<Subject>,
     /// Writers whose table no schema has.
     pub homeless: Vec<WriterId>,
+    /// Those of them whose table is known to be nowhere.
+    pub strays: Vec<Stray>,
     pub unread_sequences: UnreadSequences,
     pub multi_writes: Vec<MultiWrite>,
+}
+
+/// A writer of a table that no script creates, though the scripts create its program's other tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stray {
+    pub writer: WriterId,
+    /// The table's name, as it most likely is, and in all its forms.
+    pub table: String,
+    pub names: Vec<String>,
+    /// The schemas that lack it.
+    pub schemas: Vec<SchemaId>,
+    /// It is an INSERT of such a schema's own scripts.
+    pub in_script: bool,
 }
 
 /// Sequences that something creates which no reader understood.
@@ -86,6 +101,8 @@ pub struct Write {
     pub strangers: Vec<WrittenColumn>,
     /// Whether it is known that rows are inserted this way.
     pub inserts: bool,
+    /// Whether some code makes such rows: an entity whose objects nobody makes may be there to be read.
+    pub is_made: bool,
     /// SQL Server: `SET IDENTITY_INSERT` is on.
     pub identity_insert: bool,
     /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.

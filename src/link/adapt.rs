@@ -154,7 +154,8 @@ fn added(text: &str) -> BTreeSet<String> {
 /// What stands in reach behind a place.
 fn behind(text: &str, start: usize) -> &str {
     let rest = text.get(start..).unwrap_or("");
-    rest.get(..rest.floor_char_boundary(REACH)).unwrap_or(rest)
+    let end = rest.char_indices().map(|(place, _)| place).take_while(|place| *place <= REACH).last();
+    end.filter(|_| rest.len() > REACH).and_then(|end| rest.get(..end)).unwrap_or(rest)
 }
 
 /// `application-dev.yml`: for developers alone.

@@ -286,6 +286,10 @@ fn dialects_of(path: &str, writer: &Writer, modules: &Modules) -> Option<Vec<Dia
 
 /// The databases among the words of a function's or constant's name: `insertLog_oracle`, `sqlite_insert_statement`.
 fn in_own_name(name: &str) -> Vec<Dialect> {
+    // `database/src/import.rs::Postgres::add`: a type that is called so.
+    if let Some(dialect) = name.rsplit("::").nth(1).filter(|_| name.matches("::").count() > 1).and_then(Dialect::parse) {
+        return vec![dialect];
+    }
     let own = name.rsplit([':', '.', '/']).next().unwrap_or(name);
     let mut words = own.split('_').filter(|_| own.contains('_')).filter_map(Dialect::parse).collect::<Vec<_>>();
     words.dedup();
@@ -388,6 +392,7 @@ mod tests {
     fn a_function_may_be_named_after_its_database() {
         assert_eq!(in_own_name("src/move.rs::Table::sqlite_insert_statement"), [Dialect::Sqlite]);
         assert_eq!(in_own_name("org.acme.LogMapper.insertLog_oracle"), [Dialect::Oracle]);
+        assert_eq!(in_own_name("src/import.rs::Postgres::add"), [Dialect::Postgres]);
         assert_eq!(in_own_name("src/a.rs::postgres_to_sqlite").len(), 2);
         assert!(in_own_name("db/mysql_data.sql").is_empty() && in_own_name("org.acme.oracle").is_empty());
     }

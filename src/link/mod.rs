@@ -9,6 +9,7 @@ mod doubt;
 mod group;
 mod meet;
 pub mod sequences;
+mod stray;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ use crate::source::Sources;
 pub use adapt::Adapting;
 pub use choose::Modules;
 pub use doubt::entities_left_to_the_database;
+use stray::Strays;
 
 /// What linking makes of a project.
 pub struct Linked {
@@ -53,6 +55,8 @@ pub fn link(
     let owners = choose::Owners::new(writers, modules, sources);
     let mut writes: Vec<Write> = Vec::new();
     let mut homeless = Vec::new();
+    let mut stray: Vec<(&Writer, String)> = Vec::new();
+    let mut at_home: BTreeMap<(String, SchemaId), usize> = BTreeMap::new();
     let mut unjudged = 0;
     for writer in writers {
         let path = sources.path(writer.at.file);
@@ -71,6 +75,10 @@ pub fn link(
         }
         if places.is_empty() {
             homeless.push(identity(writer));
+            stray.push((writer, path.to_owned()));
+        }
+        for place in &places {
+            *at_home.entry((modules.of_path(path).to_owned(), place.schema)).or_default() += 1;
         }
         for place in places {
             let Some(table) = schemas.get(place.schema.0).and_then(|schema| schema.tables.get(&place.table)) else { continue };
@@ -84,9 +92,14 @@ pub fn link(
             writes.push(write);
         }
     }
+    doubt::mark_unmade(&mut writes, sources);
     let scripts = script_writes(sources, &schemas, adapting, &mut homeless);
+    let looking = Strays { sources, schemas: &schemas, modules, adapting, at_home };
+    let mut strays = looking.of_program(&stray);
+    strays.extend(looking.of_scripts(|path, schema| runs_in_order(path, schema, false)));
+    strays.sort_by(|left, right| (left.writer.at, &left.table).cmp(&(right.writer.at, &right.table)));
     let subjects = group::group(&schemas, writes, scripts);
-    Linked { model: Model { schemas, subjects, homeless, ..Model::default() }, unjudged }
+    Linked { model: Model { schemas, subjects, homeless, strays, ..Model::default() }, unjudged }
 }
 
 /// The framework that makes tables makes the sequences it takes from as well.
@@ -108,18 +121,28 @@ fn script_writes(sources: &Sources, schemas: &[Schema], adapting: &Adapting, hom
                 continue;
             };
             let mut write = meet::meet(&writer, SchemaId(index), schema.dialect, Arc::clone(table));
-            if !runs_in_order(path, schema, table.at.file == script.insert.head.file) {
-                write.strangers.clear();
-            }
             let key = names::key(&table.name);
             let is_gone = |name: &String| schema.gone.contains(&(key.clone(), names::key(name)));
-            write.strangers.retain(|stranger| !stranger.names.iter().any(is_gone) && !adapting.is_added_in_code(&stranger.names));
+            let names_gone = write.strangers.iter().any(|stranger| stranger.names.iter().any(is_gone));
+            if names_gone || !runs_in_order(path, schema, table.at.file == script.insert.head.file) {
+                met_at_another_time(&mut write);
+            }
+            write.strangers.retain(|stranger| !adapting.is_added_in_code(&stranger.names));
             write.identity_insert = script.identity_insert;
             write.overriding_system = script.insert.overriding_system;
             writes.push(write);
         }
     }
     writes
+}
+
+/// The statement runs when the table is another than it was met: nothing is known of what it does not name.
+fn met_at_another_time(write: &mut Write) {
+    write.strangers.clear();
+    write.form = None;
+    for supply in write.supplies.iter_mut().filter(|supply| supply.kind == SupplyKind::Omitted) {
+        supply.kind = SupplyKind::Unknown;
+    }
 }
 
 /// Whether it is known what the table is like when the script runs: it is created there, or everything is, or the scripts are numbered.

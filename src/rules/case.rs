@@ -139,7 +139,7 @@ impl<'k, 'm> Case<'k, 'm> {
     /// What happens where every statement at fault says IGNORE: no error, and no row that is any good.
     /// <https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#ignore-effect-on-execution>, <https://www.sqlite.org/lang_conflict.html>
     fn leniency(&self) -> Option<String> {
-        if !self.faults.iter().all(|fault| fault.write.form.as_ref().is_some_and(|form| form.ignore)) {
+        if !self.faults.iter().all(|fault| fault.write.form.as_ref().is_some_and(|form| form.ignores)) {
             return None;
         }
         let first = self.faults.first()?;

@@ -85,7 +85,13 @@ mod tests {
 
     fn form(names: &[(&str, bool)]) -> InsertForm {
         let columns = names.iter().map(|&(text, quoted)| Name { text: text.to_owned(), quoted, at: at(1) }).collect();
-        InsertForm { columns: Some(columns), rows: vec![], ignore: false, overriding_system: false }
+        InsertForm {
+            columns: Some(columns),
+            rows: vec![],
+            overriding_system: false,
+            verb: crate::facts::InsertVerb::Insert,
+            ignores: false,
+        }
     }
 
     #[test]

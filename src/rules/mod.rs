@@ -13,6 +13,7 @@ pub mod capacity;
 pub mod case;
 pub mod catalogue;
 pub mod constant_default_primary_key;
+pub mod dialect_drift;
 pub mod duplicate_insert_column;
 pub mod edits;
 pub mod explicit_generated_key;
@@ -23,13 +24,17 @@ pub mod lost_key_generation;
 pub mod missing_primary_key;
 pub mod missing_sequence;
 pub mod narrow_key;
+pub mod null_into_required_column;
 pub mod reference;
+pub mod required;
+pub mod required_column_omitted;
 pub mod sequence_increment_mismatch;
 pub mod silent_null_primary_key;
 pub mod statement;
 pub mod takers;
 pub mod unassigned_primary_key;
 pub mod unknown_column;
+pub mod unknown_table;
 pub mod unsafe_multi_write;
 pub mod unset_primary_key;
 pub mod unused_allow;
@@ -50,6 +55,7 @@ pub struct Rule {
 pub const RULES: &[&Rule] = &[
     &auto_increment_not_key::RULE,
     &constant_default_primary_key::RULE,
+    &dialect_drift::RULE,
     &duplicate_insert_column::RULE,
     &explicit_generated_key::RULE,
     &inconsistent_key_strategy::RULE,
@@ -58,10 +64,13 @@ pub const RULES: &[&Rule] = &[
     &missing_primary_key::RULE,
     &missing_sequence::RULE,
     &narrow_key::RULE,
+    &null_into_required_column::RULE,
+    &required_column_omitted::RULE,
     &sequence_increment_mismatch::RULE,
     &silent_null_primary_key::RULE,
     &unassigned_primary_key::RULE,
     &unknown_column::RULE,
+    &unknown_table::RULE,
     &unsafe_multi_write::RULE,
     &unset_primary_key::RULE,
     &unused_allow::RULE,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
-use crate::facts::{DataType, DefaultKind, InsertForm, Supply, SupplyKind, TableKind};
+use crate::facts::{DataType, DefaultKind, InsertForm, InsertVerb, Supply, SupplyKind, TableKind};
 use crate::model::{Model, SchemaId, Subject, Variant, Write, WriterId};
 use crate::schema::model::{Change, ChangeKind, Column, ColumnDefault, Generation, Key, Origin, Schema, Standing, Table};
 use crate::source::{FileId, Span};
@@ -147,10 +147,19 @@ impl ModelBuilder {
                     key: if *key { vec![0] } else { vec![] },
                     strangers: vec![],
                     inserts: true,
+                    is_made: true,
                     identity_insert: false,
                     overriding_system: false,
                     named: supplies.len(),
-                    form: (!*key).then(|| Arc::new(InsertForm { columns: None, rows: vec![], ignore: false, overriding_system: false })),
+                    form: (!*key).then(|| {
+                        Arc::new(InsertForm {
+                            columns: None,
+                            rows: vec![],
+                            overriding_system: false,
+                            verb: InsertVerb::Insert,
+                            ignores: false,
+                        })
+                    }),
                 });
             }
         }

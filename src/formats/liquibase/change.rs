@@ -209,8 +209,8 @@ impl Reader<'_> {
             table,
             columns: is_complete.then(|| named().map(|(name, _)| name).collect()),
             source: if is_complete { InsertSource::Rows { rows: vec![row], count: 1 } } else { InsertSource::Unknown },
-            ignore: false,
             overriding_system: false,
+            ignores: false,
         })
     }
 

@@ -92,8 +92,8 @@ fn insert(scope: &Scope, node: &Node, file: &SourceFile) -> Option<Insert> {
         table,
         columns: Some(columns.into_iter().map(|loaded| loaded.name).collect()),
         source: InsertSource::Rows { rows, count },
-        ignore: false,
         overriding_system: false,
+        ignores: false,
     })
 }
 

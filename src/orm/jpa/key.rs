@@ -116,7 +116,9 @@ impl<'p> KeyQuestion<'p, '_> {
         let generator = text(self.project, attribute.owner, generated, "generator");
         let definition = match generator.as_deref() {
             Some(name) => Some(self.definition(attribute, name)),
-            None => unnamed(attribute),
+            // Hibernate 7 is the first with JPA 3.2. Hibernate 5 passes such a generator by.
+            None => unnamed(attribute)
+                .filter(|_| provider(self.project, attribute.owner.outline).version.is_some_and(|version| version.major >= 7)),
         };
         if let Some(Definition::Generic(found, annotation)) = definition {
             return self.generic(attribute, found, annotation, at);

@@ -581,7 +581,8 @@ fn an_old_dialect_class_has_no_sequences() {
 fn a_generator_without_a_name_is_that_of_its_attribute() {
     let beside = |annotation: &str| format!("@Id {annotation} @GeneratedValue(strategy = GenerationType.SEQUENCE) Long id;");
     let unnamed = beside("@SequenceGenerator(sequenceName = \"s_item\")");
-    assert_eq!((used("3.5.0", &unnamed).name, used("2.7.1", &unnamed).name), ("s_item".to_owned(), "s_item".to_owned()));
+    assert_eq!(used("4.0.0", &unnamed).name, "s_item");
+    assert_eq!(kind(&keyed("2.7.1", &unnamed), "id"), &FRAMEWORK, "Hibernate 5 may pass it by");
     let named = beside("@SequenceGenerator(name = \"g\", sequenceName = \"s_item\")");
     assert_eq!(kind(&keyed("2.7.1", &named), "id"), &FRAMEWORK, "whether it is meant is not certain");
 }

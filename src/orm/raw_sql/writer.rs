@@ -71,7 +71,7 @@ fn form_of(insert: &Insert) -> Option<InsertForm> {
     if columns.iter().flatten().any(Name::has_hole) {
         return None;
     }
-    Some(InsertForm { columns, rows, ignore: insert.ignore, overriding_system: insert.overriding_system })
+    Some(InsertForm { columns, rows, overriding_system: insert.overriding_system, verb: insert.verb, ignores: insert.ignores })
 }
 
 /// For each place the value that decides whether all rows are accepted; nothing when rows differ in length or values are not known.

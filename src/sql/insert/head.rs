@@ -21,13 +21,13 @@ pub struct Head {
     pub columns: Option<Vec<Name>>,
     /// A column list is there and cannot be told: nothing may be said by position either.
     pub columns_unknown: bool,
-    pub ignore: bool,
     pub overriding_system: bool,
+    pub ignores: bool,
 }
 
 impl Head {
     pub fn new(at: Span, verb: InsertVerb, table: ObjectName) -> Self {
-        Head { at, verb, table, columns: None, columns_unknown: false, ignore: false, overriding_system: false }
+        Head { at, verb, table, columns: None, columns_unknown: false, overriding_system: false, ignores: false }
     }
 
     /// The statement with its source. MySQL's `() VALUES ()` is DEFAULT VALUES.
@@ -54,8 +54,8 @@ impl Head {
             table: self.table,
             columns: self.columns.filter(|_| !self.columns_unknown),
             source,
-            ignore: self.ignore,
             overriding_system: self.overriding_system,
+            ignores: self.ignores,
         }
     }
 }
@@ -63,10 +63,11 @@ impl Head {
 /// Reads from behind the verb up to the source. `None` for what is no table of a schema: table variables, `#temporary` tables, files.
 pub fn read(cursor: &mut Cursor, verb: InsertVerb) -> Result<Option<Head>, String> {
     let start = cursor.position.saturating_sub(1);
-    let mut ignore = false;
+    // SQLite's `INSERT OR IGNORE`; MySQL's word stands among the modifiers.
+    let mut ignores = cursor.tokens.get(start).is_some_and(|&token| cursor.text(token).eq_ignore_ascii_case("IGNORE"));
     loop {
         if let Some(modifier) = cursor.eat_any_word(MODIFIERS) {
-            ignore |= modifier == "IGNORE";
+            ignores |= modifier == "IGNORE";
             continue;
         }
         // SQL Server: TOP (n) [PERCENT].
@@ -83,7 +84,8 @@ pub fn read(cursor: &mut Cursor, verb: InsertVerb) -> Result<Option<Head>, Strin
         return Ok(None);
     }
     cursor.eat_word("INTO");
-    Ok(read_target(cursor, verb, start)?.map(|head| Head { ignore, ..head }))
+    let head = read_target(cursor, verb, start)?;
+    Ok(head.map(|head| Head { ignores, ..head }))
 }
 
 /// Reads table, alias, column list and what may stand around them. `start` is the token with which the head begins.

@@ -1,0 +1,54 @@
+//! Columns that are NOT NULL, seen from the writes that give them nothing: what the rules about them share.
+
+use super::keys::is_half_read;
+use crate::dialect::Dialect;
+use crate::model::{Model, SchemaId, Write};
+use crate::names;
+use crate::schema::model::{Column, Generation, Origin, Table};
+
+/// Whether a database rejects a row that leaves the column out, as far as its definition was understood.
+pub fn is_required(write: &Write, dialect: Dialect, column: &Column) -> bool {
+    column.is_required() && !is_filled_unasked(dialect, column) && !is_half_read(&write.table, column)
+}
+
+/// Whether a column without a default gets a value all the same.
+///
+/// MySQL: an ENUM takes its first member, a TIMESTAMP the current time or zero while explicit_defaults_for_timestamp is off
+/// (<https://dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html>). With no database known it may be one of these.
+pub fn is_filled_unasked(dialect: Dialect, column: &Column) -> bool {
+    let Some(data_type) = &column.data_type else { return false };
+    let is = |names: &[&str]| names.contains(&data_type.base.as_str());
+    match dialect {
+        Dialect::MySql | Dialect::MariaDb | Dialect::Generic => is(&["enum", "timestamp"]),
+        Dialect::SqlServer => is(&["timestamp", "rowversion"]),
+        _ => false,
+    }
+}
+
+/// Whether another schema of that database takes a row without the column: it has no such column, or fills it. Of two copies one is old, and an
+/// upgrade changes what is there; what a migration tool runs is no copy.
+pub fn is_mended_elsewhere(model: &Model, write: &Write, dialect: Dialect, column: &Column) -> bool {
+    let same = |other: Dialect| other == dialect || (other.is_mysql_like() && dialect.is_mysql_like());
+    let (table_key, column_key) = (names::key(&write.table.name), names::key(&column.name));
+    let is_chain = model.schema(write.schema).is_some_and(|schema| schema.origin == Origin::Migrations);
+    let others = model.schemas.iter().enumerate().filter(|(index, other)| SchemaId(*index) != write.schema && same(other.dialect));
+    others.filter(|(_, other)| !is_chain || other.origin != Origin::Snapshot).any(|(_, other)| {
+        let Some(table) = other.tables.get(&table_key) else { return false };
+        let is_patch = other.origin == Origin::Upgrade && table.partial;
+        match table.column(&column.name) {
+            Some(theirs) => accepts_nothing(theirs),
+            None if is_patch => other.gone.contains(&(table_key.clone(), column_key.clone())),
+            None => !table.partial,
+        }
+    })
+}
+
+/// Whether a row may leave the column out.
+pub fn accepts_nothing(column: &Column) -> bool {
+    column.nullable != Some(false) || column.default.is_some() || column.generation != Generation::None
+}
+
+/// The table of a schema in its last state, where the write met an earlier one.
+pub fn final_table<'m>(model: &'m Model, write: &Write) -> Option<&'m Table> {
+    model.schema(write.schema)?.tables.get(&names::key(&write.table.name)).map(|table| &**table)
+}
