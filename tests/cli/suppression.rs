@@ -97,7 +97,10 @@ fn permissions_hold_in_every_language() {
                 for path in files.keys() {
                     *kinds.entry(path.rsplit('.').next().unwrap().to_owned()).or_default() += 1;
                 }
-                failures.extend([true, false].into_iter().filter_map(|above| holds(&project, finding, side, above).err()));
+                // Beside a line of a raw string, a comment would be part of the statement.
+                let has_raw_strings = files.keys().any(|path| [".kt", ".scala", ".groovy"].iter().any(|kind| path.ends_with(kind)));
+                let ways: &[bool] = if has_raw_strings { &[true] } else { &[true, false] };
+                failures.extend(ways.iter().filter_map(|above| holds(&project, finding, side, *above).err()));
             }
         }
     }
