@@ -50,6 +50,10 @@ pub fn scripts(project: &Project) -> Vec<Script> {
 
 fn script(project: &Project, outline: &Outline) -> Option<Script> {
     let file = project.sources.get(outline.file)?;
+    // What a generator copies into other projects is no part of this one.
+    if file.path.split('/').any(|folder| folder == "template" || folder == "templates") {
+        return None;
+    }
     if !NEEDLES.iter().any(|needle| file.text.contains(needle)) {
         return None;
     }

@@ -127,6 +127,16 @@ fn short_forms_of_seaorm() {
 }
 
 #[test]
+fn what_a_generator_copies_is_no_schema() {
+    let file = |path: &str| SourceFile::new(FileId(0), path, FileKind::Rust, step(CREATE));
+    let count = |path: &str| {
+        let sources = Sources::new(vec![file(path)]);
+        scripts(&Project::new(&sources, &[], sources.iter().map(rust::read).collect())).len()
+    };
+    assert_eq!((count("cli/template/migration/src/m1_x.rs"), count("cli/migration/src/m1_x.rs")), (0, 1));
+}
+
+#[test]
 fn no_definition_in_code_takes_sql() {
     let made = schema(
         &[
