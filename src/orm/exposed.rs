@@ -419,7 +419,7 @@ mod tests {
         assert_eq!(writers(&format!("{table}{explicit}")), ["users user_id*,user_name,at"]);
         let alias = "class Repo {\n  private val table = Users\n  fun add() { table.insert {\n    it[name] = \"x\"\n  } }\n}\n";
         assert_eq!(writers(&format!("{table}{alias}")), ["users user_name,user_id!*,at"]);
-        let own = table.replace(".nullable()\n}\n", ".nullable()\n  fun add() = insert {\n    it[name] = \"x\"\n  }\n}\n");
+        let own = format!("{}  fun add() = insert {{\n    it[name] = \"x\"\n  }}\n}}\n", table.trim_end_matches("}\n"));
         assert_eq!(writers(&own), ["users user_name,user_id!*,at"]);
         let batch = "fun add(all: List<String>) { Users.batchInsert(all) { n ->\n  this[Users.name] = n\n} }\n";
         assert_eq!(writers(&format!("{table}{batch}")), ["users user_name,user_id!*,at"]);

@@ -22,6 +22,9 @@ pub const READER: Reader = Reader {
     needles: &[
         "springframework.data.annotation",
         "springframework.data.relational",
+        "CrudRepository<",
+        "SortingRepository<",
+        "R2dbcRepository<",
         // What may give a new row its key.
         "JdbcAggregate",
         "R2dbcEntity",
@@ -93,7 +96,8 @@ fn writer(project: &Project, found: Found) -> Option<Writer> {
         columns: WrittenColumns::Named(columns),
         // Back references of the aggregate that holds it are columns of its table, too.
         rest: Rest::Unknown,
-        inserts: true,
+        // Without a repository it is read elsewhere, or stored as part of another aggregate.
+        inserts: repositories(project, &decl.name).next().is_some(),
         form: None,
     })
 }
@@ -174,16 +178,20 @@ fn key_supply(project: &Project, levels: &[Found], owner: Found, id: &Field) -> 
 /// Whether a repository of the entity has a query of its own that inserts: then objects may be stored by that, key and all.
 fn is_inserted_by_query(project: &Project, levels: &[Found]) -> bool {
     let Some(entity) = levels.first() else { return false };
-    let of_entity = |decl: &TypeDecl| {
-        let bases = decl.interfaces.iter().chain(&decl.superclass);
-        bases.flat_map(|base| &base.arguments).any(|argument| argument.name == entity.decl.name)
-    };
     let inserts = |function: &Function| {
         let query = function.annotation("Query").and_then(|query| query.argument("value"));
         query.is_some_and(|value| !matches!(&value.kind, ExprKind::Text(text) if !text.mentions("insert")))
     };
-    let repositories = project.outlines().iter().flat_map(|outline| &outline.types).filter(|decl| of_entity(decl));
-    repositories.flat_map(|decl| &decl.functions).any(inserts)
+    repositories(project, &entity.decl.name).flat_map(|decl| &decl.functions).any(inserts)
+}
+
+/// The repositories of an entity: whatever has it as a type argument of a base.
+fn repositories<'p>(project: &'p Project, entity: &'p str) -> impl Iterator<Item = &'p TypeDecl> {
+    let of_entity = move |decl: &&TypeDecl| {
+        let bases = decl.interfaces.iter().chain(&decl.superclass);
+        bases.flat_map(|base| &base.arguments).any(|argument| argument.name == entity)
+    };
+    project.outlines().iter().flat_map(|outline| &outline.types).filter(of_entity)
 }
 
 /// Whether a file that is no test has the word.
@@ -306,10 +314,13 @@ mod tests {
     #[test]
     fn a_key_that_nobody_makes_is_found() {
         let class = format!("{HEAD}@Table(\"users\")\ndata class User(@Id val id: Long? = null, val userName: String)\n");
-        let found = |sql: &str| {
-            let analysis = analysis(&[("src/main/kotlin/A.kt", &class), ("src/main/resources/schema.sql", sql)]);
-            rules::check_all(&analysis.model).len()
+        let found_with = |repository: &str, sql: &str| {
+            let files =
+                [("src/main/kotlin/A.kt", class.as_str()), ("src/main/kotlin/B.kt", repository), ("src/main/resources/schema.sql", sql)];
+            rules::check_all(&analysis(&files).model).len()
         };
+        let found = |sql: &str| found_with("package a\ninterface Users : CrudRepository<User, Long>\n", sql);
+        assert_eq!(found_with("", "CREATE TABLE users (id BIGINT NOT NULL, user_name VARCHAR(20), PRIMARY KEY (id)) ENGINE=InnoDB;"), 0);
         assert_eq!(found("CREATE TABLE users (id BIGINT NOT NULL, user_name VARCHAR(20), PRIMARY KEY (id)) ENGINE=InnoDB;"), 1);
         assert_eq!(
             found("CREATE TABLE users (id BIGINT NOT NULL AUTO_INCREMENT, user_name VARCHAR(20), PRIMARY KEY (id)) ENGINE=InnoDB;"),
