@@ -16,7 +16,7 @@ use crate::lang::outline::Outline;
 use crate::link::{self, Adapting, Modules};
 use crate::model::Model;
 use crate::options::{self, Options, Phase, Progress};
-use crate::orm::{READERS, raw_sql};
+use crate::orm::{READERS, multi_write, raw_sql, sea_query};
 use crate::project::Project;
 use crate::schema::build;
 use crate::schema::discover::dialect::{self, Hint};
@@ -193,8 +193,10 @@ fn run(
 
     let project = Project::new(&sources, &settings, outlines);
     scripts.extend(raw_sql::schema::scripts(&project));
+    scripts.extend(sea_query::scripts(&project));
     scripts.sort_by_key(|script| script.file);
     let (mut writers, mut said) = all_writers(&project, &stated);
+    let mut multi_writes = multi_write::find(&project, &writers);
 
     let mut changelogs = discover::changelog::changelogs(&sources, &changelogs, &scripts, &settings, options);
     scripts.append(&mut changelogs.scripts);
@@ -222,9 +224,12 @@ fn run(
             sources.replace(file);
         }
         outlines.sort_by_key(|outline| outline.file);
-        (writers, said) = all_writers(&Project::new(&sources, &settings, outlines), &stated);
+        let project = Project::new(&sources, &settings, outlines);
+        (writers, said) = all_writers(&project, &stated);
+        multi_writes = multi_write::find(&project, &writers);
         linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers, &adapting);
     }
+    linked.model.multi_writes = multi_writes;
     linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);
     notes.extend(said);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));

@@ -143,7 +143,17 @@ impl Safety {
 pub struct Fix {
     pub title: String,
     pub safety: Safety,
+    /// Changes of scripts from which databases are built anew.
     pub edits: Vec<Edit>,
+    /// For databases that exist already: what goes into a new migration, or is run by hand.
+    pub statements: Vec<Statement>,
+}
+
+/// SQL that mends one schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    pub schema: SchemaId,
+    pub text: String,
 }
 
 /// Replace the bytes under `at` (an empty span inserts) by `content`.

@@ -20,6 +20,8 @@ pub struct Script {
     pub is_soft: bool,
     /// It is made of strings of a program, and is judged only when its dialect is known.
     pub is_embedded: bool,
+    /// It is made of a program's calls: no place in it takes SQL.
+    pub is_code: bool,
     pub statements: Vec<Statement>,
 }
 
@@ -200,7 +202,11 @@ pub struct Like {
     pub table: ObjectName,
     pub defaults: bool,
     pub identity: bool,
+    /// Computed columns stay computed.
+    pub generated: bool,
     pub keys: bool,
+    /// How many of the table's own columns stand before it.
+    pub place: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -281,6 +287,8 @@ pub enum GenerationClause {
     AutoIncrement(Span),
     /// `GENERATED … AS IDENTITY`, `IDENTITY(1,1)`, the type `IDENTITY`.
     Identity { always: bool, at: Span, sequence: Option<ObjectName> },
+    /// A tool makes it so, in the form that the database at hand has: SeaORM's `auto_increment()`.
+    ByTool(Span),
     /// `GENERATED ALWAYS AS (expr)`, `AS (expr) PERSISTED`; also `ROW START`/`ROW END`.
     Computed(Span),
 }
@@ -312,6 +320,8 @@ pub struct AlterTable {
     pub name: ObjectName,
     pub head: Span,
     pub if_exists: bool,
+    /// PostgreSQL: `ALTER TABLE ONLY`, tables that inherit from it stay as they are.
+    pub only: bool,
     pub actions: Vec<AlterAction>,
 }
 
@@ -389,8 +399,25 @@ pub enum AlterKind {
     DropConstraint {
         name: Name,
     },
+    RenameConstraint {
+        from: Name,
+        to: Name,
+    },
     Inherit {
         parent: ObjectName,
+    },
+    Disinherit {
+        parent: ObjectName,
+    },
+    AttachPartition {
+        child: ObjectName,
+    },
+    DetachPartition {
+        child: ObjectName,
+    },
+    /// `SET SCHEMA x`.
+    SetNamespace {
+        namespace: ObjectName,
     },
     /// Engine, charset, owner, `AUTO_INCREMENT=100`, …: nothing that an insert meets.
     Noise,
@@ -585,6 +612,10 @@ pub struct Supply {
 pub enum SupplyKind {
     /// The program gives a value.
     Application,
+    /// The program is to give one, and at this place does not. Whether the framework itself refuses such a row.
+    Unset {
+        is_refused: bool,
+    },
     /// The framework makes one before the INSERT (UUID, sequence fetch), or the statement does; the sequence or generator table it needs, when that is known.
     Framework {
         sequence: Option<SequenceUse>,
@@ -664,6 +695,24 @@ pub enum MadeValue {
     Text { length: u64 },
     /// A UUID, sent as the database likes it: at least 16 bytes.
     Uuid,
+}
+
+/// A method that writes through several writers, with no transaction around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MultiWrite {
+    /// `org.acme.OrderService.order`.
+    pub name: String,
+    pub at: Span,
+    pub stores: Vec<StoreCall>,
+}
+
+/// One place of it that stores something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreCall {
+    /// The writer's stable name; or, for a statement of the method's own, its table.
+    pub writers: Vec<String>,
+    pub is_table: bool,
+    pub at: Span,
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ use crate::facts::{Note, NoteKind, Script, Setting, Writer};
 use crate::formats::liquibase::{self, Changelog};
 use crate::formats::{hibernate, mybatis, settings};
 use crate::lang::outline::{Language, Outline};
-use crate::lang::{java, kotlin, rust};
+use crate::lang::{groovy, java, kotlin, rust, scala};
 use crate::orm::jpa::mapping_file;
-use crate::orm::{READERS, raw_sql};
+use crate::orm::{READERS, gorm, raw_sql, sea_query};
 use crate::source::{FileKind, SourceFile, Span};
 use crate::sql;
 
@@ -46,12 +46,14 @@ const SETTING_NEEDLES: &[&str] = &["mybatis", "datasource", "hibernate", "jpa", 
 /// The needles of every reader of a language.
 fn needles(language: Language) -> Option<AhoCorasick> {
     let readers = READERS.iter().filter(|reader| reader.languages.contains(&language));
-    let tables = if language == Language::Rust { raw_sql::schema::NEEDLES } else { &[] };
-    AhoCorasick::new(readers.flat_map(|reader| reader.needles).chain(tables)).ok()
+    let tables = [raw_sql::schema::NEEDLES, if language == Language::Rust { sea_query::NEEDLES } else { &[] }];
+    AhoCorasick::new(readers.flat_map(|reader| reader.needles).chain(tables.into_iter().flatten())).ok()
 }
 
 static JAVA: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Java));
 static KOTLIN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Kotlin));
+static SCALA: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Scala));
+static GROOVY: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Groovy));
 static RUST: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| needles(Language::Rust));
 static XML: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(XML_NEEDLES).ok());
 static SETTINGS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(SETTING_NEEDLES).ok());
@@ -65,6 +67,8 @@ pub fn is_wanted(path: &str, kind: FileKind, text: &str) -> bool {
         FileKind::Csv => false,
         FileKind::Java => has(&JAVA),
         FileKind::Kotlin => has(&KOTLIN),
+        FileKind::Scala => has(&SCALA),
+        FileKind::Groovy => has(&GROOVY) || path.contains(gorm::FOLDER),
         FileKind::Rust => has(&RUST),
         FileKind::Xml => path.ends_with("pom.xml") || has(&XML),
         FileKind::Yaml | FileKind::Properties => path.ends_with("gradle.properties") || has(&SETTINGS),
@@ -90,6 +94,8 @@ fn read_trusting(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
         FileKind::Sql => facts.script = Some(sql::read_script(file, dialect)),
         FileKind::Java => facts.outline = Some(java::read(file)),
         FileKind::Kotlin => facts.outline = Some(kotlin::read(file)),
+        FileKind::Scala => facts.outline = Some(scala::read(file)),
+        FileKind::Groovy => facts.outline = Some(groovy::read(file)),
         FileKind::Rust => facts.outline = Some(rust::read(file)),
         FileKind::Xml => {
             (facts.changelog, facts.notes) = liquibase::read(file);

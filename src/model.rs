@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
-use crate::facts::{InsertForm, Supply, WrittenColumn};
+use crate::facts::{InsertForm, MultiWrite, Supply, WrittenColumn};
 use crate::schema::model::{Column, Schema, Table};
 use crate::source::{FileId, Span};
 
@@ -25,6 +25,7 @@ pub struct Model {
     /// Those of them whose table is known to be nowhere.
     pub strays: Vec<Stray>,
     pub unread_sequences: UnreadSequences,
+    pub multi_writes: Vec<MultiWrite>,
 }
 
 /// A writer of a table that no script creates, though the scripts create its program's other tables.

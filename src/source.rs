@@ -52,11 +52,13 @@ pub enum FileKind {
     Sql,
     Java,
     Kotlin,
+    Scala,
+    Groovy,
     Rust,
     Xml,
     Yaml,
     Properties,
-    /// Build files that say which versions of a framework are used: `pom.xml` is [`FileKind::Xml`], this is Gradle's.
+    /// Build files that say which versions of a framework are used: `pom.xml` is [`FileKind::Xml`], this is Gradle's and sbt's.
     Gradle,
     /// Rows for a table, when a changelog names the file.
     Csv,
@@ -67,7 +69,7 @@ pub enum FileKind {
 impl FileKind {
     /// Sources of the JVM's languages.
     pub fn is_jvm(self) -> bool {
-        matches!(self, FileKind::Java | FileKind::Kotlin)
+        matches!(self, FileKind::Java | FileKind::Kotlin | FileKind::Scala | FileKind::Groovy)
     }
 
     /// Sources of programs, in which statements stand in strings.

@@ -105,7 +105,7 @@ fn unused(allow: &Allow, known: bool, sources: &Sources) -> Finding {
         writers: vec![format!("{}: {}", sources.path(allow.at.file), allow.rule)],
         evidence: vec![Evidence { side: Side::Application, role: Role::Fault, at: allow.at, label }],
         help,
-        fix: edit.map(|edit| Fix { title, safety: Safety::Safe, edits: vec![edit] }),
+        fix: edit.map(|edit| Fix { title, safety: Safety::Safe, edits: vec![edit], statements: Vec::new() }),
         hidden: Vec::new(),
     }
 }
@@ -221,7 +221,7 @@ fn before_comment(before: &str, kind: FileKind) -> Option<&str> {
     let code = openers(kind).iter().filter_map(|opener| before.strip_suffix(opener)).min_by_key(|code| code.len())?;
     let quote = match kind {
         FileKind::Sql => '\'',
-        FileKind::Java | FileKind::Kotlin | FileKind::Rust | FileKind::Gradle => '"',
+        FileKind::Java | FileKind::Kotlin | FileKind::Scala | FileKind::Groovy | FileKind::Rust | FileKind::Gradle => '"',
         FileKind::Xml | FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => return Some(code),
     };
     let mut in_string = false;
@@ -237,7 +237,9 @@ fn before_comment(before: &str, kind: FileKind) -> Option<&str> {
 fn openers(kind: FileKind) -> &'static [&'static str] {
     match kind {
         FileKind::Sql => &["--", "#", "/*", "*"],
-        FileKind::Java | FileKind::Kotlin | FileKind::Rust | FileKind::Gradle => &["//", "///", "//!", "/*", "/**", "*", "--"],
+        FileKind::Java | FileKind::Kotlin | FileKind::Scala | FileKind::Groovy | FileKind::Rust | FileKind::Gradle => {
+            &["//", "///", "//!", "/*", "/**", "*", "--"]
+        }
         FileKind::Xml => &["<!--", "--", "/*", "*"],
         FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => &["#"],
     }
@@ -306,7 +308,7 @@ fn element(code: &str) -> String {
 fn without_comment(text: &str, kind: FileKind) -> &str {
     let marks: &[&str] = match kind {
         FileKind::Sql => &["--", "/*"],
-        FileKind::Java | FileKind::Kotlin | FileKind::Rust | FileKind::Gradle => &["//", "/*"],
+        FileKind::Java | FileKind::Kotlin | FileKind::Scala | FileKind::Groovy | FileKind::Rust | FileKind::Gradle => &["//", "/*"],
         FileKind::Xml => &["<!--"],
         FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => &["#"],
     };

@@ -140,6 +140,8 @@ pub fn kind_of(path: &str) -> Option<FileKind> {
         "sql" | "ddl" | "pgsql" | "psql" | "mysql" | "pks" | "pkb" => FileKind::Sql,
         "java" => FileKind::Java,
         "kt" => FileKind::Kotlin,
+        "scala" => FileKind::Scala,
+        "groovy" => FileKind::Groovy,
         "rs" => FileKind::Rust,
         "xml" => FileKind::Xml,
         "yml" | "yaml" => FileKind::Yaml,
@@ -147,7 +149,7 @@ pub fn kind_of(path: &str) -> Option<FileKind> {
         "json" if path.to_ascii_lowercase().contains("changelog") => FileKind::Yaml,
         "properties" => FileKind::Properties,
         "csv" => FileKind::Csv,
-        "gradle" => FileKind::Gradle,
+        "gradle" | "sbt" => FileKind::Gradle,
         "kts" if name.ends_with(".gradle.kts") => FileKind::Gradle,
         _ => return None,
     })

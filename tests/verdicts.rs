@@ -33,3 +33,19 @@ fn scripts_for_unknown_databases_are_left_alone_and_said_to_be() {
         assert!(analysis.notes.iter().any(|note| note.reason.contains("not judged")), "{path}");
     }
 }
+
+#[test]
+fn what_ignore_does_is_said() {
+    let message = |dialect: &str, statement: &str| {
+        let script = format!("CREATE TABLE t (id int NOT NULL, name varchar(9), PRIMARY KEY (id));\n{statement};\n");
+        let analysis = analyze(&[(&format!("db/{dialect}/schema.sql"), &script)]);
+        rules::check_all(&analysis.model).iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join("\n")
+    };
+    let said = message("mysql", "INSERT IGNORE INTO t (name) VALUES ('a')");
+    assert!(said.contains("IGNORE makes a warning of error 1364") && !said.contains("fails"), "{said}");
+    let said = message("sqlite", "INSERT OR IGNORE INTO t (name) VALUES ('a')");
+    assert!(said.contains("OR IGNORE drops the row without a word"), "{said}");
+    assert!(message("mysql", "INSERT INTO t (name) VALUES ('a')").contains("The insert fails with error 1364"));
+    let both = message("mysql", "INSERT INTO t (name) VALUES ('a'); INSERT IGNORE INTO t (name) VALUES ('a')");
+    assert!(both.contains("fails with error 1364"), "{both}");
+}

@@ -72,11 +72,13 @@ fn render(loaded: &Loaded) -> String {
         "\n# Files to leave out, and the only ones to look at.\n# exclude = [\"legacy/**\"]\n# include = [\"db/**\", \"src/**\"]\n",
     );
     out.push_str("\n# The level from which findings make exit code 1: \"error\", \"warning\" or \"note\".\n# fail-on = \"error\"\n");
-    out.push_str("\n# Which rules run: \"audit\" adds those for a one-off look; or name rules and groups.\n# profile = \"default\"\n# select = [\"all\"]\n# ignore = []\n");
-    out.push_str("\n# The level of each rule: \"error\", \"warning\", \"note\" or \"off\".\n# [rules]\n");
+    out.push_str("\n# Which rules run: \"audit\" adds those for a one-off look. `select` names the rules and groups to run instead.\n# profile = \"default\"\n# ignore = []\n");
+    out.push_str("\n# Rules have levels of their own, as said behind them; here is another: \"error\", \"warning\", \"note\" or \"off\".\n# [rules]\n");
+    let width = catalogue::entries().iter().map(|entry| entry.id.len()).max().unwrap_or(0);
     for entry in catalogue::entries() {
-        let level = if entry.is_audit() { "off" } else { entry.page.front.level.as_str() };
-        out.push_str(&format!("# {} = \"{level}\"\n", entry.id));
+        let level = if entry.is_audit() { "off, but with the audit profile" } else { entry.page.front.level.as_str() };
+        let key = format!("{} = \"off\"", entry.id);
+        out.push_str(&format!("# {key:0$}  # {level}\n", width + " = \"off\"".len()));
     }
     out.push_str("\n# The dialect of scripts, first match wins. As they were taken:\n# [dialects]\n");
     out.push_str(&dialects(&analysis.model.schemas, &analysis.sources));
@@ -107,19 +109,35 @@ fn frameworks(loaded: &Loaded) -> String {
     if kinds.is_empty() { String::new() } else { format!("# Writers: {}.\n", kinds.join(", ")) }
 }
 
+/// A line for each folder with scripts of one dialect, and for each script of other folders; the deepest first, since the first match wins.
 fn dialects(schemas: &[Schema], sources: &Sources) -> String {
-    let mut lines: BTreeSet<String> = BTreeSet::new();
+    let mut folders: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
     for schema in schemas {
-        for script in &schema.scripts {
-            let path = sources.path(*script);
-            let glob = path.rsplit_once('/').map_or_else(|| path.to_owned(), |(folder, _)| format!("{folder}/**"));
-            lines.insert(format!("# {} = \"{}\"\n", quoted(&glob), schema.dialect.id()));
+        for path in schema.scripts.iter().map(|script| sources.path(*script)) {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            folders.entry(folder).or_default().insert((path, schema.dialect.id()));
         }
     }
-    // A folder with scripts of two dialects is named by its files.
-    let globs: Vec<String> = lines.iter().filter_map(|line| line.split(" = ").next()).map(str::to_owned).collect();
-    let is_one = |line: &&String| globs.iter().filter(|glob| line.split(" = ").next() == Some(glob.as_str())).count() == 1;
-    let mut out: String = lines.iter().filter(is_one).take(SHOWN).cloned().collect();
+    let mut rows: Vec<(String, &str)> = Vec::new();
+    for (folder, scripts) in &folders {
+        let mut ids: Vec<&str> = scripts.iter().map(|(_, id)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        match ids.as_slice() {
+            [only] if !folder.is_empty() => rows.push((format!("{folder}/**"), only)),
+            // A changelog runs on several databases; one line cannot say so.
+            _ => {
+                let is_one = |path: &str| scripts.iter().filter(|(other, _)| *other == path).count() == 1;
+                rows.extend(scripts.iter().filter(|(path, _)| is_one(path)).map(|(path, id)| (format!("/{path}"), *id)));
+            }
+        }
+    }
+    rows.sort_by_key(|(glob, _)| std::cmp::Reverse(glob.trim_start_matches('/').matches('/').count()));
+    let more = rows.len().saturating_sub(SHOWN);
+    let mut out: String = rows.iter().take(SHOWN).map(|(glob, id)| format!("# {} = \"{id}\"\n", quoted(glob))).collect();
+    if more > 0 {
+        out.push_str(&format!("# … and {more} more: `keyward schema` shows them.\n"));
+    }
     if out.is_empty() {
         out.push_str("# \"db/**\" = \"mysql\"\n");
     }

@@ -15,7 +15,7 @@ use crate::names::HOLE;
 use crate::report::visible;
 use crate::schema::build;
 use crate::schema::discover::Plan;
-use crate::schema::model::{Column, Origin, Schema, Sequence, Standing, Table};
+use crate::schema::model::{Change, ChangeKind, Column, Origin, Schema, Sequence, Standing, Table};
 use crate::schema::statistics::count;
 use crate::source::{FileId, FileKind, SourceFile, Sources};
 use crate::sql;
@@ -149,6 +149,18 @@ struct ColumnRow {
     generation: &'static str,
     key: Option<usize>,
     at: Place,
+    /// What later statements gave and took, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    history: Vec<ChangeRow>,
+}
+
+#[derive(Serialize)]
+struct ChangeRow {
+    change: &'static str,
+    /// How the database made values before, or what the column was called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was: Option<String>,
+    at: Place,
 }
 
 #[derive(Serialize)]
@@ -233,7 +245,17 @@ fn column_row(sources: &Sources, table: &Table, column: &Column) -> ColumnRow {
         generation: column.generation.id(),
         key: table.key_position(&column.name).map(|position| position + 1),
         at: place(sources, column.at),
+        history: column.history.iter().map(|change| change_row(sources, change)).collect(),
     }
+}
+
+fn change_row(sources: &Sources, change: &Change) -> ChangeRow {
+    let was = match &change.kind {
+        ChangeKind::LostGeneration { was } => Some(was.id().to_owned()),
+        ChangeKind::Renamed { from } => Some(shown(from)),
+        _ => None,
+    };
+    ChangeRow { change: change.kind.id(), was, at: place(sources, change.at) }
 }
 
 fn sequence_row(sources: &Sources, sequence: &Sequence) -> SequenceRow {
@@ -286,5 +308,9 @@ fn column_text(column: &ColumnRow) -> String {
         parts.push(format!("generated: {}", column.generation));
     }
     parts.extend(column.default.as_ref().map(|default| format!("default {default}")));
+    for ChangeRow { change, was, at } in &column.history {
+        let was = was.as_ref().map_or(String::new(), |was| format!(" ({was})"));
+        parts.push(format!("{}{was} since {}:{}", change.replace('-', " "), at.path, at.line));
+    }
     parts.join("  ")
 }

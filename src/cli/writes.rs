@@ -72,6 +72,7 @@ struct ColumnRow {
 fn supply_id(supply: &Supply) -> &'static str {
     match supply.kind {
         SupplyKind::Application => "application",
+        SupplyKind::Unset { .. } => "unset",
         SupplyKind::Framework { .. } | SupplyKind::Made(_) => "framework",
         SupplyKind::Database => "database",
         SupplyKind::Null => "null",

@@ -5,7 +5,7 @@
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-use crate::facts::{Note, NoteKind, Rest, SequenceUse, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
+use crate::facts::{Note, NoteKind, Rest, SequenceKind, SequenceUse, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::orm::jpa::generator::{KeySupply, Strategy, certain, native, strategy};
 use crate::orm::jpa::naming;
 use crate::source::{SourceFile, Span};
@@ -237,10 +237,9 @@ impl<'f> Reader<'f> {
             let mut parameters = node.into_iter().flat_map(elements).filter(|child| child.tag_name().name() == "param");
             parameters.find(|param| param.attribute("name") == Some(wanted)).and_then(|param| param.text())
         };
-        // Whether Hibernate creates the schema is not known here.
         let sequence = || {
             let name = parameter("sequence_name").or_else(|| parameter("sequence")).and_then(|name| certain(name.trim().to_owned()))?;
-            Some(SequenceUse { may_be_made: true, ..SequenceUse::stated(name) })
+            Some(SequenceUse { kind: SequenceKind::Either, ..SequenceUse::stated(name) })
         };
         match strategy(name) {
             Some(Strategy::Identity) => plain(SupplyKind::Database, label),
@@ -369,7 +368,7 @@ mod tests {
         assert_eq!(columns[0].supply_on(Dialect::MySql).kind, SupplyKind::Database);
         assert_eq!(
             columns[0].supply_on(Dialect::Postgres).kind,
-            SupplyKind::Framework { sequence: Some(SequenceUse { may_be_made: true, ..SequenceUse::stated("order_type_seq") }) }
+            SupplyKind::Framework { sequence: Some(SequenceUse { kind: SequenceKind::Either, ..SequenceUse::stated("order_type_seq") }) }
         );
         assert_eq!(columns[0].supply_on(Dialect::Sqlite).kind, SupplyKind::Unknown);
     }

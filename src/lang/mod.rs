@@ -3,10 +3,12 @@
 mod body;
 mod builders;
 mod format;
+pub mod groovy;
 pub mod java;
 pub mod kotlin;
 pub mod outline;
 pub mod rust;
+pub mod scala;
 mod strings;
 mod texts;
 mod tree;

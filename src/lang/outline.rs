@@ -11,12 +11,14 @@ use crate::text::Text;
 pub enum Language {
     Java,
     Kotlin,
+    Scala,
+    Groovy,
     Rust,
 }
 
 impl Language {
     /// The languages of the JVM: classes of each use those of the others.
-    pub const JVM: &[Language] = &[Language::Java, Language::Kotlin];
+    pub const JVM: &[Language] = &[Language::Java, Language::Kotlin, Language::Scala, Language::Groovy];
 
     pub fn is_jvm(self) -> bool {
         Self::JVM.contains(&self)
@@ -29,7 +31,7 @@ impl Language {
 
     /// Whether functions and constants may stand outside of types, and belong to their package.
     pub fn has_package_members(self) -> bool {
-        self == Language::Kotlin
+        matches!(self, Language::Kotlin | Language::Scala)
     }
 }
 

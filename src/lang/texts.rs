@@ -216,3 +216,22 @@ pub fn is_constant_name(value: &Expr) -> bool {
     let ExprKind::Path(path) = &value.kind else { return false };
     path.last().is_some_and(|name| name.chars().any(|c| c.is_ascii_uppercase()) && !name.chars().any(|c| c.is_ascii_lowercase()))
 }
+
+/// `trimMargin()`, `stripMargin`: the margin's signs become blanks, so that every place stays where it is.
+pub fn trim_margin(pieces: &mut [Piece], sign: char) {
+    let mut at_start = true;
+    for piece in pieces {
+        let PieceKind::Literal(value) = &mut piece.kind else {
+            at_start = false;
+            continue;
+        };
+        *value = value
+            .chars()
+            .map(|c| {
+                let is_margin = at_start && c == sign;
+                at_start = c == '\n' || (at_start && !is_margin && c.is_whitespace());
+                if is_margin { ' ' } else { c }
+            })
+            .collect();
+    }
+}

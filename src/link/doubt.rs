@@ -4,19 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::SupplyKind;
 use crate::model::{Model, Write};
-use crate::orm::mybatis_plus;
+use crate::orm::{jpa, mybatis_plus};
 use crate::schema::model::Standing;
 use crate::source::{FileKind, Sources};
 use crate::standing;
 
 /// The simple names of the entities that leave a required key to the database, where an object's own key would go before: MyBatis-Plus
 /// sends an `IdType.AUTO` key that is set ([since 3.4.3.1](https://github.com/baomidou/mybatis-plus/blob/v3.4.3.1/CHANGELOG.md)).
-/// Every file that makes such objects has to be read before they are judged. So it is with entities that lack a required column: they may be there
-/// to be read only.
+/// And those whose required key the program is to set: it may forget to. Every file that makes such objects has to be read before they are judged.
+/// So it is with entities that lack a required column: they may be there to be read only.
 pub fn entities_left_to_the_database(model: &Model) -> BTreeSet<String> {
     let writes = model.subjects.iter().flat_map(|subject| &subject.writes);
-    let is_doubtful = |write: &&Write| (write.writer.via == mybatis_plus::VIA && leaves_required_key(write)) || lacks_column(write);
-    writes.filter(is_doubtful).map(|write| simple(&write.writer.name).to_owned()).collect()
+    let doubtful = writes.filter(|write| {
+        (write.writer.via == mybatis_plus::VIA && has_required_key(write, |kind| *kind == SupplyKind::Database))
+            || (is_entity(write) && has_required_key(write, |kind| *kind == SupplyKind::Application))
+            || lacks_column(write)
+    });
+    doubtful.map(|write| simple(&write.writer.name).to_owned()).collect()
 }
 
 /// Marks the entities that lack a required column and of which no code makes objects.
@@ -54,11 +58,13 @@ fn lacks_column(write: &Write) -> bool {
     is_entity && columns.any(|(index, (column, supply))| supply.kind == SupplyKind::Omitted && column.is_required() && !write.is_key(index))
 }
 
-fn leaves_required_key(write: &Write) -> bool {
-    write
-        .columns()
-        .enumerate()
-        .any(|(index, (column, supply))| write.is_key(index) && column.is_required() && matches!(supply.kind, SupplyKind::Database))
+fn is_entity(write: &Write) -> bool {
+    write.writer.via == mybatis_plus::VIA || write.writer.via == jpa::VIA
+}
+
+fn has_required_key(write: &Write, is: impl Fn(&SupplyKind) -> bool) -> bool {
+    let mut columns = write.columns().enumerate();
+    columns.any(|(index, (column, supply))| write.is_key(index) && column.is_required() && is(&supply.kind))
 }
 
 /// `User` of `org.acme.User` and of `org.acme.Outer$User`.

@@ -135,7 +135,7 @@ fn row_id_alias(table: &Table) -> Option<usize> {
 fn strength(kind: &SupplyKind) -> u8 {
     match kind {
         SupplyKind::Application | SupplyKind::Framework { .. } | SupplyKind::Made(_) => 4,
-        SupplyKind::Conditional => 3,
+        SupplyKind::Conditional | SupplyKind::Unset { .. } => 3,
         SupplyKind::Unknown => 2,
         SupplyKind::Database | SupplyKind::Default | SupplyKind::Null => 1,
         SupplyKind::Omitted => 0,

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use globset::GlobSet;
 
-use crate::facts::{SupplyKind, Writer};
+use crate::facts::{Supply, SupplyKind, Writer};
 use crate::model::{Model, SchemaId, Write, WriterId};
 use crate::names;
 use crate::orm::raw_sql;
@@ -86,6 +86,7 @@ pub fn link(
             let mut write = meet::meet(writer, place.schema, dialect, Arc::clone(table));
             if schemas.get(place.schema.0).is_some_and(|schema| adapting.adds(path, writer, schema, modules)) {
                 write.strangers.clear();
+                write.supplies.iter_mut().for_each(may_be_made);
             }
             write.strangers.retain(|stranger| !adapting.is_added_in_code(&stranger.names));
             writes.push(write);
@@ -99,6 +100,13 @@ pub fn link(
     strays.sort_by(|left, right| (left.writer.at, &left.table).cmp(&(right.writer.at, &right.table)));
     let subjects = group::group(&schemas, writes, scripts);
     Linked { model: Model { schemas, subjects, homeless, strays, ..Model::default() }, unjudged }
+}
+
+/// The framework that makes tables makes the sequences it takes from as well.
+fn may_be_made(supply: &mut Supply) {
+    if let SupplyKind::Framework { sequence: Some(from) } = &mut supply.kind {
+        from.may_be_made = true;
+    }
 }
 
 /// The INSERTs of each schema's own scripts, each met with its table as it was at that point.

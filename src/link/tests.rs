@@ -1,7 +1,8 @@
 //! Which schemas a writer means, over small trees.
 
 use crate::analysis::analyze_texts;
-use crate::rules;
+use crate::config::Config;
+use crate::verdict::judge;
 
 const ENTITY: &str = "package a;\nimport jakarta.persistence.*;\n@Entity @Table(name = \"orders\")\npublic class Order {\n  @Id @GeneratedValue(strategy = GenerationType.IDENTITY) Long id;\n  String name;\n}\n";
 const WRONG: &str = "CREATE TABLE orders (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id)) ENGINE=InnoDB;";
@@ -10,7 +11,7 @@ const RIGHT: &str = "CREATE TABLE orders (id bigint NOT NULL AUTO_INCREMENT, nam
 /// The paths of the faulty scripts.
 fn faults(files: &[(&str, &str)]) -> Vec<String> {
     let analysis = analyze_texts(files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect());
-    let findings = rules::check_all(&analysis.model);
+    let findings = judge(&analysis, &Config::default()).findings;
     let paths = findings.iter().filter_map(|finding| finding.primary()).map(|evidence| analysis.sources.path(evidence.at.file).to_owned());
     paths.collect()
 }

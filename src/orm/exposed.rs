@@ -301,8 +301,18 @@ fn entity(place: Place, call: &Call) -> Option<Writer> {
 /// `Users.insert { it[name] = "a" }`: the columns that are set, and those that the table fills by itself.
 fn insert(place: Place, call: &Call) -> Option<Writer> {
     let Place { project, outline, function, at, .. } = place;
-    let found = project.resolve_type(outline, call.receiver.as_ref()?.as_path()?.last()?)?;
-    let table = Table::of(project, found).filter(|table| table.is_complete)?;
+    let found = match &call.receiver {
+        Some(receiver) => {
+            let name = receiver.as_path()?.last()?;
+            // `private val table = Users`
+            let alias = || place.decl?.fields.iter().find(|field| field.name == *name)?.initialiser.as_ref()?.as_path()?.last();
+            project.resolve_type(outline, name).or_else(|| project.resolve_type(outline, alias()?))?
+        }
+        // A function of the table's own.
+        None => Found { outline, decl: place.decl? },
+    };
+    let table = Table::of(project, found)?;
+    let mut is_known = table.is_complete;
     let mut columns: Vec<WrittenColumn> = Vec::new();
     let mut rows: Vec<&str> = vec!["it", "this"];
     for set in function.assignments.iter().filter(|set| at.contains(set.at)) {
@@ -312,7 +322,10 @@ fn insert(place: Place, call: &Call) -> Option<Writer> {
         let name = match table.columns.iter().find(|column| column.property == property) {
             Some(column) => column.name.clone(),
             None if property == "id" && table.id.is_some() => table.id_column.clone(),
-            None => return None,
+            None => {
+                is_known = false;
+                continue;
+            }
         };
         let kind = if matches!(set.value.kind, ExprKind::Null) { SupplyKind::Null } else { SupplyKind::Application };
         let supply = Supply { kind, at: set.at, label: "set in the insert".to_owned() };
@@ -332,7 +345,7 @@ fn insert(place: Place, call: &Call) -> Option<Writer> {
     }
     // A lambda that hands the row on (`fill(it)`) sets columns that are not seen.
     let hands_on = function.calls.iter().any(|outer| mentions(outer, at, &rows));
-    let rest = if hands_on { Rest::Unknown } else { Rest::Omitted };
+    let rest = if hands_on || !is_known { Rest::Unknown } else { Rest::Omitted };
     if hands_on {
         columns.retain(|column| !column.key || column.supply.kind == SupplyKind::Application);
     }
@@ -404,6 +417,10 @@ mod tests {
         assert_eq!(writers(&format!("{table}{insert}")), ["users user_name,note,user_id!*,at"]);
         let explicit = "fun add() { Users.insertAndGetId { row ->\n  row[id] = 3L\n  row[name] = \"x\"\n} }\n";
         assert_eq!(writers(&format!("{table}{explicit}")), ["users user_id*,user_name,at"]);
+        let alias = "class Repo {\n  private val table = Users\n  fun add() { table.insert {\n    it[name] = \"x\"\n  } }\n}\n";
+        assert_eq!(writers(&format!("{table}{alias}")), ["users user_name,user_id!*,at"]);
+        let own = table.replace(".nullable()\n}\n", ".nullable()\n  fun add() = insert {\n    it[name] = \"x\"\n  }\n}\n");
+        assert_eq!(writers(&own), ["users user_name,user_id!*,at"]);
         let batch = "fun add(all: List<String>) { Users.batchInsert(all) { n ->\n  this[Users.name] = n\n} }\n";
         assert_eq!(writers(&format!("{table}{batch}")), ["users user_name,user_id!*,at"]);
     }

@@ -3,13 +3,18 @@
 //! A reader is called for every outline that has one of its needles; it may look at the rest of the project
 //! (superclasses, constants, settings) through [`Project`], whose order is fixed, so that the result is too.
 
+mod bare;
 pub mod diesel;
 pub mod exposed;
+pub mod gorm;
 pub mod jooq;
 pub mod jpa;
+pub mod multi_write;
 pub mod mybatis_plus;
 pub mod raw_sql;
 pub mod sea_orm;
+pub mod sea_query;
+pub mod slick;
 pub mod spring_data;
 
 use crate::facts::{Note, Writer};
@@ -36,6 +41,8 @@ pub const READERS: &[&Reader] = &[
     &spring_data::READER,
     &exposed::READER,
     &jooq::READER,
+    &slick::READER,
+    &gorm::READER,
     &diesel::READER,
     &sea_orm::READER,
 ];

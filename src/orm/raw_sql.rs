@@ -13,15 +13,19 @@ use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, 
 use crate::formats::mybatis;
 use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl};
 use crate::names::HOLE;
-use crate::orm::Reader;
+use crate::orm::{Reader, sea_query};
 use crate::project::Project;
 use crate::sql;
 use crate::text::{PieceKind, ResolvedText, Text};
 
 pub use writer::{deciding_values, mark_conditional, writer_of};
 
-pub const READER: Reader =
-    Reader { name: "SQL in strings", languages: &[Language::Java, Language::Kotlin, Language::Rust], needles: NEEDLES, read };
+pub const READER: Reader = Reader {
+    name: "SQL in strings",
+    languages: &[Language::Java, Language::Kotlin, Language::Scala, Language::Groovy, Language::Rust],
+    needles: NEEDLES,
+    read,
+};
 
 /// A statement's verb and what may follow it in a string, which no call of a method named so has; and the names of what takes it apart.
 const NEEDLES: &[&str] = &[
@@ -42,6 +46,7 @@ const NEEDLES: &[&str] = &[
     "Insert ",
     "@Insert",
     "JdbcInsert",
+    "INSERT_INTO", // MyBatis' SQL builder
     "REPLACE INTO",
     "replace into",
     "MERGE INTO",
@@ -66,6 +71,9 @@ const VERBS: &[&str] = &["insert", "replace", "merge", "upsert"];
 const DEPTH: usize = 8;
 
 fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
+    if sea_query::is_step(project, outline) {
+        return (Vec::new(), Vec::new());
+    }
     let mut reading = Reading { project, outline, writers: Vec::new() };
     for decl in outline.types.iter().filter(|decl| !decl.is_test) {
         reading.fields(Some(decl), &decl.fields);

@@ -8,11 +8,13 @@
 //! is not known.
 
 use crate::facts::{Note, Rest, SequenceUse, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
-use crate::lang::outline::{Annotation, Expr, ExprKind, Field, Language, Outline, TypeKind};
+use crate::lang::outline::{Annotation, Expr, ExprKind, Field, Function, Language, Outline, TypeDecl, TypeKind};
 use crate::names::HOLE;
 use crate::orm::Reader;
 use crate::orm::jpa::naming;
 use crate::project::{Found, Project};
+use crate::schema::model::Standing;
+use crate::standing;
 
 pub const READER: Reader = Reader {
     name: "Spring Data",
@@ -42,6 +44,9 @@ const USES: &[&str] = &["data-jdbc", "data-r2dbc", "org.springframework.data.jdb
 /// Types of which a primitive zero is no id.
 const PRIMITIVES: &[&str] = &["long", "int", "short", "byte"];
 
+/// Types of keys that databases make.
+const GENERATED_TYPES: &[&str] = &["Long", "Integer", "Short", "BigInteger", "BigDecimal", "UUID"];
+
 fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     let classes = outline.types.iter().filter(|decl| !decl.is_test && !decl.is_abstract && decl.kind != TypeKind::Interface);
     (classes.filter_map(|decl| writer(project, Found { outline, decl })).collect(), Vec::new())
@@ -61,7 +66,7 @@ fn writer(project: &Project, found: Found) -> Option<Writer> {
     // Documents, graphs and caches have the same `@Id`; so has a class that JPA maps too.
     let is_relational = table.is_some()
         || (outline.imports.iter().any(|import| import.path.starts_with(RELATIONAL))
-            || (decl.annotations.is_empty() && USES.iter().any(|word| !project.files_mentioning(word).is_empty())));
+            || (decl.annotations.is_empty() && USES.iter().any(|word| is_mentioned(project, word))));
     if !is_relational {
         return None;
     }
@@ -102,6 +107,12 @@ fn column(project: &Project, owner: Found, field: &Field, key: bool) -> Option<W
     let ty = field.ty.as_ref();
     if ty.is_some_and(|ty| matches!(ty.name.as_str(), "List" | "Set" | "Map" | "Collection" | "MutableList" | "MutableSet" | "MutableMap"))
     {
+        return None;
+    }
+    // Another entity of the aggregate: its `@Column` names the reference in that one's table. Else a value with a converter: not known.
+    // https://docs.spring.io/spring-data/relational/reference/jdbc/mapping.html#entity-persistence.types
+    let target = ty.and_then(|ty| project.resolve_type(owner.outline, &ty.path));
+    if !key && target.is_some_and(|target| target.decl.kind != TypeKind::Enum) {
         return None;
     }
     let stated = of_package(owner.outline, &field.annotations, "Column", RELATIONAL);
@@ -146,11 +157,39 @@ fn key_supply(project: &Project, levels: &[Found], owner: Found, id: &Field) -> 
         let versioned = level.decl.fields.iter().any(|field| field.annotation("Version").is_some());
         persistable || versioned
     };
+    // A natural key: an object without it would be a fault of another kind.
+    let is_key_type = primitive || GENERATED_TYPES.contains(&ty);
     let incomplete = levels.last().is_some_and(|last| last.decl.superclass.is_some());
-    if levels.iter().any(own) || incomplete || INSERTING.iter().any(|word| !project.files_mentioning(word).is_empty()) {
+    if levels.iter().any(own)
+        || !is_key_type
+        || incomplete
+        || is_inserted_by_query(project, levels)
+        || INSERTING.iter().any(|word| is_mentioned(project, word))
+    {
         return supply(SupplyKind::Conditional, "@Id, which the program may set before it inserts");
     }
     supply(SupplyKind::Database, if primitive { "@Id, left out when it is 0" } else { "@Id, left out when it is null" })
+}
+
+/// Whether a repository of the entity has a query of its own that inserts: then objects may be stored by that, key and all.
+fn is_inserted_by_query(project: &Project, levels: &[Found]) -> bool {
+    let Some(entity) = levels.first() else { return false };
+    let of_entity = |decl: &TypeDecl| {
+        let bases = decl.interfaces.iter().chain(&decl.superclass);
+        bases.flat_map(|base| &base.arguments).any(|argument| argument.name == entity.decl.name)
+    };
+    let inserts = |function: &Function| {
+        let query = function.annotation("Query").and_then(|query| query.argument("value"));
+        query.is_some_and(|value| !matches!(&value.kind, ExprKind::Text(text) if !text.mentions("insert")))
+    };
+    let repositories = project.outlines().iter().flat_map(|outline| &outline.types).filter(|decl| of_entity(decl));
+    repositories.flat_map(|decl| &decl.functions).any(inserts)
+}
+
+/// Whether a file that is no test has the word.
+fn is_mentioned(project: &Project, word: &'static str) -> bool {
+    let files = project.files_mentioning(word);
+    files.iter().any(|file| !matches!(standing::of(project.sources.path(*file)), Standing::Test | Standing::Vendored))
 }
 
 /// An annotation of that name that a package has, by import.
@@ -227,7 +266,33 @@ mod tests {
         for other in ["class Store(val template: JdbcAggregateTemplate)", "class Keys : BeforeConvertCallback<User>"] {
             let files = [("src/main/kotlin/A.kt", entity.as_str()), ("src/main/kotlin/B.kt", other)];
             assert_eq!(key(&files), Some(SupplyKind::Conditional), "{other}");
+            let tests = [("src/main/kotlin/A.kt", entity.as_str()), ("src/test/kotlin/B.kt", other)];
+            assert_eq!(key(&tests), Some(SupplyKind::Database), "what tests do");
         }
+    }
+
+    #[test]
+    fn an_entity_of_the_aggregate_has_its_columns_elsewhere() {
+        let class = format!(
+            "{HEAD}@Table(\"users\")\nclass User(@Id val id: Long?, @Column(\"owner_id\") val manual: Manual, val kind: Kind)\nclass Manual(val text: String)\nenum class Kind {{ A }}\n"
+        );
+        let analysis = analysis(&[("src/main/kotlin/A.kt", &class)]);
+        let WrittenColumns::Named(columns) = &analysis.writers[0].columns else { panic!() };
+        assert_eq!(columns.iter().map(|column| column.names[0].as_str()).collect::<Vec<_>>(), ["id", "kind"]);
+    }
+
+    #[test]
+    fn natural_keys_and_rows_of_a_repositorys_own_query_are_the_programs() {
+        assert_eq!(kotlin("@Table\nclass User(@Id val name: String?)"), Some(SupplyKind::Conditional));
+        let class = format!("{HEAD}@Table\nclass User(@Id val id: Long?)");
+        let repository = |query: &str| {
+            let text = format!(
+                "package a\nimport org.springframework.data.jdbc.repository.query.Query\ninterface Users : CrudRepository<User, Long> {{\n  @Query(\"{query}\")\n  fun add(id: Long)\n}}\n"
+            );
+            key(&[("src/main/kotlin/A.kt", &class), ("src/main/kotlin/B.kt", &text)])
+        };
+        assert_eq!(repository("insert into user (id) values (:id)"), Some(SupplyKind::Conditional));
+        assert_eq!(repository("select 1 from user"), Some(SupplyKind::Database));
     }
 
     #[test]

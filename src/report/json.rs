@@ -60,6 +60,15 @@ struct FixRow<'a> {
     title: &'a str,
     safety: &'a str,
     edits: Vec<EditRow<'a>>,
+    statements: Vec<StatementRow<'a>>,
+}
+
+/// SQL for databases that exist already: the body of a new migration.
+#[derive(Serialize)]
+struct StatementRow<'a> {
+    schema: &'a str,
+    dialect: &'a str,
+    statement: &'a str,
 }
 
 #[derive(Serialize)]
@@ -152,7 +161,11 @@ fn fix_row<'a>(report: &Report<'a>, fix: &'a Fix) -> FixRow<'a> {
         let (start, end) = places(report, edit.at);
         EditRow { path: report.path(edit.at), start, end, content: &edit.content }
     });
-    FixRow { title: &fix.title, safety: fix.safety.id(), edits: edits.collect() }
+    let statements = fix.statements.iter().filter_map(|statement| {
+        let schema = report.model.schema(statement.schema)?;
+        Some(StatementRow { schema: &schema.name, dialect: schema.dialect.id(), statement: &statement.text })
+    });
+    FixRow { title: &fix.title, safety: fix.safety.id(), edits: edits.collect(), statements: statements.collect() }
 }
 
 /// Start and end as line and column from 1, the column in characters.

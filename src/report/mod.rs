@@ -130,13 +130,13 @@ fn skipped(analysis: &Analysis) -> Vec<Skipped> {
     for note in analysis.notes.iter().filter(|note| note.kind == NoteKind::Skipped) {
         let line = sources.position(note.at).line;
         places.insert((note.at.file, line));
-        out.insert(Skipped { path: sources.path(note.at.file).to_owned(), line, reason: note.reason.clone() });
+        out.insert(Skipped { path: sources.path(note.at.file).to_owned(), line, reason: visible(&note.reason) });
     }
     for statement in analysis.scripts.iter().flat_map(|script| &script.statements) {
         for Gap { at, kind, reason } in statement.gaps() {
             let line = sources.position(at).line;
             if !places.contains(&(at.file, line)) {
-                out.insert(Skipped { path: sources.path(at.file).to_owned(), line, reason: format!("{kind}: {reason}") });
+                out.insert(Skipped { path: sources.path(at.file).to_owned(), line, reason: visible(&format!("{kind}: {reason}")) });
             }
         }
     }

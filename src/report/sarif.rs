@@ -92,13 +92,19 @@ fn result(report: &Report, finding: &Finding, fingerprint: &str, suppressions: V
         "relatedLocations": others.iter().enumerate().map(|(id, evidence)| location(report, evidence, Some(id + 1))).collect::<Vec<_>>(),
         "partialFingerprints": { FINGERPRINT: fingerprint },
         "suppressions": suppressions,
-        "properties": { "table": finding.table, "columns": finding.columns, "writers": finding.writers },
+        "properties": {
+            "table": finding.table,
+            "columns": finding.columns,
+            "writers": finding.writers,
+            "statements": finding.fix.iter().flat_map(|fix| &fix.statements).map(|statement| statement.text.as_str()).collect::<Vec<_>>(),
+        },
     });
     if let Some(fields) = value.as_object_mut() {
         if let Some(index) = index {
             fields.insert("ruleIndex".to_owned(), json!(index));
         }
-        if let Some(fix) = &finding.fix {
+        // What is no edit of a file has no place in [3.55].
+        if let Some(fix) = finding.fix.as_ref().filter(|fix| !fix.edits.is_empty()) {
             fields.insert("fixes".to_owned(), json!([fix_value(report, fix)]));
         }
     }

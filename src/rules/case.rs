@@ -2,13 +2,13 @@
 //! what the database answers, what mends it. One finding per rule and column, however many variants and writers share the fault.
 
 use super::keys::{KeyColumn, KeyVariant, KeyWrite};
-use super::words;
-use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Side};
+use super::{edits, reference, words};
+use crate::diagnostic::{Evidence, Finding, Fix, Role, Safety, Severity, Side, Statement};
 use crate::dialect::Dialect;
 use crate::facts::SupplyKind;
 use crate::model::{Model, SchemaId};
 use crate::names;
-use crate::schema::model::{Column, Generation, Origin, Schema};
+use crate::schema::model::{Column, Generation, Origin, Schema, Table};
 
 /// How many writers at fault a finding shows; the others are counted.
 const WRITERS_SHOWN: usize = 5;
@@ -57,6 +57,11 @@ impl<'k, 'm> Case<'k, 'm> {
     /// `` `table.column` ``
     pub fn column_name(&self) -> String {
         format!("`{}.{}`", self.key.subject.name, self.key.name)
+    }
+
+    /// The names of the writers at fault, shortened.
+    pub fn writer_list(&self) -> String {
+        shortened(&distinct(self.faults.iter().map(|fault| short_writer(&fault.write.writer.name))))
     }
 
     pub fn schemas(&self) -> Vec<SchemaId> {
@@ -108,6 +113,9 @@ impl<'k, 'm> Case<'k, 'm> {
 
     /// What the databases at fault answer, as a sentence.
     pub fn rejection(&self) -> String {
+        if let Some(sentence) = self.leniency() {
+            return sentence;
+        }
         let null = self.faults.iter().all(|fault| fault.supply.kind == SupplyKind::Null);
         let firsts: Vec<&KeyWrite> =
             self.dialects_at_fault().iter().filter_map(|dialect| self.faults.iter().find(|fault| fault.dialect == *dialect)).collect();
@@ -125,6 +133,24 @@ impl<'k, 'm> Case<'k, 'm> {
                     several.iter().take(2).map(|fault| format!("on {} with {}", fault.dialect.title(), answer(fault))).collect();
                 format!("{insert} fails: {}.", shown.join(", "))
             }
+        }
+    }
+
+    /// What happens where every statement at fault says IGNORE: no error, and no row that is any good.
+    /// <https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#ignore-effect-on-execution>, <https://www.sqlite.org/lang_conflict.html>
+    fn leniency(&self) -> Option<String> {
+        if !self.faults.iter().all(|fault| fault.write.form.as_ref().is_some_and(|form| form.ignores)) {
+            return None;
+        }
+        let first = self.faults.first()?;
+        let null = self.faults.iter().all(|fault| fault.supply.kind == SupplyKind::Null);
+        let answer = words::rejection(first.dialect, null, &first.write.table.name, first.column);
+        match first.dialect {
+            dialect if dialect.is_mysql_like() => Some(format!(
+                "IGNORE makes a warning of {answer}: the row gets an implicit 0 or '' for its key, and the next one is dropped as its duplicate."
+            )),
+            Dialect::Sqlite => Some(format!("OR IGNORE drops the row without a word, where there would be {answer}.")),
+            _ => None,
         }
     }
 
@@ -270,7 +296,8 @@ impl<'k, 'm> Case<'k, 'm> {
         for schema in self.schemas() {
             let fault = self.faults.iter().find(|fault| fault.write.schema == schema);
             let (Some(schema), Some(fault)) = (self.model.schema(schema), fault) else { continue };
-            let (mend, name) = match mend(schema, fault) {
+            let Some(mend) = mend(schema, fault) else { continue };
+            let (mend, name) = match mend {
                 mend @ Mend { place: Place::Migration, .. } => (mend, format!("`{}`", self.short_schema(schema))),
                 // The first excerpt shows where the definition is; a schema's name need not be its file's.
                 mend => (mend, schema.dialect.title().to_owned()),
@@ -283,45 +310,61 @@ impl<'k, 'm> Case<'k, 'm> {
         }
         let is_one = mends.iter().map(|(_, names)| names.len()).sum::<usize>() == 1;
         let sentences: Vec<String> = mends.iter().take(MENDS_SHOWN).map(|(mend, names)| mend.sentence(names, is_one)).collect();
-        format!("{} Or have {} supply the value.", sentences.join(" "), shortened(&writers))
+        let kept: Vec<&KeyWrite> = self.faults.iter().filter(|fault| edits::is_kept_null(fault.dialect, &fault.supply.kind)).collect();
+        let titles = distinct(kept.iter().map(|fault| fault.dialect.title().to_owned()));
+        let verb = if titles.len() == 1 { "does" } else { "do" };
+        let also = match kept.is_empty() || sentences.is_empty() {
+            true => String::new(),
+            false => format!(" And leave the column out of the INSERT: {} {verb} not replace a NULL that is sent.", words::list(&titles)),
+        };
+        let supply = format!("ave {} supply the value.", shortened(&writers));
+        if sentences.is_empty() { format!("H{supply}") } else { format!("{}{also} Or h{supply}", sentences.join(" ")) }
     }
 
-    /// The edits of the column's definition, where it is simple: in a snapshot, on a whole number, when nothing was added to it later.
-    pub fn fix(&self) -> Option<Fix> {
-        if self.are_statements() && !self.suppliers().is_empty() {
-            return None;
-        }
-        let mut edits: Vec<Edit> = Vec::new();
-        for fault in &self.faults {
-            let Some(edit) = self.edit(fault) else { continue };
-            if !edits.contains(&edit) {
-                edits.push(edit);
+    fn writers_named(&self) -> String {
+        shortened(&distinct(self.faults.iter().map(|fault| short_writer(&fault.write.writer.name))))
+    }
+
+    /// What to do about a column that a later statement made what it is.
+    pub fn help_after_loss(&self) -> String {
+        let fault = self.faults.first();
+        let schema = fault.and_then(|fault| self.model.schema(fault.write.schema));
+        match fault.zip(schema) {
+            Some((fault, schema)) if schema.origin != Origin::Migrations => {
+                let alter = words::alter(schema.dialect, &fault.write.table, fault.column);
+                let after = alter.map(|alter| format!(", or add `{alter}` after it")).unwrap_or_default();
+                format!(
+                    "Keep the generation in the statement that takes it away{after}. Or have {} supply the value.",
+                    self.writers_named()
+                )
             }
+            _ => self.help(),
         }
-        let dialects: Vec<String> = self.dialects_at_fault().iter().map(|dialect| dialect.title().to_owned()).collect();
-        let title = format!("let {} generate {}", words::list(&dialects), self.column_name());
-        (!edits.is_empty()).then_some(Fix { title, safety: Safety::Safe, edits })
     }
 
-    fn edit(&self, fault: &KeyWrite) -> Option<Edit> {
-        let schema = self.model.schema(fault.write.schema)?;
-        let (table, column) = (&*fault.write.table, fault.column);
-        let whole = ["bigint", "int", "integer", "int2", "int4", "int8", "smallint", "mediumint", "tinyint"];
-        let simple = schema.origin == Origin::Snapshot
-            && column.history.is_empty()
-            && !fault.is_composite()
-            && !table.is_foreign_key(&column.name)
-            && column.data_type.as_ref().is_some_and(|data_type| whole.contains(&data_type.base.as_str()) && !data_type.is_array);
-        // MySQL: one AUTO_INCREMENT column a table, and it must be a key.
-        let may_count = !schema.dialect.is_mysql_like()
-            || (table.key_position(&column.name) == Some(0)
-                && table.columns.iter().all(|other| !matches!(other.generation, Generation::AutoIncrement(_))));
-        if !simple || !may_count {
+    /// The mend as data: edits of the column's definition where that is simple, and the statement for databases that exist.
+    pub fn fix(&self) -> Option<Fix> {
+        if self.are_statements() && (!self.suppliers().is_empty() || self.faults.iter().all(KeyWrite::is_composite)) {
             return None;
         }
-        let mut place = column.at;
-        place.start = place.end;
-        Some(Edit { at: place, content: words::appendix(schema.dialect)?.to_owned() })
+        let mut fix = Fix { title: String::new(), safety: Safety::Safe, edits: Vec::new(), statements: Vec::new() };
+        let mut dialects: Vec<String> = Vec::new();
+        for id in self.schemas() {
+            let here: Vec<&KeyWrite> = self.faults.iter().filter(|fault| fault.write.schema == id).collect();
+            let (Some(schema), Some(fault)) = (self.model.schema(id), here.first()) else { continue };
+            if here.iter().any(|fault| edits::is_kept_null(fault.dialect, &fault.supply.kind)) {
+                continue;
+            }
+            let edit = edits::edit(schema, &fault.write.table, fault.column);
+            let text = mend(schema, fault).and_then(|mend| mend.statement);
+            if edit.is_some() || text.is_some() {
+                dialects.push(schema.dialect.title().to_owned());
+            }
+            fix.edits.extend(edit.filter(|edit| !fix.edits.contains(edit)));
+            fix.statements.extend(text.map(|text| Statement { schema: id, text }));
+        }
+        fix.title = format!("let {} generate {}", words::list(&distinct(dialects.into_iter())), self.column_name());
+        (!fix.edits.is_empty() || !fix.statements.is_empty()).then_some(fix)
     }
 
     fn short_schema(&self, schema: &Schema) -> String {
@@ -348,12 +391,16 @@ pub(super) fn short_schema(model: &Model, schema: &Schema) -> String {
 struct Mend {
     place: Place,
     text: String,
+    /// What the text quotes for databases that exist.
+    statement: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     /// A new migration, after those of a chain.
     Migration,
+    /// The script, after what it has.
+    Script,
     /// The column's definition.
     Definition,
 }
@@ -364,6 +411,8 @@ impl Mend {
         let text = &self.text;
         match self.place {
             Place::Migration => format!("Add a migration to {} {text}", words::list(names)),
+            Place::Script if is_one => format!("To the script add {text}"),
+            Place::Script => format!("To the script for {} add {text}", words::list(names)),
             Place::Definition if is_one => format!("In its definition {text}"),
             Place::Definition => {
                 let owners: Vec<String> = names.iter().map(|name| format!("{name}'s")).collect();
@@ -373,36 +422,90 @@ impl Mend {
     }
 }
 
-fn mend(schema: &Schema, fault: &KeyWrite) -> Mend {
+/// Whether it helps to write another definition where the column's is: in the table's own CREATE TABLE, not in that of a table which it is a
+/// copy of, and not in a query; nothing changes it later; and for MySQL it is a key there and then (error 1075).
+pub(super) fn may_be_restated(schema: &Schema, table: &Table, column: &Column) -> bool {
+    let is_key_later = table.primary_key.as_ref().is_some_and(|key| key.is_later);
+    if !column.history.is_empty() || (schema.dialect.is_mysql_like() && is_key_later) {
+        return false;
+    }
+    let is_between = |other: &Table| table.at.end <= other.at.start && other.at.start < column.at.start;
+    table.at.file == column.at.file
+        && table.at.end <= column.at.start
+        && schema.tables.values().all(|other| other.at.file != table.at.file || !is_between(other))
+        && table.columns.iter().filter(|other| other.at == column.at).count() == 1
+}
+
+/// PostgreSQL: the sequence that has the name of one made for the column, and that the column does not take from.
+pub(super) fn own_sequence<'s>(schema: &'s Schema, table: &Table, column: &Column) -> Option<&'s str> {
+    let key = crate::names::key(&format!("{}_{}_seq", table.name, column.name));
+    let sequence = schema.sequences.get(&key).filter(|_| schema.dialect == Dialect::Postgres)?;
+    Some(sequence.name.as_str())
+}
+
+/// `None`: nothing that a statement could do.
+fn mend(schema: &Schema, fault: &KeyWrite) -> Option<Mend> {
     let (table, column) = (&*fault.write.table, fault.column);
-    let definition = format!("`{}`", words::definition(schema.dialect, &table.name, column));
-    let alter = words::alter(schema.dialect, &table.name, column).map(|alter| match &table.primary_key {
+    let is_inline_key = table.primary_key.as_ref().is_some_and(|key| key.at != column.at && column.at.contains(key.at));
+    let definition = format!("`{}`", words::definition(schema.dialect, table, column, is_inline_key));
+    if let Some(sequence) = own_sequence(schema, table, column).filter(|_| words::is_countable(column)) {
+        let (name, id) = (reference::table(schema.dialect, table), reference::identifier(schema.dialect, &column.name));
+        let statement = format!("ALTER TABLE {name} ALTER COLUMN {id} SET DEFAULT nextval('{sequence}')");
+        return Some(match schema.origin {
+            Origin::Migrations => Mend { place: Place::Migration, text: format!("with `{statement}`."), statement: Some(statement) },
+            _ => Mend {
+                place: Place::Script,
+                text: format!("`{statement}` at its end, and run it where the tables exist already."),
+                statement: Some(statement),
+            },
+        });
+    }
+    // MySQL: "there can be only one auto column", error 1075.
+    let counts = |other: &Column| other.name != column.name && matches!(other.generation, Generation::AutoIncrement(_));
+    if schema.dialect.is_mysql_like() && words::is_countable(column) && table.columns.iter().any(counts) {
+        return None;
+    }
+    if table.without_rowid && schema.dialect == Dialect::Sqlite {
+        let text = format!("leave WITHOUT ROWID out and write {definition}: only a rowid counts.");
+        return Some(Mend { place: Place::Definition, text, statement: None });
+    }
+    let alter = words::alter(schema.dialect, table, column).map(|alter| match &table.primary_key {
         // MySQL: an AUTO_INCREMENT column must be a key (error 1075).
-        None if schema.dialect.is_mysql_like() => alter.replace(" MODIFY ", &format!(" ADD PRIMARY KEY ({}), MODIFY ", column.name)),
+        None if schema.dialect.is_mysql_like() => {
+            let id = reference::identifier(schema.dialect, &column.name);
+            alter.replace(" MODIFY ", &format!(" ADD PRIMARY KEY ({id}), MODIFY "))
+        }
         _ => alter,
     });
     if schema.origin == Origin::Migrations {
-        let text = match alter {
+        let text = match &alter {
             Some(alter) => format!("with `{alter}`{}.", restating(schema.dialect, column)),
             None => format!("that makes the table anew with {definition}."),
         };
-        return Mend { place: Place::Migration, text };
+        return Some(Mend { place: Place::Migration, text, statement: alter });
+    }
+    if let Some(alter) = alter.as_ref().filter(|_| !may_be_restated(schema, table, column)) {
+        let text = format!("`{alter}`{} at its end, and run it where the tables exist already.", restating(schema.dialect, column));
+        return Some(Mend { place: Place::Script, text, statement: Some(alter.clone()) });
     }
     if !words::is_countable(column) {
+        if alter.is_none() && !may_be_restated(schema, table, column) {
+            return None;
+        }
         let data_type = column.data_type.as_ref().map_or("", |data_type| data_type.text.as_str());
-        let text = match alter {
+        let text = match &alter {
             Some(alter) => {
                 format!("give it a default that is distinct per row (`{alter}`): {} cannot count in `{data_type}`.", schema.dialect.title())
             }
             None => format!("use a type that counts ({definition}): {} cannot count in `{data_type}`.", schema.dialect.title()),
         };
-        return Mend { place: Place::Definition, text };
+        return Some(Mend { place: Place::Definition, text, statement: alter });
     }
-    let existing = match alter {
+    let existing = match &alter {
         Some(alter) => format!("databases that exist already need `{alter}`{}", restating(schema.dialect, column)),
         None => "in databases that exist already the table must be made anew".to_owned(),
     };
-    Mend { place: Place::Definition, text: format!("write {definition}; {existing}.") }
+    Some(Mend { place: Place::Definition, text: format!("write {definition}; {existing}."), statement: alter })
 }
 
 /// MODIFY states the whole column again, and what it does not say is gone.
@@ -427,6 +530,7 @@ pub fn supply_label(write: &KeyWrite) -> String {
     let column = &write.column.name;
     let what = match write.supply.kind {
         SupplyKind::Database => "left to the database".to_owned(),
+        SupplyKind::Unset { .. } => format!("`{column}` is not set"),
         SupplyKind::Omitted => format!("`{column}` is left out"),
         SupplyKind::Default => format!("`{column}` is sent as DEFAULT"),
         SupplyKind::Null => format!("`{column}` is sent as NULL"),
@@ -485,7 +589,7 @@ mod tests {
 
     #[test]
     fn a_definition_is_named_by_its_database_where_there_are_several() {
-        let mend = Mend { place: Place::Definition, text: "write it.".to_owned() };
+        let mend = Mend { place: Place::Definition, text: "write it.".to_owned(), statement: None };
         assert_eq!(mend.sentence(&["MySQL".to_owned()], true), "In its definition write it.");
         assert_eq!(mend.sentence(&["MySQL".to_owned(), "H2".to_owned()], false), "In MySQL's and H2's definition write it.");
     }

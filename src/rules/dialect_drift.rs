@@ -232,7 +232,7 @@ fn key(model: &Model, subject: &Subject, variants: &[(&Variant, Dialect)]) -> Op
         evidence.push(Evidence { side: Side::Schema, role: Role::Contrast, at: column.at, label });
     }
     let help = at_fault.first().map_or(String::new(), |(variant, dialect, column)| {
-        format!("{}: define it as `{}`.", dialect.title(), words::definition(*dialect, &variant.table.name, column))
+        format!("{}: define it as `{}`.", dialect.title(), words::definition(*dialect, &variant.table, column, false))
     });
     Some(base(model, subject, vec![name.clone()], &at_fault, message, evidence, help, Vec::new()))
 }

@@ -138,6 +138,13 @@ mod tests {
     }
 
     #[test]
+    fn postgres_takes_no_null_for_a_value() {
+        assert_eq!(run(Dialect::Postgres, true, SupplyKind::Null, |_| ()).len(), 1);
+        assert!(run(Dialect::Postgres, false, SupplyKind::Null, |_| ()).is_empty());
+        assert!(run(Dialect::Postgres, true, SupplyKind::Null, |write| write.form = None).is_empty());
+    }
+
+    #[test]
     fn overriding_value_means_it() {
         assert!(run(Dialect::Postgres, true, SupplyKind::Application, |write| write.overriding_system = true).is_empty());
     }

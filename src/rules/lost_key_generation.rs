@@ -39,7 +39,8 @@ fn relied_upon(case: &Case) -> Finding {
     let mut finding = case.finding(ID, Severity::Error, message, |_| "what is left of it: nothing generates it".to_owned());
     let columns = case.faults().iter().filter_map(|fault| lost_generation(fault.column));
     show_loss(&mut finding, columns.map(|(at, was)| (at, was.clone())));
-    finding.help = case.help();
+    finding.help = case.help_after_loss();
+    finding.fix = case.fix();
     finding
 }
 

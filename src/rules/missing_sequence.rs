@@ -6,7 +6,6 @@ use super::takers::{By, Needs, Taker, has, is_out_of_sight, takers};
 use super::words::{self, quoted};
 use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
 use crate::dialect::Dialect;
-use crate::facts::SequenceKind;
 use crate::model::{Model, SchemaId};
 use crate::names;
 use crate::schema::model::{Origin, Schema, Standing};
@@ -69,13 +68,8 @@ fn lack<'m>(model: &'m Model, all: &[Taker<'m>], taker: Taker<'m>) -> Option<Lac
     let needs = taker.needs()?;
     let key = taker.key();
     let schema = model.schema(taker.schema)?;
-    if let By::Write { write, from, .. } = taker.by {
-        // Hibernate makes the schema itself, or Spring Boot has it do so on embedded databases when no migrations are there.
-        let is_embedded = matches!(taker.dialect, Dialect::H2 | Dialect::Hsqldb | Dialect::Derby) && schema.origin != Origin::Migrations;
-        let is_framework = from.kind != SequenceKind::Sequence || write.form.is_none();
-        if from.may_be_made || (is_framework && is_embedded) {
-            return None;
-        }
+    if matches!(taker.by, By::Write { from, .. } if from.may_be_made) {
+        return None;
     }
     let how = if has(schema, &key, needs) {
         How::Later(created_later(schema, &key, &taker)?)
@@ -345,7 +339,7 @@ fn help(model: &Model, lacks: &[&Lack]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::{DefaultKind, Increment, SequenceUse, SupplyKind};
+    use crate::facts::{DefaultKind, Increment, SequenceKind, SequenceUse, SupplyKind};
     use crate::names::{Name, ObjectName};
     use crate::rules::testing::*;
     use crate::schema::model::{Column, ColumnDefault, Generation, Sequence};

@@ -15,14 +15,17 @@ pub mod catalogue;
 pub mod constant_default_primary_key;
 pub mod dialect_drift;
 pub mod duplicate_insert_column;
+pub mod edits;
 pub mod explicit_generated_key;
 pub mod inconsistent_key_strategy;
 pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
+pub mod missing_primary_key;
 pub mod missing_sequence;
 pub mod narrow_key;
 pub mod null_into_required_column;
+pub mod reference;
 pub mod required;
 pub mod required_column_omitted;
 pub mod sequence_increment_mismatch;
@@ -32,7 +35,10 @@ pub mod takers;
 pub mod unassigned_primary_key;
 pub mod unknown_column;
 pub mod unknown_table;
+pub mod unsafe_multi_write;
+pub mod unset_primary_key;
 pub mod unused_allow;
+pub mod unwritten_primary_key;
 pub mod words;
 pub mod write_to_computed_column;
 
@@ -55,6 +61,7 @@ pub const RULES: &[&Rule] = &[
     &inconsistent_key_strategy::RULE,
     &insert_column_count::RULE,
     &lost_key_generation::RULE,
+    &missing_primary_key::RULE,
     &missing_sequence::RULE,
     &narrow_key::RULE,
     &null_into_required_column::RULE,
@@ -64,7 +71,10 @@ pub const RULES: &[&Rule] = &[
     &unassigned_primary_key::RULE,
     &unknown_column::RULE,
     &unknown_table::RULE,
+    &unsafe_multi_write::RULE,
+    &unset_primary_key::RULE,
     &unused_allow::RULE,
+    &unwritten_primary_key::RULE,
     &write_to_computed_column::RULE,
 ];
 

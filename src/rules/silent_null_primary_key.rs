@@ -36,6 +36,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let label = |_: &[Dialect]| "a key that SQLite neither generates nor requires".to_owned();
         let mut finding = case.finding(ID, Severity::Error, message, label);
         finding.help = case.help();
+        finding.fix = case.fix();
         findings.push(finding);
     }
 }

@@ -63,17 +63,18 @@ pub fn table(name: &str, columns: &[Column]) -> Table {
         at: at(0),
         kind: TableKind::Table,
         columns: columns.to_vec(),
-        primary_key: columns.first().map(|column| Key { columns: vec![column.name.clone()], at: at(0) }),
+        primary_key: columns.first().map(|column| Key { columns: vec![column.name.clone()], at: at(0), is_later: false }),
         unique: vec![],
         foreign_keys: vec![],
         indexes: vec![],
+        without_rowid: false,
         partial: false,
         unread: vec![],
     }
 }
 
 pub fn keyed(mut table: Table, columns: &[&str]) -> Table {
-    table.primary_key = Some(Key { columns: columns.iter().map(|&name| name.to_owned()).collect(), at: at(0) });
+    table.primary_key = Some(Key { columns: columns.iter().map(|&name| name.to_owned()).collect(), at: at(0), is_later: false });
     table
 }
 

@@ -85,6 +85,8 @@ pub struct Table {
     pub foreign_keys: Vec<Vec<String>>,
     /// Plain indexes, for "AUTO_INCREMENT must be in a key".
     pub indexes: Vec<Vec<String>>,
+    /// SQLite: it has no rowid, so that no column is an alias of it.
+    pub without_rowid: bool,
     /// Its columns are not all known: CREATE TABLE AS, a base that is not here, a part that was not read.
     pub partial: bool,
     pub unread: Vec<Span>,
@@ -117,6 +119,8 @@ impl Table {
 pub struct Key {
     pub columns: Vec<String>,
     pub at: Span,
+    /// Whether a later statement added it to the table.
+    pub is_later: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -232,6 +236,22 @@ pub enum ChangeKind {
         from: String,
     },
     Retyped,
+}
+
+impl ChangeKind {
+    /// The name in the schema report.
+    pub fn id(&self) -> &'static str {
+        match self {
+            ChangeKind::LostGeneration { .. } => "lost-generation",
+            ChangeKind::GainedGeneration => "gained-generation",
+            ChangeKind::LostNotNull => "lost-not-null",
+            ChangeKind::GainedNotNull => "gained-not-null",
+            ChangeKind::LostDefault => "lost-default",
+            ChangeKind::GainedDefault => "gained-default",
+            ChangeKind::Renamed { .. } => "renamed",
+            ChangeKind::Retyped => "retyped",
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

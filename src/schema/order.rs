@@ -96,8 +96,10 @@ pub fn flyway(file_name: &str) -> Option<Step> {
 }
 
 /// Names that begin with a number: `20240708120000_x.sql`, `001-x.up.sql`, `2_user.sql`. The number is a single one: `1.2_x.sql` is none.
+/// SeaORM's steps are Rust modules, which begin with a letter: `m20220101_000001_create_table.rs`.
 pub fn numbered(file_name: &str) -> Option<&str> {
     let stem = stem(file_name);
+    let stem = if file_name.ends_with(".rs") { stem.strip_prefix('m').unwrap_or(stem) } else { stem };
     let end = stem.find(|c: char| !c.is_ascii_digit()).unwrap_or(stem.len());
     let (number, rest) = stem.split_at_checked(end)?;
     // The date may be in parts: `2026-07-27-143313-0000_rename`.

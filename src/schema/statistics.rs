@@ -41,7 +41,7 @@ pub fn count(sources: &Sources, scripts: &[Script], schemas: &[Schema]) -> Vec<C
     let mut counts: BTreeMap<(Dialect, String), Count> = BTreeMap::new();
     let mut seen: BTreeSet<(Dialect, Span, usize)> = BTreeSet::new();
     for script in runs {
-        let dialect = script.dialect.unwrap_or(Dialect::Generic);
+        let dialect = script.dialect.or_else(|| of_schemas.get(&script.file).copied()).unwrap_or(Dialect::Generic);
         for (index, statement) in numbered(script) {
             if seen.insert((dialect, statement.at, index)) {
                 add(&mut counts, dialect, statement);

@@ -30,7 +30,7 @@ pub fn change(mut cursor: Cursor) -> Option<StatementKind> {
         AlterKind::DropColumn { column }
     };
     let name = ObjectName { at: table.at, parts: vec![table] };
-    let alter = AlterTable { name, head: at, if_exists: false, actions: vec![AlterAction { at, kind }] };
+    let alter = AlterTable { name, head: at, if_exists: false, only: false, actions: vec![AlterAction { at, kind }] };
     Some(StatementKind::Ddl(DdlEvent::AlterTable(alter)))
 }
 

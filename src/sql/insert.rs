@@ -93,7 +93,10 @@ fn eat_verb(cursor: &mut Cursor) -> Option<InsertVerb> {
     // SQLite: `INSERT OR REPLACE`, `INSERT OR IGNORE`, …: https://www.sqlite.org/lang_insert.html
     if found == "INSERT" && cursor.eat_word("OR") {
         let replaces = cursor.is_word("REPLACE");
-        cursor.next();
+        // IGNORE is read with MySQL's.
+        if !cursor.is_word("IGNORE") {
+            cursor.next();
+        }
         return Some(if replaces { InsertVerb::Replace } else { InsertVerb::Insert });
     }
     Some(if found == "INSERT" { InsertVerb::Insert } else { InsertVerb::Replace })

@@ -143,6 +143,10 @@ const BEFORE_TABLE: &[&str] =
 /// Prefixes of string literals; `q` strings are another matter.
 const STRING_PREFIXES: &[&str] = &["N", "E", "B", "X", "R"];
 
+/// Comments whose content is run: by MySQL, by MariaDB, by TiDB (which names a feature: `/*T![auto_rand] AUTO_RANDOM(5) */`).
+/// <https://dev.mysql.com/doc/refman/8.4/en/comments.html>, <https://docs.pingcap.com/tidb/stable/comment-syntax/>
+const EXECUTED: &[&str] = &["/*!", "/*M!", "/*T!"];
+
 impl<'a> Lexer<'a> {
     pub fn new(text: &'a str, range: Range<usize>, rules: Rules) -> Self {
         let end = range.end.min(text.len());
@@ -270,7 +274,7 @@ impl<'a> Lexer<'a> {
             // SQL*Plus: a hyphen at the end of a line joins it to the next.
             b'-' if self.ends_line(start + 1) => Some(start + 1),
             b'#' if self.is_hash_comment(start) => Some(self.line_end(start)),
-            b'/' if rest.starts_with("/*") && !rest.starts_with("/*!") && !rest.starts_with("/*M!") => Some(self.block_comment_end(start)),
+            b'/' if rest.starts_with("/*") && !EXECUTED.iter().any(|mark| rest.starts_with(mark)) => Some(self.block_comment_end(start)),
             // Jinja and dbt directives and comments are text around the SQL.
             b'{' if rest.starts_with("{%") => self.offset_of(start, "%}").map(|end| end + 2),
             b'{' if rest.starts_with("{#") => self.offset_of(start, "#}").map(|end| end + 2),
@@ -286,15 +290,12 @@ impl<'a> Lexer<'a> {
             self.executed_comment = false;
             return Some(self.position + 2);
         }
-        let mark = if rest.starts_with("/*!") {
-            3
-        } else if rest.starts_with("/*M!") {
-            4
-        } else {
-            return None;
-        };
+        let mark = EXECUTED.iter().find(|mark| rest.starts_with(**mark))?;
         self.executed_comment = true;
-        let mut after = self.position + mark;
+        let mut after = self.position + mark.len();
+        if let Some(features) = rest.get(mark.len()..).filter(|features| features.starts_with('[')) {
+            after += features.find(']').map_or(0, |close| close + 1);
+        }
         while self.byte(after).is_ascii_digit() {
             after += 1;
         }
@@ -635,6 +636,7 @@ mod tests {
     fn comments_are_left_out() {
         assert_eq!(texts("a -- b\nc /* d */ e # f\n# g\nh"), ["a", "c", "e", "h"]);
         assert_eq!(texts("/*!40101 SET x */;"), ["SET", "x", ";"]);
+        assert_eq!(texts("a /*T![auto_rand] b(5) */ c /*T! d */"), ["a", "b", "(", "5", ")", "c", "d"]);
     }
 
     #[test]

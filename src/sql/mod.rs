@@ -104,6 +104,7 @@ pub fn read_script(file: &SourceFile, dialect: Option<Dialect>) -> Script {
         dialect: guessed.map(|guess| guess.dialect),
         is_soft: guessed.is_some_and(|guess| guess.is_soft),
         is_embedded: false,
+        is_code: false,
         statements,
     }
 }

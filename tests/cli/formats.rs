@@ -215,3 +215,29 @@ fn the_summary_says_what_is_not_known() {
     let text = stdout(&keyward(folder.path(), &["check", "--quiet"]));
     assert_eq!(text, "");
 }
+
+#[test]
+fn the_mend_is_data() {
+    let chain = [
+        ("src/main/resources/db/migration/mysql/V1__user.sql", SCHEMA.replace("t_user", "`order`")),
+        ("src/main/resources/db/migration/mysql/V2__seed.sql", SEED.replace("t_user", "`order`")),
+        ("db/sqlite/schema.sql", "CREATE TABLE note (id INT PRIMARY KEY, body TEXT);\nINSERT INTO note (body) VALUES ('a');\n".to_owned()),
+    ];
+    let folder = project(&chain.iter().map(|(path, text)| (*path, text.as_str())).collect::<Vec<_>>());
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    let findings = report["findings"].as_array().unwrap();
+    let fix = |table: &str| &findings.iter().find(|finding| finding["table"] == table).unwrap()["fix"];
+    // An applied migration stays as it is: no edit, a statement.
+    assert_eq!(fix("order")["edits"], Value::from(Vec::<Value>::new()));
+    let statement = &fix("order")["statements"][0];
+    assert_eq!(statement["statement"], "ALTER TABLE `order` MODIFY id bigint NOT NULL AUTO_INCREMENT");
+    assert_eq!((&statement["dialect"], &statement["schema"]), (&"mysql".into(), &"src/main/resources/db/migration/mysql".into()));
+    // A snapshot is edited.
+    let edit = &fix("note")["edits"][0];
+    assert_eq!((&edit["path"], &edit["content"]), (&"db/sqlite/schema.sql".into(), &"INTEGER".into()));
+    assert_eq!((&edit["start"]["column"], &edit["end"]["column"]), (&23.into(), &26.into()));
+    let log = json(&keyward(folder.path(), &["check", "--output-format", "sarif"]));
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let of_chain = results.iter().find(|result| result["properties"]["table"] == "order").unwrap();
+    assert!(of_chain["fixes"].is_null() && of_chain["properties"]["statements"][0] == statement["statement"], "{of_chain:#}");
+}

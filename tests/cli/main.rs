@@ -7,6 +7,7 @@ mod selection;
 mod setup;
 mod since;
 mod support;
+mod suppression;
 
 use std::fs;
 use std::io::Read;
@@ -203,6 +204,27 @@ fn named_scripts_are_replayed_in_their_order() {
     assert_eq!(report["schemas"][0]["scripts"], Value::from(vec!["b.sql", "a.sql"]));
     assert_eq!(report["schemas"][0]["tables"][0]["columns"][0]["generation"], "auto-increment");
     assert_eq!(code(&keyward(folder.path(), &["schema", "--dialect", "mysq", "a.sql"])), 2);
+}
+
+#[test]
+fn a_schema_tells_which_statement_gave_and_took() {
+    let changes = "ALTER TABLE t_user MODIFY id bigint NOT NULL AUTO_INCREMENT;\nALTER TABLE t_user CHANGE id uid bigint NOT NULL;\n";
+    let folder = project(&[("b.sql", SCHEMA), ("V2.sql", changes)]);
+    let of = |arguments: &[&str]| keyward(folder.path(), &[&["schema", "--dialect", "mysql", "b.sql", "V2.sql"], arguments].concat());
+    let report = json(&of(&["--output-format", "json"]));
+    let history = report["schemas"][0]["tables"][0]["columns"][0]["history"].as_array().unwrap();
+    let told: Vec<_> =
+        history.iter().map(|change| (change["change"].as_str().unwrap(), change["was"].as_str(), &change["at"]["line"])).collect();
+    let (first, second) = (Value::from(1), Value::from(2));
+    assert_eq!(
+        told,
+        [("gained-generation", None, &first), ("renamed", Some("id"), &second), ("lost-generation", Some("auto-increment"), &second)]
+    );
+    let text = stdout(&of(&[]));
+    assert!(
+        text.contains("gained generation since V2.sql:1  renamed (id) since V2.sql:2  lost generation (auto-increment) since V2.sql:2"),
+        "{text}"
+    );
 }
 
 #[test]

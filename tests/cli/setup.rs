@@ -12,11 +12,14 @@ fn init_writes_what_changes_nothing() {
     let folder = faulty();
     let root = folder.path();
     write(root, "src/main/resources/db/migration/postgres/V1__a.sql", b"CREATE TABLE a (id bigint PRIMARY KEY);\n");
+    write(root, "db/all/mysql.sql", b"CREATE TABLE b (id bigint PRIMARY KEY);\n");
+    write(root, "db/all/h2.sql", b"CREATE TABLE b (id bigint PRIMARY KEY);\n");
     let before = found(root, &[]);
     let output = keyward(root, &["init"]);
     assert!(code(&output) == 0 && stdout(&output).starts_with("keyward.toml written"), "{output:?}");
     let text = fs::read_to_string(root.join("keyward.toml")).unwrap();
     assert!(text.lines().all(|line| line.is_empty() || line.starts_with('#')), "{text}");
+    assert!(text.contains("# \"/db/all/h2.sql\" = \"h2\"\n# \"/db/all/mysql.sql\" = \"mysql\"\n"), "{text}");
     assert!(text.contains("# \"db/mysql/**\" = \"mysql\"\n") && text.contains("# Writers: 1 × INSERT statement."), "{text}");
     assert_eq!(found(root, &[]), before);
     let output = keyward(root, &["init"]);
@@ -24,7 +27,7 @@ fn init_writes_what_changes_nothing() {
     assert_eq!(code(&keyward(root, &["init", "--force"])), 0);
     assert_eq!(stdout(&keyward(root, &["init", "--stdout"])), text);
     // Uncommented it is a configuration, and it says what was found.
-    let is_setting = |line: &str| line.starts_with('[') || line.starts_with('"') || line.contains(" = ");
+    let is_setting = |line: &str| (line.starts_with(['[', '"']) || line.contains(" = ")) && !line.contains("\"off\"");
     let bare = text.lines().filter_map(|line| line.strip_prefix("# ")).filter(|line| is_setting(line)).collect::<Vec<_>>().join("\n");
     let bare = bare.replace("include = ", "#").replace("exclude = ", "#").replace("\"db/vendor/**\" = ", "#").replace("\"qrtz_*\" = ", "#");
     fs::write(root.join("keyward.toml"), &bare).unwrap();
@@ -107,6 +110,30 @@ fn the_hook_and_the_action_call_what_there_is() {
             let name: String = option.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
             let is_cargo = ["locked", "path", "quiet"].contains(&name.as_str());
             assert!(is_cargo || help.contains(&format!("--{name}")), "--{name}");
+        }
+    }
+}
+
+#[test]
+fn the_hook_runs_for_every_kind_of_file_that_is_read() {
+    let hooks = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml")).unwrap();
+    let patterns: Vec<&str> = hooks.lines().filter_map(|line| line.trim().strip_prefix("files: \\.(")?.strip_suffix(")$")).collect();
+    assert_eq!(patterns.len(), 2, "{hooks}");
+    // Those of the kinds that there are and may come.
+    let extensions = "sql ddl pgsql psql mysql pks pkb java kt kts scala groovy rs go py rb php cs ts js xml yml yaml json csv properties gradle toml prisma";
+    for extension in extensions.split(' ') {
+        let paths = [
+            format!("a.{extension}"),
+            format!("changelog/a.{extension}"),
+            format!("build.gradle.{extension}"),
+            format!("Cargo.{extension}"),
+        ];
+        if paths.iter().any(|path| keyward::walk::kind_of(path).is_some()) {
+            let plain = extension.replace("yml", "ya?ml").replace("yaml", "ya?ml");
+            let alternatives = [plain.as_str(), if extension.starts_with("kt") { "kts?" } else { &plain }];
+            for pattern in &patterns {
+                assert!(pattern.split('|').any(|known| alternatives.contains(&known)), "{extension} is not in {pattern}");
+            }
         }
     }
 }

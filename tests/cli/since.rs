@@ -92,6 +92,44 @@ fn what_is_staged_is_judged_as_it_is_staged() {
     assert_eq!(found(&root.join("db"), &["--staged"]), [NEW.trim_start_matches("db/")]);
 }
 
+/// As git itself calls it: with an index of its own for `commit -a`.
+#[cfg(unix)]
+#[test]
+fn a_hook_of_git_refuses_the_fault_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = repository();
+    let root = folder.path();
+    let hook = root.join(".git/hooks/pre-commit");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    fs::write(&hook, format!("#!/bin/sh\nexec '{}' check --staged --quiet\n", env!("CARGO_BIN_EXE_keyward"))).unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    let commit = |message: &str| {
+        let mut command = std::process::Command::new("git");
+        command.args([
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@example.org",
+            "-c",
+            "commit.gpgsign=false",
+            "commit",
+            "-q",
+            "-a",
+            "-m",
+            message,
+        ]);
+        command.current_dir(root).env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", root);
+        command.output().unwrap()
+    };
+    write(root, "db/mysql/new.sql", GENERATES.replace(" AUTO_INCREMENT", "").as_bytes());
+    let refused = commit("forget");
+    assert!(!refused.status.success(), "{refused:?}");
+    // A hook's output is git's to show, on stderr.
+    assert!(format!("{}{}", stdout(&refused), stderr(&refused)).contains("[db/mysql/new.sql:2:3]"), "{refused:?}");
+    write(root, "db/mysql/new.sql", GENERATES.replace("20", "30").as_bytes());
+    assert!(commit("widen").status.success());
+}
+
 #[test]
 fn the_first_commit_has_everything_new() {
     let folder = faulty();

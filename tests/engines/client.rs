@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Begins a line that says what the following lines answer.
 const MARK: &str = "@@";
@@ -10,6 +11,12 @@ const MARK: &str = "@@";
 /// The text of the mark `name`, for a query or command that prints it.
 pub fn mark(name: &str) -> String {
     format!("{MARK} {name}")
+}
+
+/// A name that no other session uses, for databases and schemas: tests run side by side.
+pub fn session() -> String {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    format!("keyward_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Feeds `script` to the client and gives what it printed behind each mark, errors included.
@@ -29,6 +36,13 @@ pub fn run(command: &mut Command, script: &str) -> BTreeMap<String, String> {
     let answers = sections(&text);
     assert!(!answers.is_empty(), "{command:?}: {status}: {text}");
     answers
+}
+
+/// Runs the client to its end and gives what it printed; it must not fail.
+pub fn output(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }
 
 fn sections(text: &str) -> BTreeMap<String, String> {

@@ -1,5 +1,8 @@
 //! A database that can be asked.
 
+use std::path::Path;
+
+use crate::catalogue::Catalogue;
 use crate::definition::{Definition, Probe};
 use crate::outcome::{Answer, Refusal};
 
@@ -16,6 +19,10 @@ pub struct Engine {
     pub refusals: &'static [(&'static str, Refusal)],
     /// Runs the probes, each on its own; `Err`: what is missing to ask at all.
     pub ask: fn(&[Probe]) -> Result<Vec<Answer>, String>,
+    /// Runs a script in a fresh database and gives its catalogue; `Err` as above.
+    pub catalogue: fn(&Path) -> Result<Catalogue, String>,
+    /// The namespace that the database gives to tables without one.
+    pub namespace: &'static str,
 }
 
 /// The address of a server that `.ci/engines` started.

@@ -93,6 +93,6 @@ impl Known {
     pub fn is(&self, engine: &Engine, definition: &Definition, form: &Form) -> bool {
         let has = |part: &&str| definition.script.contains(part);
         let is_form = self.forms.is_empty() || self.forms.contains(&form.name);
-        self.engine == engine.title && is_form && self.definitions.iter().any(|part| has(&part))
+        self.engine == engine.title && is_form && self.definitions.iter().any(has)
     }
 }

@@ -4,6 +4,7 @@
 //! MariaDB and PostgreSQL are asked where `.ci/engines` has started them, and are skipped loudly elsewhere.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, clippy::print_stderr)] // tests, helpers too
 
+mod catalogue;
 mod client;
 mod compare;
 mod definition;
@@ -11,6 +12,7 @@ mod engine;
 mod form;
 mod known;
 mod mariadb;
+mod mends;
 mod outcome;
 mod postgres;
 mod sqlite;
@@ -98,4 +100,97 @@ fn keyward_says_what_mariadb_does() {
 #[test]
 fn keyward_says_what_postgres_does() {
     agrees(&postgres::ENGINE);
+}
+
+/// Where nothing is strict, a missing key becomes 0 or '', once: what is refused in strict mode is no better off there.
+#[test]
+fn what_mariadb_refuses_collides_where_nothing_is_strict() {
+    let form = FORMS.iter().find(|form| form.name == "omitted").unwrap();
+    let strict: Vec<Probe> = probes(&mariadb::ENGINE).into_iter().filter(|(of, _)| of.name == form.name).map(|(_, probe)| probe).collect();
+    let lenient: Vec<Probe> = strict
+        .iter()
+        .cloned()
+        .map(|mut probe| {
+            probe.definition.script = format!("SET SESSION sql_mode = ''; {}", probe.definition.script);
+            probe
+        })
+        .collect();
+    let answers = (mariadb::ENGINE.ask)(&strict).and_then(|strict| Ok((strict, (mariadb::ENGINE.ask)(&lenient)?)));
+    let (strict_answers, lenient_answers) = match answers {
+        Ok(answers) => answers,
+        Err(reason) => return eprintln!("skipped: MariaDB, not strict: {reason}"),
+    };
+    let mut refused = 0;
+    for (probe, (strict, lenient)) in lenient.iter().zip(strict_answers.iter().zip(&lenient_answers)) {
+        let script = &probe.definition.script;
+        // A part of a key may be right as 0.
+        if strict.outcome(mariadb::ENGINE.refusals) != Outcome::Rejected || probe.definition.key.len() > 1 {
+            continue;
+        }
+        refused += 1;
+        let outcome = lenient.outcome(mariadb::ENGINE.refusals);
+        assert!(matches!(outcome, Outcome::Rejected | Outcome::Collides | Outcome::NoInsert), "{script}: {outcome:?}: {lenient:?}");
+    }
+    println!("MariaDB, not strict: {refused} definitions whose key is missed in strict mode, none of them better off");
+    assert!(refused >= 50);
+}
+
+/// Every mend that keyward offers for a key that is left out.
+fn mends(engine: &Engine) {
+    let form = FORMS.iter().find(|form| form.name == "omitted").unwrap();
+    match mends::try_all(engine, form) {
+        Ok(tally) => {
+            println!("{}: {} edits, {} statements, {} definitions offered", engine.title, tally.edits, tally.statements, tally.definitions);
+            assert!(tally.failures.is_empty(), "{} do not mend\n{}", tally.failures.len(), tally.failures.join("\n"));
+        }
+        Err(reason) => eprintln!("skipped: {}: {reason}", engine.title),
+    }
+}
+
+#[test]
+fn what_keyward_offers_mends_on_sqlite() {
+    mends(&sqlite::ENGINE);
+}
+
+#[test]
+fn what_keyward_offers_mends_on_mariadb() {
+    mends(&mariadb::ENGINE);
+}
+
+#[test]
+fn what_keyward_offers_mends_on_postgres() {
+    mends(&postgres::ENGINE);
+}
+
+/// Every script below `tests/schemas`.
+fn same_catalogue(engine: &Engine) {
+    let (mut tables, mut scripts, mut differences) = (0, 0, Vec::new());
+    for script in catalogue::scripts(engine.folder) {
+        let of_engine = match (engine.catalogue)(&script) {
+            Ok(catalogue) => catalogue,
+            Err(reason) => return eprintln!("skipped: {}, catalogue: {reason}", engine.title),
+        };
+        let of_keyward = catalogue::of_keyward(engine.folder, &script, engine.namespace);
+        let name = script.file_name().unwrap().to_string_lossy();
+        differences.extend(catalogue::differences(&of_keyward, &of_engine).into_iter().map(|line| format!("{name}: {line}")));
+        tables += of_engine.len();
+        scripts += 1;
+    }
+    println!("{}: the catalogues of {scripts} scripts, {tables} tables", engine.title);
+    assert!(scripts >= 12 && differences.is_empty(), "{}\n{}", engine.title, differences.join("\n"));
+}
+
+#[test]
+fn keyward_has_the_catalogue_of_sqlite() {
+    same_catalogue(&sqlite::ENGINE);
+}
+
+#[test]
+fn keyward_has_the_catalogue_of_mariadb() {
+    same_catalogue(&mariadb::ENGINE);
+}
+
+#[test]
+fn keyward_has_the_catalogue_of_postgres() {
+    same_catalogue(&postgres::ENGINE);
 }

@@ -1,15 +1,25 @@
 //! MariaDB: definitions, and how it is asked. What holds of it holds of MySQL in strict mode, where nothing else is said.
 
 use std::fmt::Write as _;
+use std::fs::File;
+use std::path::Path;
 use std::process::Command;
 
+use crate::catalogue::{self, Catalogue};
 use crate::client;
 use crate::definition::{Columns, NUMBERS, PAIRS, Probe, Scripts, TEXTS, TIMES, UUIDS, definitions};
 use crate::engine::{Engine, MARIADB, address};
 use crate::outcome::{Answer, Refusal};
 
-pub const ENGINE: Engine =
-    Engine { title: MARIADB, folder: "mariadb", definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS), refusals: REFUSALS, ask };
+pub const ENGINE: Engine = Engine {
+    title: MARIADB,
+    folder: "mariadb",
+    definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS),
+    refusals: REFUSALS,
+    ask,
+    catalogue,
+    namespace: "",
+};
 
 /// <https://mariadb.com/kb/en/mariadb-error-code-reference/>
 const REFUSALS: &[(&str, Refusal)] = &[
@@ -20,6 +30,7 @@ const REFUSALS: &[(&str, Refusal)] = &[
     ("ERROR 1136 ", Refusal::Count),
     ("ERROR 1110 ", Refusal::Twice),
     ("ERROR 1064 ", Refusal::Other),
+    ("ERROR 1406 ", Refusal::Other), // too long
     ("ERROR 1265 ", Refusal::Other), // data truncated: a text for a number, a stranger to an ENUM
     ("ERROR 1366 ", Refusal::Other), // incorrect value for the type
     ("ERROR 1292 ", Refusal::Other),
@@ -219,13 +230,13 @@ const SCRIPTS: &[Scripts] = &[
 /// Asks the server in one session, each script in a database of its own, each probe in a transaction that is rolled back.
 fn ask(probes: &[Probe]) -> Result<Vec<Answer>, String> {
     let socket = address("KEYWARD_MARIADB_SOCKET")?;
-    let mut script = String::new();
+    let (session, mut script) = (client::session(), String::new());
     let mut databases = Vec::new();
     let mut last = None;
     for (index, probe) in probes.iter().enumerate() {
         let definition = probe.definition.script.as_str();
         if last != Some(definition) {
-            let database = format!("keyward_{index}");
+            let database = format!("{session}_{index}");
             let drop = databases.last().map_or(String::new(), |last| format!("DROP DATABASE {last};\n"));
             // A session of its own, for what SET says.
             let _ = write!(script, "{drop}CREATE DATABASE {database};\nconnect {database};\n{}", print(index, "table"));
@@ -240,10 +251,7 @@ fn ask(probes: &[Probe]) -> Result<Vec<Answer>, String> {
         script.push_str("ROLLBACK;\nDELETE FROM t;\n");
     }
     let _ = writeln!(script, "DROP DATABASE {};", databases.last().map_or("", String::as_str));
-    let mut command = Command::new("mariadb");
-    command.args(["--no-defaults", "--user=root", "--batch", "--skip-column-names", "--force", "--unbuffered"]);
-    command.arg(format!("--socket={socket}"));
-    let answers = client::run(&mut command, &script);
+    let answers = client::run(command(&socket).args(["--force", "--unbuffered"]), &script);
     let (mut built, mut all) = (None, Vec::new());
     for (index, _) in probes.iter().enumerate() {
         let text = |step: &str| answers.get(&format!("{index} {step}")).map(String::as_str);
@@ -256,6 +264,37 @@ fn ask(probes: &[Probe]) -> Result<Vec<Answer>, String> {
         all.push(Answer { no_table: built.clone(), errors, rows, nulls, given: [first, second] });
     }
     Ok(all)
+}
+
+fn command(socket: &str) -> Command {
+    let mut command = Command::new("mariadb");
+    command.args(["--no-defaults", "--user=root", "--batch", "--skip-column-names", "--default-character-set=utf8mb4"]);
+    command.arg(format!("--socket={socket}"));
+    command
+}
+
+/// COLUMN_DEFAULT is 'NULL' for a column that may be NULL and has no default, and NULL for one that may not.
+/// <https://mariadb.com/kb/en/information-schema-columns-table/>
+const CATALOGUE: &str = "
+    SELECT '', c.TABLE_NAME, c.COLUMN_NAME, c.IS_NULLABLE = 'YES', c.COLUMN_DEFAULT IS NOT NULL AND c.COLUMN_DEFAULT <> 'NULL',
+      CASE WHEN c.EXTRA LIKE '%auto_increment%' THEN 'auto-increment' WHEN c.IS_GENERATED = 'ALWAYS' THEN 'computed'
+           WHEN c.COLUMN_DEFAULT LIKE 'nextval(%' THEN 'sequence' ELSE 'none' END,
+      COALESCE(k.ORDINAL_POSITION, 0)
+    FROM information_schema.COLUMNS c
+    JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
+      AND t.TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')
+    LEFT JOIN information_schema.KEY_COLUMN_USAGE k ON k.TABLE_SCHEMA = c.TABLE_SCHEMA AND k.TABLE_NAME = c.TABLE_NAME
+      AND k.COLUMN_NAME = c.COLUMN_NAME AND k.CONSTRAINT_NAME = 'PRIMARY'
+    WHERE c.TABLE_SCHEMA = DATABASE() ORDER BY c.TABLE_NAME, c.ORDINAL_POSITION";
+
+fn catalogue(script: &Path) -> Result<Catalogue, String> {
+    let socket = address("KEYWARD_MARIADB_SOCKET")?;
+    let database = client::session();
+    client::output(command(&socket).arg(format!("--execute=CREATE DATABASE {database} CHARACTER SET utf8mb4")));
+    client::output(command(&socket).arg(&database).stdin(File::open(script).unwrap()));
+    let lines = client::output(command(&socket).arg(&database).arg(format!("--execute={CATALOGUE}")));
+    client::output(command(&socket).arg(format!("--execute=DROP DATABASE {database}")));
+    Ok(catalogue::parse(&lines))
 }
 
 /// A query that prints a mark.

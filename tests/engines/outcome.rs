@@ -98,7 +98,7 @@ impl Answer {
         if self.no_table.is_some() {
             return Outcome::NoTable;
         }
-        for error in self.errors.iter().flatten() {
+        if let Some(error) = self.errors.iter().flatten().next() {
             let (_, refusal) = refusals
                 .iter()
                 .find(|(part, _)| error.contains(part))

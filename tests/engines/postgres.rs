@@ -1,15 +1,25 @@
 //! PostgreSQL: definitions, and how it is asked.
 
 use std::fmt::Write as _;
+use std::fs::File;
+use std::path::Path;
 use std::process::Command;
 
+use crate::catalogue::{self, Catalogue};
 use crate::client;
 use crate::definition::{Columns, NUMBERS, PAIRS, Probe, Scripts, TEXTS, TIMES, UUIDS, definitions};
 use crate::engine::{Engine, POSTGRES, address};
 use crate::outcome::{Answer, Refusal};
 
-pub const ENGINE: Engine =
-    Engine { title: POSTGRES, folder: "postgres", definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS), refusals: REFUSALS, ask };
+pub const ENGINE: Engine = Engine {
+    title: POSTGRES,
+    folder: "postgres",
+    definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS),
+    refusals: REFUSALS,
+    ask,
+    catalogue,
+    namespace: "public",
+};
 
 /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 const REFUSALS: &[(&str, Refusal)] = &[
@@ -212,13 +222,15 @@ const SCRIPTS: &[Scripts] = &[
 /// Asks the server in one session, each script in a schema of its own, each probe in a transaction that is rolled back.
 fn ask(probes: &[Probe]) -> Result<Vec<Answer>, String> {
     let socket = address("KEYWARD_POSTGRES_SOCKET")?;
+    let schema = client::session();
     // One error leaves the rest of a probe as it is; the definition is one transaction.
     let mut script = "SET client_min_messages = error;\n\\set ON_ERROR_ROLLBACK on\n".to_owned();
     let mut last = None;
     for (index, probe) in probes.iter().enumerate() {
         let definition = probe.definition.script.as_str();
         if last != Some(definition) {
-            let _ = write!(script, "DROP SCHEMA IF EXISTS keyward CASCADE;\nCREATE SCHEMA keyward;\nSET search_path = keyward, public;\n");
+            let _ =
+                write!(script, "DROP SCHEMA IF EXISTS {schema} CASCADE;\nCREATE SCHEMA {schema};\nSET search_path = {schema}, public;\n");
             let _ = write!(script, "\\set ON_ERROR_ROLLBACK off\nBEGIN;\n{definition};\nCOMMIT;\nSELECT count(*) AS built FROM t \\gset\n");
             let _ = writeln!(script, "{}\n\\echo :SQLSTATE :LAST_ERROR_MESSAGE\n\\set ON_ERROR_ROLLBACK on", print(index, "built"));
             last = Some(definition);
@@ -229,19 +241,8 @@ fn ask(probes: &[Probe]) -> Result<Vec<Answer>, String> {
         }
         let _ = writeln!(script, "{}\n{};\nROLLBACK;", print(index, "count"), probe.count());
     }
-    script.push_str("DROP SCHEMA keyward CASCADE;\n");
-    let mut command = Command::new("psql");
-    command.args([
-        "--no-psqlrc",
-        "--quiet",
-        "--no-align",
-        "--tuples-only",
-        "--field-separator= ",
-        "--username=postgres",
-        "--dbname=postgres",
-    ]);
-    command.arg(format!("--host={socket}")).env("LC_ALL", "C");
-    let answers = client::run(&mut command, &script);
+    let _ = writeln!(script, "DROP SCHEMA {schema} CASCADE;");
+    let answers = client::run(command(&socket, "postgres").arg("--field-separator= "), &script);
     let (mut built, mut all) = (None, Vec::new());
     for (index, _) in probes.iter().enumerate() {
         let text = |step: &str| answers.get(&format!("{index} {step}")).map(String::as_str);
@@ -260,6 +261,38 @@ fn ask(probes: &[Probe]) -> Result<Vec<Answer>, String> {
         all.push(Answer { no_table: built.clone(), errors, rows, nulls, given: [first, second] });
     }
     Ok(all)
+}
+
+fn command(socket: &str, database: &str) -> Command {
+    let mut command = Command::new("psql");
+    command.args(["--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--username=postgres"]);
+    command.args([format!("--host={socket}"), format!("--dbname={database}")]).env("LC_ALL", "C").env("PGCLIENTENCODING", "UTF8");
+    command
+}
+
+/// A domain's default and NOT NULL are the column's.
+const CATALOGUE: &str = "
+    SELECT n.nspname, c.relname, a.attname, (NOT a.attnotnull AND NOT t.typnotnull)::int,
+      (a.attgenerated = '' AND coalesce(d.text, t.typdefault) IS NOT NULL AND coalesce(d.text, t.typdefault) NOT LIKE 'NULL%')::int,
+      CASE WHEN a.attidentity = 'a' THEN 'identity-always' WHEN a.attidentity = 'd' THEN 'identity' WHEN a.attgenerated <> '' THEN 'computed'
+           WHEN coalesce(d.text, t.typdefault) LIKE 'nextval(%' THEN 'sequence' ELSE 'none' END,
+      coalesce(array_position(k.conkey, a.attnum), 0)
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    JOIN pg_type t ON t.oid = a.atttypid
+    LEFT JOIN (SELECT adrelid, adnum, pg_get_expr(adbin, adrelid) AS text FROM pg_attrdef) d ON d.adrelid = c.oid AND d.adnum = a.attnum
+    LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p'
+    WHERE c.relkind IN ('r', 'p') ORDER BY n.nspname, c.relname, a.attnum";
+
+fn catalogue(script: &Path) -> Result<Catalogue, String> {
+    let socket = address("KEYWARD_POSTGRES_SOCKET")?;
+    let database = client::session();
+    client::output(command(&socket, "postgres").arg(format!("--command=CREATE DATABASE {database}")));
+    client::output(command(&socket, &database).arg("--set=ON_ERROR_STOP=1").stdin(File::open(script).unwrap()));
+    let lines = client::output(command(&socket, &database).arg("--field-separator=\t").arg(format!("--command={CATALOGUE}")));
+    client::output(command(&socket, "postgres").arg(format!("--command=DROP DATABASE {database}")));
+    Ok(catalogue::parse(&lines))
 }
 
 /// A command that prints a mark.

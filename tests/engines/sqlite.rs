@@ -1,11 +1,22 @@
 //! SQLite, which is built in: definitions, and how it is asked.
 
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::catalogue::{self, Catalogue};
 use crate::definition::{Columns, NUMBERS, PAIRS, Probe, Scripts, TEXTS, definitions};
 use crate::engine::{Engine, SQLITE};
 use crate::outcome::{Answer, Refusal};
 
-pub const ENGINE: Engine =
-    Engine { title: SQLITE, folder: "sqlite", definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS), refusals: REFUSALS, ask };
+pub const ENGINE: Engine = Engine {
+    title: SQLITE,
+    folder: "sqlite",
+    definitions: || definitions(LAYOUTS, COLUMNS, SCRIPTS),
+    refusals: REFUSALS,
+    ask,
+    catalogue,
+    namespace: "main",
+};
 
 /// <https://www.sqlite.org/rescode.html>
 const REFUSALS: &[(&str, Refusal)] = &[
@@ -170,4 +181,30 @@ fn answer(probe: &Probe) -> Answer {
     let (rows, nulls, first, second) =
         connection.query_row(&probe.count(), [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).unwrap();
     Answer { no_table: None, errors, rows, nulls, given: [first, second] }
+}
+
+/// The key is an alias of the rowid where no index serves it. <https://www.sqlite.org/pragma.html#pragma_index_list>
+const CATALOGUE: &str = "
+    SELECT m.name, x.name, NOT x.\"notnull\", x.dflt_value IS NOT NULL AND upper(x.dflt_value) <> 'NULL',
+      CASE WHEN x.hidden IN (2, 3) THEN 'computed'
+           WHEN x.pk = 1 AND NOT m.wr AND NOT EXISTS (SELECT 1 FROM pragma_index_list(m.name) WHERE origin = 'pk') THEN 'rowid'
+           ELSE 'none' END,
+      x.pk
+    FROM pragma_table_list m JOIN pragma_table_xinfo(m.name) x
+    WHERE m.schema = 'main' AND m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+    ORDER BY m.name, x.cid";
+
+fn catalogue(script: &Path) -> Result<Catalogue, String> {
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    let text = std::fs::read_to_string(script).unwrap();
+    connection.execute_batch(&text).unwrap_or_else(|error| panic!("{}: {error}", script.display()));
+    let mut lines = String::new();
+    let mut query = connection.prepare(CATALOGUE).unwrap();
+    let mut rows = query.query([]).unwrap();
+    while let Some(row) = rows.next().unwrap() {
+        let text = |index: usize| row.get::<_, String>(index).unwrap();
+        let number = |index: usize| row.get::<_, i64>(index).unwrap();
+        let _ = writeln!(lines, "main\t{}\t{}\t{}\t{}\t{}\t{}", text(0), text(1), number(2), number(3), text(4), number(5));
+    }
+    Ok(catalogue::parse(&lines))
 }

@@ -222,7 +222,7 @@ impl Reader<'_> {
         };
         let kinds = self.actions()?;
         let actions = kinds.into_iter().map(|(at, kind)| AlterAction { at, kind }).collect();
-        Some(DdlEvent::AlterTable(AlterTable { name, head: self.node.head, if_exists: false, actions }))
+        Some(DdlEvent::AlterTable(AlterTable { name, head: self.node.head, if_exists: false, only: false, actions }))
     }
 
     fn actions(&self) -> Option<Vec<(Span, AlterKind)>> {

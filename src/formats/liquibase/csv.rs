@@ -93,14 +93,14 @@ mod tests {
     fn places_are_those_of_the_text() {
         let text = "\u{FEFF}ä,\"id\"\n1,2";
         let fields: Vec<Field> = records(text, PLAIN).flatten().collect();
-        let slices: Vec<&str> = fields.iter().map(|field| &text[field.start..field.end]).collect();
+        let slices: Vec<&str> = fields.iter().map(|field| text.get(field.start..field.end).unwrap()).collect();
         assert_eq!(slices, ["ä", "\"id\"", "1", "2"]);
     }
 
     #[test]
     fn a_quote_that_is_never_closed_ends_with_the_text() {
         for (end, _) in "a,\"b\n\"\"c\",ü\n".char_indices() {
-            let text = &"a,\"b\n\"\"c\",ü\n"[..end];
+            let text = "a,\"b\n\"\"c\",ü\n".get(..end).unwrap();
             assert!(records(text, PLAIN).count() <= 3);
         }
     }

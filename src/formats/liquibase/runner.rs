@@ -34,7 +34,14 @@ pub fn run(library: &Library, root: &Changelog, dialect: Dialect) -> Run {
     let scope = Scope::new(dialect, root.file);
     let mut runner = Runner { library, scope, state: State::default(), done: BTreeSet::new(), statements: Vec::new(), foreign: None };
     runner.changelog(root, 0);
-    let script = Script { file: root.file, dialect: Some(dialect), statements: runner.statements, is_embedded: false, is_soft: false };
+    let script = Script {
+        file: root.file,
+        dialect: Some(dialect),
+        statements: runner.statements,
+        is_embedded: false,
+        is_code: false,
+        is_soft: false,
+    };
     Run { script, foreign: runner.foreign }
 }
 

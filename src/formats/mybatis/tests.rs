@@ -16,6 +16,7 @@ fn kind(supply: &Supply) -> String {
         SupplyKind::Application => "app".to_owned(),
         SupplyKind::Framework { sequence: Some(sequence) } => format!("seq:{}", sequence.name),
         SupplyKind::Framework { sequence: None } | SupplyKind::Made(_) => "framework".to_owned(),
+        SupplyKind::Unset { .. } => "unset".to_owned(),
         SupplyKind::Database => "database".to_owned(),
         SupplyKind::Null => "null".to_owned(),
         SupplyKind::Default => "default".to_owned(),

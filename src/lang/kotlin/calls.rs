@@ -3,10 +3,10 @@
 use tree_sitter::Node;
 
 use super::expressions::bare;
-use super::strings::trim_margin;
 use super::{Reader, Receiver};
 use crate::lang::body::Body;
 use crate::lang::outline::{Call, Expr, ExprKind, New, TypeRef};
+use crate::lang::texts::trim_margin;
 use crate::lang::tree::{CHAIN, child, named};
 use crate::source::Span;
 use crate::text::{Piece, PieceKind, Text};

@@ -122,7 +122,7 @@ impl Reader<'_> {
         let Some(name) = child(declared, "identifier").map(|name| self.name_of(name)) else { return };
         let ty = self.declared_type(declared).map(|(ty, _)| ty);
         let value_node = named(node).into_iter().find(|part| !matches!(part.kind(), "modifiers" | "variable_declaration"));
-        let value = value_node.map(|value| self.named_value(&[name.clone()], value, body));
+        let value = value_node.map(|value| self.named_value(std::slice::from_ref(&name), value, body));
         body.declare_name(&name);
         let type_name = ty.as_ref().map_or("", |ty| ty.name.as_str());
         match body.initial_text(type_name, value.as_ref()) {

@@ -73,22 +73,3 @@ impl Reader<'_> {
         }
     }
 }
-
-/// `trimMargin()`: the margin's signs become blanks, so that every place stays where it is.
-pub(super) fn trim_margin(pieces: &mut [Piece], sign: char) {
-    let mut at_start = true;
-    for piece in pieces {
-        let PieceKind::Literal(value) = &mut piece.kind else {
-            at_start = false;
-            continue;
-        };
-        *value = value
-            .chars()
-            .map(|c| {
-                let is_margin = at_start && c == sign;
-                at_start = c == '\n' || (at_start && !is_margin && c.is_whitespace());
-                if is_margin { ' ' } else { c }
-            })
-            .collect();
-    }
-}

@@ -122,11 +122,11 @@ fn a_head_that_the_grammar_takes_for_an_expression() {
     let outline = read(&file(text)); // a companion on one line is an error to the grammar
     let foo = named(&outline, "Foo");
     assert_eq!(foo.annotations.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(), ["Entity", "Table", "B"]);
-    assert_eq!(&text[foo.name_at.start as usize..foo.name_at.end as usize], "Foo");
+    assert_eq!(file(text).slice(foo.name_at), "Foo");
     assert_eq!(annotations(foo, "id"), ["Id"]);
     assert_eq!(foo.fields.len(), 2);
     let table = foo.annotation("Table").unwrap().at;
-    assert_eq!(&text[table.start as usize..table.end as usize], "@Table(name=\"x\")");
+    assert_eq!(file(text).slice(table), "@Table(name=\"x\")");
     assert_eq!(named(&outline, "K").annotations.len(), 2);
     assert!(named(&outline, "L").annotations.is_empty());
 }
@@ -143,8 +143,8 @@ fn templates_raw_strings_and_concatenations() {
     assert!(matches!(&dollars.constants[0].initialiser.as_ref().unwrap().kind, ExprKind::Text(text) if show(text) == "$a «b»"));
     assert_eq!(texts("run(\"insert %s %d\".format(T, 3))"), ["insert «T» 3"]);
     let body = function("run(\"é $T x\")");
-    let text = "class A {\n  fun f(given: String) {\nrun(\"é $T x\")\n}\n}\n";
-    let places: Vec<&str> = body.texts[0].pieces.iter().map(|piece| &text[piece.at.start as usize..piece.at.end as usize]).collect();
+    let source = file("class A {\n  fun f(given: String) {\nrun(\"é $T x\")\n}\n}\n");
+    let places: Vec<&str> = body.texts[0].pieces.iter().map(|piece| source.slice(piece.at)).collect();
     assert_eq!(places, ["é ", "$T", " x"]);
 }
 

@@ -1,7 +1,7 @@
 //! The columns that an entity's attributes become, and who supplies them.
 
 use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn};
-use crate::lang::outline::Annotation;
+use crate::lang::outline::{Annotation, ExprKind};
 use crate::names::{HOLE, key};
 use crate::orm::jpa::annotation::{is, is_hibernate, jpa, nested, repeated, text};
 use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
@@ -200,6 +200,7 @@ impl<'p, 'q> Columns<'p, 'q> {
                 return;
             }
             Some(name) => naming::explicit(&name),
+            None if is_key => self.id_class_column(&attribute.name).unwrap_or_else(|| naming::implicit(&attribute.name)),
             None => naming::implicit(&attribute.name),
         };
         let table = argument("table");
@@ -217,6 +218,17 @@ impl<'p, 'q> Columns<'p, 'q> {
             Some(table) if !self.table.names.iter().any(|own| key(own) == key(&table)) => self.secondary.push((table, column)),
             _ => self.push(column),
         }
+    }
+
+    /// The column that the `@IdClass` states for a key attribute of the same name: Hibernate takes it where the entity states none.
+    fn id_class_column(&self, attribute: &str) -> Option<Vec<String>> {
+        let entity = self.hierarchy.levels.first()?.found;
+        let stated = jpa(entity.outline, &entity.decl.annotations, "IdClass")?;
+        let ExprKind::Class(ty) = &stated.argument("value")?.kind else { return None };
+        let class = self.project.resolve_type(entity.outline, &ty.path)?;
+        let field = class.decl.fields.iter().find(|field| field.name == attribute)?;
+        let name = text(self.project, class, jpa(class.outline, &field.annotations, "Column")?, "name")?;
+        (!name.contains(HOLE)).then(|| naming::explicit(&name))
     }
 
     fn key_column(&self, attribute: &Attribute<'p>, names: Vec<String>) -> WrittenColumn {

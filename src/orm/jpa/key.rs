@@ -2,12 +2,13 @@
 
 use crate::dialect::Dialect;
 use crate::facts::{Increment, MadeValue, SequenceKind, SequenceUse, Supply, SupplyKind};
-use crate::lang::outline::{Annotation, ExprKind, TypeRef};
+use crate::lang::outline::{Annotation, ExprKind, TypeKind, TypeRef};
 use crate::names::HOLE;
+use crate::orm::bare::{self, Handed, Taker};
 use crate::orm::jpa::annotation::{choice, is_hibernate, nested, repeated, text, uses_jakarta};
-use crate::orm::jpa::creation;
 use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
 use crate::orm::jpa::generator::{KeySupply, Strategy, certain, native, strategy};
+use crate::orm::jpa::habits;
 use crate::orm::jpa::mapping_file;
 use crate::orm::jpa::provider::{Mappings, Provider, Version, provider};
 use crate::project::{Found, Project};
@@ -53,10 +54,38 @@ impl<'p> KeyQuestion<'p, '_> {
         match attribute.jpa("GeneratedValue") {
             Some(generated) => self.generated(attribute, generated),
             None => {
+                if let Some(unset) = self.unset(attribute) {
+                    return unset;
+                }
                 let at = attribute.jpa("Id").map_or(attribute.at, |id| id.at);
                 KeySupply::plain(SupplyKind::Application, at, "@Id without @GeneratedValue")
             }
         }
+    }
+
+    /// `@Id` alone: "ids for this class must be manually assigned". Where an object is made and saved by the entity's own repository, or the entity manager,
+    /// without its key, Hibernate refuses it.
+    fn unset(&self, attribute: &Attribute<'p>) -> Option<KeySupply> {
+        let entity = self.hierarchy.levels.first()?.found;
+        let ids = self.hierarchy.attributes_of(self.hierarchy.levels.iter()).iter().filter(|other| other.is_id()).count();
+        let is_object = attribute.ty.as_ref().is_some_and(|typed| ["Long", "Integer", "String", "UUID"].contains(&typed.ty.name.as_str()));
+        if !is_object || attribute.initialised || attribute.is_to_one() || ids != 1 || attribute.annotations.len() > 3 {
+            return None;
+        }
+        let stores = |handed: &Handed| {
+            if matches!(&handed.taker, Taker::Typed { name, .. } if name == "EntityManager") {
+                return handed.method == "persist";
+            }
+            let Some(taker) = bare::taker(self.project, handed) else { return false };
+            let is_of_entity = |parent: &TypeRef| {
+                parent.name.ends_with("Repository") && parent.arguments.first().is_some_and(|argument| argument.name == entity.decl.name)
+            };
+            let is_own = taker.decl.functions.iter().any(|function| function.name == handed.method);
+            taker.decl.kind == TypeKind::Interface && taker.decl.interfaces.iter().any(is_of_entity) && !is_own && handed.method != "insert"
+        };
+        let at = bare::handed_without(self.project, entity, &attribute.name, stores)?;
+        let label = "made here without it, and saved; @Id alone has the program set it";
+        Some(KeySupply::plain(SupplyKind::Unset { is_refused: true }, at, label))
     }
 
     /// A generator annotation that is not JPA's: known by its name, or declared in the project with `@IdGeneratorType`.
@@ -85,7 +114,12 @@ impl<'p> KeyQuestion<'p, '_> {
             return unknown("@GeneratedValue of an unknown strategy".to_owned());
         }
         let generator = text(self.project, attribute.owner, generated, "generator");
-        let definition = generator.as_deref().map(|name| self.definition(attribute, name));
+        let definition = match generator.as_deref() {
+            Some(name) => Some(self.definition(attribute, name)),
+            // Hibernate 7 is the first with JPA 3.2. Hibernate 5 passes such a generator by.
+            None => unnamed(attribute)
+                .filter(|_| provider(self.project, attribute.owner.outline).version.is_some_and(|version| version.major >= 7)),
+        };
         if let Some(Definition::Generic(found, annotation)) = definition {
             return self.generic(attribute, found, annotation, at);
         }
@@ -207,7 +241,7 @@ impl<'p> KeyQuestion<'p, '_> {
 
     /// A value fetched from a sequence; from nothing that is known on databases for which the project takes a dialect without sequences.
     fn fetched(&self, sequence: Option<SequenceUse>, provider: &Provider, at: Span, label: String) -> KeySupply {
-        let is_old = provider.version.is_none_or(|version| version.major < 6) && creation::has_old_sql_server(self.project);
+        let is_old = provider.version.is_none_or(|version| version.major < 6) && habits::has_old_sql_server(self.project);
         let without = SupplyKind::Framework { sequence: None };
         let by_dialect = is_old.then(|| (Dialect::SqlServer, Supply { kind: without, at, label: label.clone() }));
         let supply = Supply { kind: SupplyKind::Framework { sequence }, at, label };
@@ -215,7 +249,7 @@ impl<'p> KeyQuestion<'p, '_> {
     }
 
     fn use_of(&self, name: String, kind: SequenceKind, increment: Option<Increment>) -> SequenceUse {
-        SequenceUse { name, kind, increment, may_be_made: creation::is_asked(self.project) }
+        SequenceUse { name, kind, increment, may_be_made: false }
     }
 
     fn generator_table(&self, from: Found, annotation: &Annotation) -> Option<SequenceUse> {
@@ -266,6 +300,11 @@ impl<'p> KeyQuestion<'p, '_> {
             let name = self.object_name(found, annotation, "sequenceName")?;
             return Some(self.use_of(name, kind, self.judged(allocation(annotation), provider)));
         }
+        // A generator beside it, of which it is not certain that it is meant.
+        let is_beside = attribute.any("SequenceGenerator").is_some() || attribute.owner.decl.annotation("SequenceGenerator").is_some();
+        if generator.is_none() && is_beside {
+            return None;
+        }
         let name = self.implicit_sequence(attribute, generator, provider)?;
         let increment = match (defined, generator, provider.version) {
             (Some((_, annotation)), ..) => allocation(annotation),
@@ -282,8 +321,7 @@ impl<'p> KeyQuestion<'p, '_> {
     /// An increment where Hibernate's pooled optimizer counts on it: not its older generators, nor other providers; nor where it is told to mind the
     /// database's own. Steps of one count on nothing.
     fn judged(&self, increment: Option<Increment>, provider: &Provider) -> Option<Increment> {
-        increment
-            .filter(|increment| increment.by > 1 && provider.mappings == Mappings::Sequence && !creation::mends_increments(self.project))
+        increment.filter(|increment| increment.by > 1 && provider.mappings == Mappings::Sequence && !habits::mends_increments(self.project))
     }
 
     /// What the sequence is called when nothing says so.
@@ -298,9 +336,7 @@ impl<'p> KeyQuestion<'p, '_> {
             (Some(name), version) if version >= Version { major: 5, minor: 3 } => certain(name.to_owned()),
             (_, version) if version.major < 6 => Some("hibernate_sequence".to_owned()),
             (None, _) => {
-                // JPA 3.2 takes an unnamed @SequenceGenerator beside it.
-                let beside = attribute.any("SequenceGenerator").is_some() || attribute.owner.decl.annotation("SequenceGenerator").is_some();
-                if beside || !self.project.files_mentioning("db_structure_naming_strategy").is_empty() {
+                if !self.project.files_mentioning("db_structure_naming_strategy").is_empty() {
                     return None;
                 }
                 let table = self.table.names.first().filter(|_| self.table.names.len() == 1)?;
@@ -381,6 +417,15 @@ fn define<'p>(project: &Project, owner: Found<'p>, annotations: &'p [Annotation]
         let mut all = repeated(annotations, single, container).into_iter();
         all.find(|annotation| text(project, owner, annotation, "name").as_deref() == Some(name)).map(|annotation| wrap(owner, annotation))
     })
+}
+
+/// JPA 3.2: a `@SequenceGenerator` without a name is that of the attribute, or the class, which it stands on.
+/// <https://jakarta.ee/specifications/persistence/3.2/apidocs/jakarta.persistence/jakarta/persistence/sequencegenerator>
+fn unnamed<'p>(attribute: &Attribute<'p>) -> Option<Definition<'p>> {
+    let is_unnamed = |annotation: &&Annotation| annotation.name == "SequenceGenerator" && annotation.argument("name").is_none();
+    let of_class = || attribute.owner.decl.annotations.iter().find(is_unnamed);
+    let found = attribute.annotations.iter().find(is_unnamed).or_else(of_class)?;
+    Some(Definition::Sequence(attribute.owner, found))
 }
 
 fn declares_generator(annotation: Found) -> bool {

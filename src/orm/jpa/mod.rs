@@ -6,9 +6,9 @@
 
 mod annotation;
 mod column;
-mod creation;
 mod entity;
 pub(crate) mod generator;
+mod habits;
 mod key;
 pub(crate) mod mapping_file;
 pub(crate) mod naming;
@@ -46,7 +46,7 @@ pub const READER: Reader = Reader {
     read,
 };
 
-const VIA: &str = "JPA entity";
+pub const VIA: &str = "JPA entity";
 
 fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     (read_outline(project, outline), Vec::new())

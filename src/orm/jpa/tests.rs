@@ -1,7 +1,7 @@
 //! One test per fact of JPA and its providers.
 
 use crate::dialect::Dialect;
-use crate::facts::{MadeValue, Rest, SequenceKind, SequenceUse, Setting, SupplyKind, Writer, WrittenColumn, WrittenColumns};
+use crate::facts::{MadeValue, Rest, SequenceKind, SequenceUse, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::orm::jpa::READER;
 use crate::project::Project;
 use crate::source::{FileId, FileKind, SourceFile, Sources};
@@ -10,10 +10,10 @@ const JPA: &str = "package acme;\nimport javax.persistence.*;\n";
 
 /// The writers of a project of these files; each Java text gets JPA's import, unless it starts with a package of its own.
 fn read(files: &[(&str, &str)]) -> Vec<Writer> {
-    read_with(files, &[]).into_iter().map(without_steps).collect()
+    read_whole(files).into_iter().map(without_steps).collect()
 }
 
-fn read_with(files: &[(&str, &str)], settings: &[Setting]) -> Vec<Writer> {
+fn read_whole(files: &[(&str, &str)]) -> Vec<Writer> {
     let file = |(index, (path, text)): (usize, &(&str, &str))| {
         let kind = match path.rsplit('.').next() {
             Some("java") => FileKind::Java,
@@ -26,7 +26,7 @@ fn read_with(files: &[(&str, &str)], settings: &[Setting]) -> Vec<Writer> {
     };
     let sources = Sources::new(files.iter().enumerate().map(file).collect());
     let outlines = sources.iter().filter(|file| file.kind == FileKind::Java).map(crate::lang::java::read).collect();
-    let project = Project::new(&sources, settings, outlines);
+    let project = Project::new(&sources, &[], outlines);
     project.outlines().iter().flat_map(|outline| (READER.read)(&project, outline).0).collect()
 }
 
@@ -383,6 +383,12 @@ fn embedded_keys_are_the_applications() {
 }
 
 #[test]
+fn an_id_class_may_name_the_columns() {
+    let class = "@Entity @IdClass(A.PK.class) class A { @Id Long bookingId; @Id int number; static class PK { @Column(name = \"OFFENDER_BOOK_ID\") Long bookingId; int number; } }";
+    assert_eq!(names(&one(class)), ["OFFENDER_BOOK_ID", "number"]);
+}
+
+#[test]
 fn id_classes_have_several_ids() {
     let writers = java(
         "@Entity @IdClass(Key.class) class A { @Id @ManyToOne @JoinColumn(name = \"b_id\") B b; @Id int number; }\n@Entity class B { @Id Long id; }",
@@ -533,9 +539,9 @@ fn broken_and_strange_sources_do_not_panic() {
 }
 
 /// What the key of `Item` with this `pom.xml` and these annotations takes from.
-fn used(boot: &str, key: &str, settings: &[Setting]) -> SequenceUse {
+fn used(boot: &str, key: &str) -> SequenceUse {
     let entity = format!("@Entity @Table(name = \"item\") public class Item {{ {key} }}");
-    let writers = read_with(&[("src/Item.java", &entity), ("pom.xml", &pom(boot))], settings);
+    let writers = read_whole(&[("src/Item.java", &entity), ("pom.xml", &pom(boot))]);
     match kind(&writers[0], "id") {
         SupplyKind::Framework { sequence: Some(used) } => used.clone(),
         other => panic!("{other:?}"),
@@ -545,7 +551,7 @@ fn used(boot: &str, key: &str, settings: &[Setting]) -> SequenceUse {
 #[test]
 fn steps_are_the_allocation_size_or_hibernate_6s_own() {
     let stated = "@Id @SequenceGenerator(name = \"g\", sequenceName = \"s\", allocationSize = 20) @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = \"g\") Long id;";
-    let step = |boot: &str, key: &str| used(boot, key, &[]).increment.map(|increment| increment.by);
+    let step = |boot: &str, key: &str| used(boot, key).increment.map(|increment| increment.by);
     assert_eq!(step("2.7.1", stated), Some(20));
     assert_eq!(step("2.7.1", &stated.replace(", allocationSize = 20", "")), Some(50));
     assert_eq!(step("2.7.1", &stated.replace("20", "1")), None, "a step of one counts on nothing");
@@ -555,22 +561,11 @@ fn steps_are_the_allocation_size_or_hibernate_6s_own() {
 }
 
 #[test]
-fn hibernate_may_create_what_it_takes_from() {
-    let setting =
-        |key: &str, value: &str| Setting { key: key.to_owned(), value: value.to_owned(), at: crate::source::Span::new(FileId(0), 0, 1) };
-    let is_made = |key: &str, value: &str| used("2.7.1", "@Id @GeneratedValue Long id;", &[setting(key, value)]).may_be_made;
-    assert!(is_made("spring.jpa.hibernate.ddl-auto", "update"));
-    assert!(is_made("spring.jpa.properties.hibernate.hbm2ddl.auto", "create"));
-    assert!(is_made("quarkus.hibernate-orm.database.generation", "drop-and-create"));
-    assert!(!is_made("spring.jpa.hibernate.ddl-auto", "validate"));
-}
-
-#[test]
 fn hibernate_takes_a_table_where_there_are_no_sequences() {
-    assert_eq!(used("2.7.1", "@Id @GeneratedValue Long id;", &[]).kind, SequenceKind::Either);
+    assert_eq!(used("2.7.1", "@Id @GeneratedValue Long id;").kind, SequenceKind::Either);
     let table =
         "@Id @TableGenerator(name = \"g\", table = \"ids\") @GeneratedValue(strategy = GenerationType.TABLE, generator = \"g\") Long id;";
-    assert_eq!(used("2.7.1", table, &[]).kind, SequenceKind::Table);
+    assert_eq!(used("2.7.1", table).kind, SequenceKind::Table);
 }
 
 #[test]
@@ -580,4 +575,14 @@ fn an_old_dialect_class_has_no_sequences() {
         read(&[("src/Item.java", "@Entity public class Item { @Id @GeneratedValue Long id; }"), ("pom.xml", &pom("2.7.1")), dialect]);
     assert_eq!(column(&writers[0], "id").supply_on(Dialect::SqlServer).kind, FRAMEWORK);
     assert_eq!(column(&writers[0], "id").supply_on(Dialect::Postgres).kind, sequence("hibernate_sequence"));
+}
+
+#[test]
+fn a_generator_without_a_name_is_that_of_its_attribute() {
+    let beside = |annotation: &str| format!("@Id {annotation} @GeneratedValue(strategy = GenerationType.SEQUENCE) Long id;");
+    let unnamed = beside("@SequenceGenerator(sequenceName = \"s_item\")");
+    assert_eq!(used("4.0.0", &unnamed).name, "s_item");
+    assert_eq!(kind(&keyed("2.7.1", &unnamed), "id"), &FRAMEWORK, "Hibernate 5 may pass it by");
+    let named = beside("@SequenceGenerator(name = \"g\", sequenceName = \"s_item\")");
+    assert_eq!(kind(&keyed("2.7.1", &named), "id"), &FRAMEWORK, "whether it is meant is not certain");
 }

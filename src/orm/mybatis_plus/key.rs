@@ -1,12 +1,15 @@
 //! Who supplies the key.
 
+use super::entity::mapped_entity;
 use super::global::{self, Found, IdType};
 use super::index::{Index, Insertion, identity, setter_of};
 use super::{last_segment, text_value};
 use crate::facts::{MadeValue, SequenceUse, Supply, SupplyKind};
-use crate::lang::outline::{Annotation, Field};
+use crate::lang::outline::{Annotation, Field, TypeDecl};
+use crate::orm::bare::{self, Handed};
 use crate::project::{self, Project};
 use crate::source::Span;
+use crate::source::{FileKind, SourceFile};
 
 /// The supply of a key field.
 pub(super) fn supply(project: &Project, entity: project::Found, field: &Field) -> Supply {
@@ -29,7 +32,9 @@ pub(super) fn supply(project: &Project, entity: project::Found, field: &Field) -
     let make = |kind| Supply { kind, at, label: label.clone() };
     match id_type {
         Some(IdType::Auto) => assigned_in_code(project, entity, field).unwrap_or_else(|| make(SupplyKind::Database)),
-        Some(IdType::Input) => key_sequence(project, entity).unwrap_or_else(|| make(SupplyKind::Application)),
+        Some(IdType::Input) => {
+            key_sequence(project, entity).or_else(|| unset(project, entity, field)).unwrap_or_else(|| make(SupplyKind::Application))
+        }
         // As the global type, NONE is about the same as INPUT (`IdType`'s own words).
         Some(IdType::None) if key_sequence(project, entity).is_some() => make(SupplyKind::Unknown),
         Some(IdType::None) => make(SupplyKind::Application),
@@ -84,6 +89,39 @@ fn key_sequence(project: &Project, entity: project::Found) -> Option<Supply> {
         at: annotation.at,
         label: "@KeySequence".to_owned(),
     })
+}
+
+/// `IdType.INPUT` sends what the object holds. Where one is made and inserted by the entity's own mapper or service without its key, that is NULL.
+fn unset(project: &Project, entity: project::Found, field: &Field) -> Option<Supply> {
+    let is_primitive = field.ty.as_ref().is_none_or(|ty| ty.name.starts_with(char::is_lowercase));
+    if is_primitive || field.annotation("TableField").is_some() {
+        return None;
+    }
+    let is_own = |handed: &Handed| {
+        let Some(taker) = bare::taker(project, handed) else { return false };
+        let inserts = matches!(handed.method.as_str(), "insert" | "save");
+        let maps = mapped_entity(project, taker.outline, taker.decl).is_some_and(|mapped| identity(&mapped) == identity(&entity));
+        inserts && maps && !is_overridden(project, taker, &handed.method)
+    };
+    let at = bare::handed_without(project, entity, &field.name, is_own)?;
+    Some(Supply {
+        kind: SupplyKind::Unset { is_refused: false },
+        at,
+        label: "made here without it, and inserted; IdType.INPUT sends NULL then".to_owned(),
+    })
+}
+
+/// Whether the method is the project's own: declared in the mapper or service, in a class that implements it, or in a mapper's XML.
+fn is_overridden(project: &Project, taker: project::Found, method: &str) -> bool {
+    let declares = |decl: &TypeDecl| decl.functions.iter().any(|function| function.name == method);
+    let implements =
+        |decl: &TypeDecl| decl.superclass.iter().chain(&decl.interfaces).any(|parent| parent.name == taker.decl.name) && declares(decl);
+    let namespace = format!("\"{}\"", taker.decl.qualified);
+    let statement = format!("id=\"{method}\"");
+    let in_xml = |file: &SourceFile| file.kind == FileKind::Xml && file.text.contains(&namespace) && file.text.contains(&statement);
+    declares(taker.decl)
+        || project.outlines().iter().flat_map(|outline| &outline.types).any(implements)
+        || project.sources.iter().any(in_xml)
 }
 
 /// With `IdType.AUTO` the key is left out only when it is null (since 3.4.3.1; always before). Where the program inserts

@@ -15,7 +15,7 @@ mod tests;
 use crate::facts::{Note, Writer};
 use crate::lang::outline::{Expr, ExprKind, Language, Outline, TypeDecl};
 use crate::orm::Reader;
-use crate::project::Project;
+use crate::project::{Found, Project};
 use crate::text::{Piece, PieceKind, Text};
 
 /// How its writers call themselves.
@@ -46,6 +46,11 @@ pub const READER: Reader = Reader {
 fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     let entities = entity::entities_of(project, outline);
     (entities.into_iter().map(|entity| columns::writer(project, entity)).collect(), Vec::new())
+}
+
+/// The entity that a mapper or service is for.
+pub(super) fn entity_of<'p>(project: &'p Project, outline: &'p Outline, decl: &TypeDecl) -> Option<Found<'p>> {
+    entity::mapped_entity(project, outline, decl)
 }
 
 /// The value of an annotation's text, its constants resolved; a part that is not known is a hole.

@@ -7,6 +7,7 @@ use crate::facts::{DdlEvent, Part, Script, Statement, StatementKind};
 use crate::lang::outline::{Field, Language, Outline, TypeDecl};
 use crate::names::HOLE;
 use crate::orm::raw_sql::{DEPTH, collect_texts};
+use crate::orm::sea_query;
 use crate::project::Project;
 use crate::sql::{self, guess};
 use crate::text::Text;
@@ -27,16 +28,33 @@ const USES: &[(&str, Dialect)] = &[
     ("Mysql", Dialect::MySql),
     ("mysql::", Dialect::MySql),
     ("mysql_async", Dialect::MySql),
+    // Names of drivers and classes on the JVM.
+    ("SQLite", Dialect::Sqlite),
+    ("sqlite", Dialect::Sqlite),
+    ("jdbc:h2", Dialect::H2),
+    ("org.h2", Dialect::H2),
+    ("jdbc:hsqldb", Dialect::Hsqldb),
+    ("jdbc:derby", Dialect::Derby),
+    ("org.apache.derby", Dialect::Derby),
+    ("com.mysql", Dialect::MySql),
+    ("jdbc:mysql", Dialect::MySql),
+    ("MySQL", Dialect::MySql),
+    ("org.postgresql", Dialect::Postgres),
+    ("jdbc:postgresql", Dialect::Postgres),
+    ("PostgreSQL", Dialect::Postgres),
+    ("jdbc:oracle", Dialect::Oracle),
+    ("jdbc:sqlserver", Dialect::SqlServer),
 ];
 
 /// One script for each source file that creates tables: its statements in the order in which they stand.
 pub fn scripts(project: &Project) -> Vec<Script> {
-    project.outlines().iter().filter(|outline| outline.language == Language::Rust).filter_map(|outline| script(project, outline)).collect()
+    project.outlines().iter().filter_map(|outline| script(project, outline)).collect()
 }
 
 fn script(project: &Project, outline: &Outline) -> Option<Script> {
     let file = project.sources.get(outline.file)?;
-    if !NEEDLES.iter().any(|needle| file.text.contains(needle)) {
+    // SeaORM's steps are read with what else they do.
+    if !NEEDLES.iter().any(|needle| file.text.contains(needle)) || file.text.contains(sea_query::STEP) {
         return None;
     }
     let mut texts: Vec<(Option<&TypeDecl>, &Text)> = Vec::new();
@@ -80,11 +98,16 @@ fn script(project: &Project, outline: &Outline) -> Option<Script> {
         return None;
     }
     let used = used.first().copied().filter(|_| used.len() == 1);
+    // A crate has a manifest that says which database it uses; a class that does not say it may be for any.
+    if outline.language != Language::Rust && used.is_none() && !is_named(&file.path) {
+        return None;
+    }
     Some(Script {
         file: outline.file,
         dialect: used.or(guessed.map(|guess| guess.dialect)),
         is_soft: used.is_none() && guessed.is_some_and(|guess| guess.is_soft),
         is_embedded: true,
+        is_code: false,
         statements,
     })
 }
@@ -97,7 +120,8 @@ fn initialisers<'o>(decl: Option<&'o TypeDecl>, fields: &'o [Field], texts: &mut
     }
 }
 
-fn is_ddl(statement: &Statement) -> bool {
+/// Whether a statement builds or changes tables.
+pub fn is_ddl(statement: &Statement) -> bool {
     let tables = matches!(
         statement.kind,
         StatementKind::Ddl(
@@ -160,6 +184,30 @@ mod tests {
             fn any(name: &str) -> String { format!("CREATE TABLE {name} (id INT)") }
             #[cfg(test)] mod tests { fn t() { run("CREATE TABLE only_in_tests (id INT)"); } }"#;
         assert_eq!(told("src/db.rs", text), ["sqlite +a ~a +users +n -a ~n"]);
+    }
+
+    /// The same of a Java class.
+    fn of_java(path: &str, text: &str) -> Vec<String> {
+        let sources = Sources::new(vec![SourceFile::new(FileId(0), path, FileKind::Java, text)]);
+        let outlines = sources.iter().map(crate::lang::java::read).collect();
+        let project = Project::new(&sources, &[], outlines);
+        let tables = |script: &Script| script.statements.iter().filter(|statement| is_ddl(statement)).count();
+        scripts(&project).iter().map(|script| format!("{} {}", script.dialect.map_or("", Dialect::id), tables(script))).collect()
+    }
+
+    #[test]
+    fn classes_that_say_their_database() {
+        let text = "class Store { static final String USERS = \"users\"; static final String URL = \"jdbc:sqlite:a.db\";
+            static final String CREATE = \"CREATE TABLE \" + USERS + \" (id INTEGER PRIMARY KEY)\";
+            void open(Statement s) { s.execute(CREATE); s.execute(\"CREATE TABLE n (id INT\" + \", a TEXT)\"); s.execute(\"CREATE TABLE \" + name() + \" (id INT)\"); } }";
+        assert_eq!(of_java("src/main/java/Store.java", text), ["sqlite 2"]);
+        let unsaid = text.replace("jdbc:sqlite:", "");
+        assert!(of_java("src/main/java/Store.java", &unsaid).is_empty());
+        assert_eq!(of_java("src/main/java/mysql/Store.java", &unsaid), [" 2"]);
+        assert!(
+            of_java("src/main/java/Store.java", &text.replace("class Store {", "class Store { String other = \"jdbc:mysql://h/x\";"))
+                .is_empty()
+        );
     }
 
     #[test]

@@ -8,9 +8,9 @@ mod usage;
 
 use crate::facts::{Note, NoteKind, Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::outline::{Language, Outline};
-use crate::orm::Reader;
 use crate::orm::sea_orm::entity::{Column, Entity};
 use crate::orm::sea_orm::usage::{Knowledge, Setting, Usage};
+use crate::orm::{Reader, sea_query};
 use crate::project::Project;
 
 pub const READER: Reader = Reader {
@@ -25,7 +25,13 @@ fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     let knowledge = project.memo(Knowledge::of);
     let mut writers = Vec::new();
     let mut notes = Vec::new();
+    let is_step = sea_query::is_step(project, outline);
     for (entity, usage) in knowledge.entities.iter().filter(|(entity, _)| entity.file == outline.file) {
+        if is_step {
+            let reason = "a migration's own entity, for the table as it is at that step: not judged".to_owned();
+            notes.push(Note { at: entity.at, reason, kind: NoteKind::Skipped });
+            continue;
+        }
         match &entity.table {
             Some(table) => writers.push(writer(entity, table, usage)),
             None => notes.push(Note { at: entity.at, reason: "SeaORM entity without a table name".to_owned(), kind: NoteKind::Skipped }),

@@ -38,12 +38,17 @@ impl Builder {
                         None => return,
                     }
                 }
-                kind => self.alter_action(&key, action, kind),
+                kind => {
+                    self.alter_action(&key, action, kind);
+                    if !alter.only {
+                        self.pass_on(&key, action);
+                    }
+                }
             }
         }
     }
 
-    fn alter_action(&mut self, key: &str, action: &AlterAction, kind: &AlterKind) {
+    pub(super) fn alter_action(&mut self, key: &str, action: &AlterAction, kind: &AlterKind) {
         let at = action.at;
         match kind {
             AlterKind::AddColumn { column, .. } => self.add_column(key, column),
@@ -88,7 +93,10 @@ impl Builder {
             }),
             AlterKind::RenameColumn { from, to } => self.rename_column(key, at, from, to),
             AlterKind::AddPrimaryKey(definition) => {
-                self.change(key, |builder, table, details| builder.set_primary_key(definition, table, details));
+                self.change(key, |builder, table, details| {
+                    builder.set_primary_key(definition, table, details);
+                    table.primary_key.iter_mut().for_each(|key| key.is_later = true);
+                });
             }
             AlterKind::AddPrimaryKeyFromIndex { name, index } => self.key_from_index(key, at, name.as_ref(), index),
             AlterKind::DropPrimaryKey => self.change(key, |_, table, details| drop_primary_key(table, details)),
@@ -99,11 +107,38 @@ impl Builder {
             AlterKind::AddIndex(definition) => self.change(key, |_, table, _| table.indexes.push(key_columns(definition))),
             AlterKind::AddForeignKey(definition) => self.change(key, |_, table, _| table.foreign_keys.push(names(&definition.columns))),
             AlterKind::DropConstraint { name } => self.change(key, |_, table, details| drop_constraint(table, details, &name.key())),
+            AlterKind::RenameConstraint { from, to } => self.change(key, |_, _, details| {
+                let names = details.primary_key.iter_mut().chain(details.unique.iter_mut().flatten());
+                names.filter(|name| **name == from.key()).for_each(|name| *name = to.key());
+            }),
             AlterKind::Unread { .. } => self.change(key, |_, table, _| {
                 table.unread.push(at);
                 table.partial = true;
             }),
-            AlterKind::Inherit { .. } | AlterKind::RenameTable { .. } | AlterKind::Noise => {}
+            AlterKind::Inherit { parent } => {
+                if let Some(parent) = self.find(parent) {
+                    self.attach(&parent, key, false);
+                }
+            }
+            AlterKind::Disinherit { parent } => {
+                if let Some(parent) = self.find(parent) {
+                    self.detach(&parent, key);
+                }
+            }
+            AlterKind::AttachPartition { child } => {
+                if let Some(child) = self.find(child) {
+                    self.attach(key, &child, true);
+                }
+            }
+            AlterKind::DetachPartition { child } => {
+                if let Some(child) = self.find(child) {
+                    self.detach(key, &child);
+                }
+            }
+            AlterKind::SetNamespace { namespace } => {
+                self.change(key, |_, table, _| table.namespace = Some(namespace.text().to_owned()));
+            }
+            AlterKind::RenameTable { .. } | AlterKind::Noise => {}
         }
     }
 
@@ -121,7 +156,7 @@ impl Builder {
             details.unique.remove(position);
             let written = |column: String| table.column(&column).map(|column| column.name.clone()).unwrap_or(column);
             let columns = columns.into_iter().map(written).collect();
-            table.primary_key = Some(Key { columns, at });
+            table.primary_key = Some(Key { columns, at, is_later: true });
             details.primary_key = Some(name.unwrap_or(index).key());
         });
     }

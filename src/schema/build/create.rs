@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::family::Child;
 use super::{Builder, Details, change, generation};
 use crate::dialect::Dialect;
 use crate::facts::{ColumnDef, CreateTable, DefaultKind, GenerationClause, KeyDef, Like, TableKind};
@@ -27,6 +28,11 @@ impl Builder {
             self.former.insert(slot.clone(), existing);
         }
         let (mut table, details) = self.table(create);
+        self.leave_family(&slot);
+        for parent in create.inherits.iter().filter_map(|parent| self.find(parent)).collect::<Vec<_>>() {
+            let own = create.columns.iter().filter(|_| !create.partition_of).map(|column| column.name.key()).collect();
+            self.adopt(&parent, &slot, Child { is_partition: create.partition_of, own });
+        }
         self.own_sequences(create.columns.iter(), &table);
         self.settle(&slot, &mut table);
         if let Some(former) = self.former.get(&slot) {
@@ -48,6 +54,7 @@ impl Builder {
             unique: Vec::new(),
             foreign_keys: create.foreign_keys.iter().map(|foreign_key| names(&foreign_key.columns)).collect(),
             indexes: create.indexes.iter().map(key_columns).collect(),
+            without_rowid: create.without_rowid,
             partial: create.as_select.is_some() || !create.unread.is_empty(),
             unread: create.unread.clone(),
         };
@@ -55,18 +62,18 @@ impl Builder {
         for parent in &create.inherits {
             self.inherit(parent, create.partition_of, &mut table);
         }
-        for like in &create.like {
-            self.copy_like(like, &mut table);
-        }
-        details.unique.resize(table.unique.len(), None);
         let copied = create.copies.as_ref().and_then(|other| self.find(other)).and_then(|key| self.schema.tables.get(&key).cloned());
         if let (Some(other), Some(at)) = (&copied, create.as_select) {
             table.partial = other.partial || !create.unread.is_empty();
             other.columns.iter().for_each(|column| add(&mut table, selected(self.dialect(), column, at)));
         }
-        for definition in &create.columns {
+        for (place, definition) in create.columns.iter().enumerate() {
+            create.like.iter().filter(|like| like.place == place).for_each(|like| self.copy_like(like, &mut table));
+            details.unique.resize(table.unique.len(), None);
             self.add_column_definition(definition, &mut table, &mut details);
         }
+        create.like.iter().filter(|like| like.place >= create.columns.len()).for_each(|like| self.copy_like(like, &mut table));
+        details.unique.resize(table.unique.len(), None);
         if let Some(primary_key) = &create.primary_key {
             self.set_primary_key(primary_key, &mut table, &mut details);
         }
@@ -93,7 +100,7 @@ impl Builder {
     /// Inline `PRIMARY KEY`, `UNIQUE` and `REFERENCES`.
     pub(super) fn note_inline_keys(&self, definition: &ColumnDef, table: &mut Table, details: &mut Details) {
         if let Some(at) = definition.primary_key {
-            table.primary_key = Some(Key { columns: vec![definition.name.text.clone()], at });
+            table.primary_key = Some(Key { columns: vec![definition.name.text.clone()], at, is_later: false });
             details.primary_key = self.default_key_name(table);
         }
         // MySQL: SERIAL is an alias for BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE.
@@ -110,7 +117,7 @@ impl Builder {
 
     pub(super) fn set_primary_key(&self, definition: &KeyDef, table: &mut Table, details: &mut Details) {
         let columns = definition.columns.iter().map(|column| column.name.text.clone()).collect();
-        table.primary_key = Some(Key { columns, at: definition.at });
+        table.primary_key = Some(Key { columns, at: definition.at, is_later: false });
         details.primary_key = definition.name.as_ref().map(Name::key).or_else(|| self.default_key_name(table));
     }
 
@@ -133,8 +140,10 @@ impl Builder {
         table.partial |= parent.partial;
         for column in &parent.columns {
             let mut column = copy(column);
-            if !is_partition && matches!(column.generation, Generation::Identity { .. }) {
-                column.generation = Generation::None;
+            // Before PostgreSQL 17 a partition has not the identity of its parent.
+            // https://www.postgresql.org/docs/17/release-17.html
+            if let Generation::Identity { at, .. } = column.generation {
+                column.generation = if is_partition { Generation::Unknown(at) } else { Generation::None };
             }
             add(table, column);
         }
@@ -153,12 +162,13 @@ impl Builder {
         table.partial |= other.partial;
         // MySQL and MariaDB copy all there is, with parentheses around the LIKE and without.
         // https://dev.mysql.com/doc/refman/8.4/en/create-table-like.html
-        let whole = Like { defaults: true, identity: true, keys: true, ..like.clone() };
+        let whole = Like { defaults: true, identity: true, generated: true, keys: true, ..like.clone() };
         let like = if self.dialect().is_mysql_like() { &whole } else { like };
         for column in &other.columns {
             let mut column = copy(column);
             let included = match column.generation {
                 Generation::Identity { .. } | Generation::AutoIncrement(_) | Generation::RowId(_) => like.identity,
+                Generation::Computed(_) => like.generated,
                 Generation::Trigger(_) => false,
                 _ => like.defaults,
             };

@@ -36,7 +36,7 @@ impl Builder {
 }
 
 fn is_of(column: &Column, domain: &str) -> bool {
-    column.data_type.as_ref().is_some_and(|data_type| key(&data_type.base) == domain)
+    column.data_type.as_ref().is_some_and(|data_type| !data_type.is_array && key(&data_type.base) == domain)
 }
 
 /// `before` is the default that the domain had, if any: a column with another has its own.

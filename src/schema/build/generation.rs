@@ -29,7 +29,8 @@ const IDENTITY: &[Dialect] =
 
 /// The column as `CREATE TABLE` or `ADD COLUMN` makes it. What the primary key adds comes later ([`imply`], [`row_id`]).
 pub(super) fn column(dialect: Dialect, table: &str, definition: &ColumnDef, domains: &BTreeMap<String, Domain>) -> Column {
-    let domain = definition.data_type.as_ref().and_then(|data_type| domains.get(&key(&data_type.base)));
+    let domain_type = definition.data_type.as_ref().filter(|data_type| !data_type.is_array);
+    let domain = domain_type.and_then(|data_type| domains.get(&key(&data_type.base)));
     let stated = definition.default.as_ref().or_else(|| domain.and_then(|domain| domain.default.as_ref()));
     let default = stated.and_then(default_of);
     let by_type = |data_type: &DataType| of_type(dialect, data_type, table, &definition.name.text);
@@ -86,11 +87,17 @@ pub(super) fn of_default(default: Option<&ColumnDefault>) -> Generation {
 fn of_clause(dialect: Dialect, clause: &GenerationClause, definition: &ColumnDef) -> Generation {
     match clause {
         GenerationClause::Computed(at) => Generation::Computed(*at),
+        // sea-query makes the key `integer PRIMARY KEY AUTOINCREMENT` whatever integer type is asked for.
+        GenerationClause::ByTool(at) if dialect == Dialect::Sqlite && definition.primary_key.is_some() => Generation::RowId(*at),
+        GenerationClause::ByTool(at) if AUTO_INCREMENT.contains(&dialect) => Generation::AutoIncrement(*at),
+        GenerationClause::ByTool(at) if IDENTITY.contains(&dialect) => Generation::Identity { always: false, at: *at },
         GenerationClause::AutoIncrement(at) if dialect == Dialect::Sqlite => sqlite_word(*at, is_autoincrement(clause), definition),
         GenerationClause::Identity { at, .. } if dialect == Dialect::Sqlite && is_identity_word(*at) => sqlite_word(*at, false, definition),
         GenerationClause::AutoIncrement(at) if AUTO_INCREMENT.contains(&dialect) => Generation::AutoIncrement(*at),
         GenerationClause::Identity { always, at, .. } if IDENTITY.contains(&dialect) => Generation::Identity { always: *always, at: *at },
-        GenerationClause::AutoIncrement(at) | GenerationClause::Identity { at, .. } => Generation::Unknown(*at),
+        GenerationClause::AutoIncrement(at) | GenerationClause::Identity { at, .. } | GenerationClause::ByTool(at) => {
+            Generation::Unknown(*at)
+        }
     }
 }
 
@@ -214,6 +221,9 @@ pub(super) fn row_id(dialect: Dialect, create: &CreateTable, table: &mut Table) 
             // "AUTOINCREMENT is only allowed on an INTEGER PRIMARY KEY": there is no such table.
             column.generation = Generation::Unknown(at);
         }
+        if dialect == Dialect::Sqlite {
+            take_into_type(definition, column);
+        }
         return;
     }
     // With no database known it may be SQLite, where this generates.
@@ -236,6 +246,22 @@ fn is_row_id(create: &CreateTable, definition: &ColumnDef) -> bool {
         if definition.primary_key.is_none_or(|primary_key| at.start < primary_key.start));
     let descending = definition.primary_key.is_some() && definition.primary_key_descending;
     is_integer && !two_words && !descending && !create.without_rowid
+}
+
+/// SQLite takes any words for a type: `INTEGER AUTO_INCREMENT` and `INT IDENTITY(1,1)` are two, and generate nothing.
+/// <https://www.sqlite.org/datatype3.html#determination_of_column_affinity>
+fn take_into_type(definition: &ColumnDef, column: &mut Column) {
+    let (at, word) = match &definition.generation {
+        Some(GenerationClause::AutoIncrement(at)) => (*at, "AUTO_INCREMENT"),
+        Some(GenerationClause::Identity { at, .. }) => (*at, "IDENTITY"),
+        _ => return,
+    };
+    // Words that do not follow the type are no part of it.
+    if let Some(data_type) = column.data_type.as_mut().filter(|data_type| (data_type.at.end..data_type.at.end + 3).contains(&at.start)) {
+        data_type.text = format!("{} {word}", data_type.text);
+        data_type.base = format!("{} {}", data_type.base, word.to_ascii_lowercase());
+        data_type.at = data_type.at.to(at);
+    }
 }
 
 /// `PRIMARY KEY AUTOINCREMENT` behind the column, or `PRIMARY KEY (id AUTOINCREMENT)`.

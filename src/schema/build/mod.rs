@@ -8,6 +8,7 @@ mod alter;
 mod change;
 mod create;
 mod domains;
+mod family;
 mod generation;
 mod sequences;
 mod triggers;
@@ -26,6 +27,7 @@ use crate::schema::model::{Origin, Schema, ScriptInsert, Table};
 use crate::source::Span;
 
 use domains::Domain;
+use family::Families;
 use triggers::Trigger;
 
 /// Runs the plan's scripts in order. Notes say what could not be applied.
@@ -47,6 +49,7 @@ struct Builder {
     /// Tables that were dropped or renamed away, by the key they had: what a table of the same name is compared with.
     former: BTreeMap<String, Arc<Table>>,
     domains: BTreeMap<String, Domain>,
+    families: Families,
     triggers: BTreeMap<String, Trigger>,
     /// Columns of `NEW` that a function assigns.
     functions: BTreeMap<String, Vec<Name>>,
@@ -85,6 +88,7 @@ impl Builder {
             details: BTreeMap::new(),
             former: BTreeMap::new(),
             domains: BTreeMap::new(),
+            families: Families::new(),
             triggers: BTreeMap::new(),
             functions: BTreeMap::new(),
             identity_insert: None,
@@ -102,6 +106,10 @@ impl Builder {
 
     fn script(&mut self, script: &Script) {
         self.schema.scripts.push(script.file);
+        if script.is_code {
+            // It is changed by a further step, as no definition in it can be.
+            self.schema.origin = Origin::Migrations;
+        }
         // Each script is a session of its own.
         self.namespace = None;
         self.identity_insert = None;
@@ -189,7 +197,7 @@ impl Builder {
     /// The key in [`Schema::tables`] of the table that a statement means.
     fn find(&self, name: &ObjectName) -> Option<String> {
         let bare = name.key();
-        if let Some(namespace) = self.namespace_of(name) {
+        if let Some(namespace) = self.namespace_of(name).or_else(|| self.default_namespace()) {
             let qualified = qualified(&namespace, &bare);
             if self.schema.tables.contains_key(&qualified) {
                 return Some(qualified);
@@ -206,12 +214,23 @@ impl Builder {
     /// Where a new table of this name goes: its bare name, unless another namespace's table has that.
     fn slot(&self, name: &ObjectName) -> String {
         let bare = name.key();
-        let Some(namespace) = self.namespace_of(name) else { return bare };
-        let taken = self.schema.tables.get(&bare).and_then(|table| table.namespace.as_deref());
-        match taken {
-            Some(other) if crate::names::key(other) != crate::names::key(&namespace) => qualified(&namespace, &bare),
+        let Some(table) = self.schema.tables.get(&bare) else { return bare };
+        let own = self.namespace_of(name).or_else(|| self.default_namespace());
+        match own.zip(table.namespace.clone().or_else(|| self.default_namespace())) {
+            Some((own, other)) if crate::names::key(&other) != crate::names::key(&own) => qualified(&own, &bare),
             _ => bare,
         }
+    }
+
+    /// Where names without a namespace are, unless the session says otherwise; None where that is any database's.
+    fn default_namespace(&self) -> Option<String> {
+        let name = match self.dialect() {
+            Dialect::Postgres | Dialect::H2 | Dialect::Hsqldb => "public",
+            Dialect::SqlServer => "dbo",
+            Dialect::Sqlite => "main",
+            _ => return None,
+        };
+        Some(name.to_owned())
     }
 
     /// Takes a table out, lets `edit` change it, applies what the database implies, and puts it back.
@@ -239,6 +258,7 @@ impl Builder {
             self.former.insert(key.clone(), table);
         }
         self.details.remove(&key);
+        self.leave_family(&key);
         self.triggers.retain(|_, trigger| trigger.table != key);
     }
 
@@ -271,6 +291,7 @@ impl Builder {
         if let Some(details) = self.details.remove(&key) {
             self.details.insert(target.clone(), details);
         }
+        self.rename_in_families(&key, &target);
         self.former.insert(key, former);
         if self.schema.tables.insert(target, shared).is_some() {
             self.note(to.at, format!("renames a table to `{}`, which exists", to.text()));
@@ -304,6 +325,7 @@ impl Builder {
             unique: Vec::new(),
             foreign_keys: Vec::new(),
             indexes: Vec::new(),
+            without_rowid: false,
             partial: true,
             unread: Vec::new(),
         };

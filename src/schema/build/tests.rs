@@ -492,3 +492,187 @@ fn a_unique_index_becomes_the_key() {
     let unknown = schema(Dialect::Postgres, "CREATE TABLE t (id int);\nALTER TABLE t ADD PRIMARY KEY USING INDEX i;");
     assert!(unknown.tables["t"].partial && unknown.tables["t"].unread.len() == 1);
 }
+
+/// The names of a table's columns, in order.
+fn columns(schema: &Schema, table: &str) -> Vec<String> {
+    schema.tables[table].columns.iter().map(|column| column.name.clone()).collect()
+}
+
+#[test]
+fn mysql_puts_columns_where_the_statement_says() {
+    let made = schema(
+        Dialect::MySql,
+        "CREATE TABLE t (a int, b int);\nALTER TABLE t ADD id int FIRST, ADD c int AFTER a, ADD d int;\nALTER TABLE t MODIFY b int FIRST, CHANGE d e int AFTER b;",
+    );
+    assert_eq!(columns(&made, "t"), ["b", "e", "id", "a", "c"]);
+    // The place is no part of the definition.
+    let text = "CREATE TABLE t (a int);\nALTER TABLE t ADD id int NOT NULL AFTER a;";
+    let at = column(&schema(Dialect::MySql, text), "t", "id").at;
+    assert_eq!(&text[at.start as usize..at.end as usize], "id int NOT NULL");
+}
+
+#[test]
+fn mysql_gives_a_time_that_is_set_on_update_the_zero_time() {
+    let zero = "not null none default '0000-00-00 00:00:00'";
+    assert_eq!(id(Dialect::MariaDb, "CREATE TABLE t (id DATETIME NOT NULL ON UPDATE CURRENT_TIMESTAMP);"), zero);
+    assert_eq!(id(Dialect::MariaDb, "CREATE TABLE t (id DATETIME ON UPDATE CURRENT_TIMESTAMP);"), "null none");
+    // A foreign key's action is another thing.
+    assert_eq!(id(Dialect::MariaDb, "CREATE TABLE t (id INT NOT NULL REFERENCES o (id) ON UPDATE CASCADE);"), "not null none");
+}
+
+#[test]
+fn mysql_copies_everything_by_like_and_no_counter_by_select() {
+    let base = "CREATE TABLE b (id INT AUTO_INCREMENT PRIMARY KEY, n INT NOT NULL DEFAULT 3);\n";
+    assert_eq!(id(Dialect::MySql, &format!("{base}CREATE TABLE t (LIKE b);")), "not null auto-increment");
+    assert_eq!(id(Dialect::MySql, &format!("{base}CREATE TABLE t AS SELECT * FROM b;")), "not null none default 0");
+    assert_eq!(id(Dialect::Postgres, "CREATE TABLE b (id SERIAL PRIMARY KEY);\nCREATE TABLE t AS TABLE b WITH NO DATA;"), "null none");
+}
+
+#[test]
+fn like_stands_in_its_place_and_copies_what_is_included() {
+    let made = schema(
+        Dialect::Postgres,
+        "CREATE TABLE b (x int, g int GENERATED ALWAYS AS (x) STORED);\nCREATE TABLE t (first int, LIKE b INCLUDING GENERATED, last int);\nCREATE TABLE u (LIKE b INCLUDING DEFAULTS);",
+    );
+    assert_eq!(columns(&made, "t"), ["first", "x", "g", "last"]);
+    assert_eq!((told(column(&made, "t", "g")).as_str(), told(column(&made, "u", "g")).as_str()), ("null computed", "null none"));
+}
+
+#[test]
+fn children_follow_their_parents() {
+    let sql = "CREATE TABLE p (id int NOT NULL, x int);\nCREATE TABLE c (x int) INHERITS (p);\nCREATE TABLE g () INHERITS (c);\n";
+    let made = schema(
+        Dialect::Postgres,
+        &format!(
+            "{sql}ALTER TABLE p ADD n int DEFAULT 5, DROP COLUMN x;\nALTER TABLE ONLY p ALTER id DROP NOT NULL;\nALTER TABLE p ADD PRIMARY KEY (id);"
+        ),
+    );
+    // What the child defines itself stays, and a key is not inherited.
+    assert_eq!(
+        (columns(&made, "c"), columns(&made, "g")),
+        (vec!["id".into(), "x".into(), "n".into()], vec!["id".into(), "x".into(), "n".into()])
+    );
+    assert_eq!((told(column(&made, "g", "n")).as_str(), told(column(&made, "g", "id")).as_str()), ("null none default 5", "not null none"));
+    assert!(made.tables["c"].primary_key.is_none());
+    let alone = schema(Dialect::Postgres, &format!("{sql}ALTER TABLE c NO INHERIT p;\nALTER TABLE p ADD n int;"));
+    assert_eq!(columns(&alone, "c"), ["id", "x"]);
+}
+
+#[test]
+fn partitions_take_the_key_and_not_the_identity() {
+    let made = schema(
+        Dialect::Postgres,
+        "CREATE TABLE p (id bigint GENERATED ALWAYS AS IDENTITY) PARTITION BY HASH (id);\nCREATE TABLE t PARTITION OF p DEFAULT;\nCREATE TABLE u (id bigint NOT NULL);\nALTER TABLE p ATTACH PARTITION u DEFAULT;\nALTER TABLE p ADD PRIMARY KEY (id);\nCREATE TABLE v (id bigint NOT NULL);\nALTER TABLE p ATTACH PARTITION v DEFAULT;",
+    );
+    for name in ["t", "u", "v"] {
+        assert_eq!(made.tables[name].primary_key.as_ref().unwrap().columns, ["id"], "{name}");
+    }
+    assert_eq!(told(column(&made, "t", "id")), "not null unknown");
+}
+
+#[test]
+fn a_domain_that_changes_changes_its_columns() {
+    let sql = "CREATE DOMAIN d AS bigint DEFAULT 5;\nCREATE TABLE t (id d PRIMARY KEY, own d DEFAULT 3, many d[]);\nCREATE SEQUENCE s;\nALTER DOMAIN d SET DEFAULT nextval('s');\n";
+    let made = schema(Dialect::Postgres, sql);
+    assert_eq!(
+        (told(column(&made, "t", "id")).as_str(), told(column(&made, "t", "own")).as_str()),
+        ("not null sequence default nextval('s')", "null none default 3")
+    );
+    assert_eq!(told(column(&made, "t", "many")), "null none");
+    assert_eq!(id(Dialect::Postgres, &format!("{sql}ALTER DOMAIN d DROP DEFAULT;")), "not null none");
+    assert_eq!(
+        told(column(&schema(Dialect::Postgres, &format!("{sql}ALTER DOMAIN d SET NOT NULL;")), "t", "own")),
+        "not null none default 3"
+    );
+}
+
+#[test]
+fn namespaces_part_tables_of_one_name() {
+    let made = schema(
+        Dialect::Postgres,
+        "CREATE TABLE t (id int);\nCREATE TABLE old.t (id int NOT NULL);\nALTER TABLE old.t ADD a int;\nALTER TABLE t ADD b int;\nCREATE TABLE IF NOT EXISTS public.t (never int);\nCREATE TABLE m (id int);\nALTER TABLE m SET SCHEMA old;",
+    );
+    assert_eq!((columns(&made, "t"), columns(&made, "old.t")), (vec!["id".into(), "b".into()], vec!["id".into(), "a".into()]));
+    assert_eq!(made.tables["m"].namespace.as_deref(), Some("old"));
+}
+
+#[test]
+fn a_key_that_is_renamed_is_dropped_by_its_new_name() {
+    let made = schema(
+        Dialect::Postgres,
+        "CREATE TABLE t (id int PRIMARY KEY);\nALTER TABLE t RENAME CONSTRAINT t_pkey TO other;\nALTER TABLE t DROP CONSTRAINT other;",
+    );
+    assert!(made.tables["t"].primary_key.is_none());
+}
+
+#[test]
+fn keys_of_databases_that_have_words_of_their_own() {
+    for (dialect, definition, expected) in [
+        // https://docs.pingcap.com/tidb/stable/auto-random/
+        (Dialect::MySql, "id bigint PRIMARY KEY AUTO_RANDOM(5)", "not null auto-increment"),
+        (Dialect::MySql, "id bigint /*T![auto_rand] AUTO_RANDOM(5) */ PRIMARY KEY", "not null auto-increment"),
+        // https://www.cockroachlabs.com/docs/stable/serial
+        (
+            Dialect::Postgres,
+            "id INT8 NOT NULL DEFAULT unique_rowid() PRIMARY KEY, FAMILY f (id)",
+            "not null default default unique_rowid()",
+        ),
+        // https://www.ibm.com/docs/en/db2/11.5?topic=statements-create-table
+        (
+            Dialect::Db2,
+            "id INTEGER NOT NULL GENERATED BY DEFAULT AS IDENTITY (START WITH 1, INCREMENT BY 1, NO CACHE) PRIMARY KEY",
+            "not null identity",
+        ),
+        (Dialect::Db2, "id INTEGER NOT NULL PRIMARY KEY WITH DEFAULT", "not null none default "),
+        // https://db.apache.org/derby/docs/10.17/ref/rrefsqlj37836.html
+        (
+            Dialect::Derby,
+            "id INT NOT NULL GENERATED ALWAYS AS IDENTITY (START WITH 1, INCREMENT BY 1) CONSTRAINT pk PRIMARY KEY",
+            "not null identity-always",
+        ),
+        // https://hsqldb.org/doc/2.0/guide/databaseobjects-chapt.html
+        (Dialect::Hsqldb, "id BIGINT GENERATED BY DEFAULT AS IDENTITY (START WITH 0) NOT NULL PRIMARY KEY", "not null identity"),
+        (Dialect::Hsqldb, "id BIGINT GENERATED BY DEFAULT AS SEQUENCE s PRIMARY KEY", "not null identity"),
+        (Dialect::Hsqldb, "id BIGINT IDENTITY", "not null identity"),
+        (
+            Dialect::Oracle,
+            "id NUMBER GENERATED BY DEFAULT ON NULL AS IDENTITY CONSTRAINT pk PRIMARY KEY USING INDEX TABLESPACE x",
+            "not null identity",
+        ),
+        (
+            Dialect::SqlServer,
+            "[id] [uniqueidentifier] ROWGUIDCOL NOT NULL CONSTRAINT [df] DEFAULT (newsequentialid()) PRIMARY KEY",
+            "not null default default (newsequentialid())",
+        ),
+    ] {
+        assert_eq!(id(dialect, &format!("CREATE TABLE t ({definition});")), expected, "{dialect:?} {definition}");
+    }
+}
+
+#[test]
+fn what_a_query_makes_has_neither_key_nor_default() {
+    let sql = "CREATE TABLE s (id serial PRIMARY KEY, n int NOT NULL DEFAULT 1);\nCREATE TABLE t AS SELECT * FROM s WHERE id > 1;";
+    let made = schema(Dialect::Postgres, sql);
+    assert_eq!(id(Dialect::Postgres, sql), "null none");
+    assert_eq!((made.tables["t"].primary_key.is_none(), told(column(&made, "t", "n"))), (true, "null none".to_owned()));
+}
+
+#[test]
+fn placeholders_in_ddl_leave_what_is_known() {
+    for (create, alter) in [
+        ("${schema}.t", "${schema}.t"),
+        ("%PREFIX%t", "%PREFIX%t"),
+        ("#__t", "#__t"),
+        ("{{ prefix }}t", "{{ prefix }}t"),
+        ("@SCHEMA@.t", "@SCHEMA@.t"),
+    ] {
+        let made = schema(
+            Dialect::MySql,
+            &format!(
+                "CREATE TABLE {create} (id int NOT NULL, n int);\nALTER TABLE {alter} MODIFY id int NOT NULL AUTO_INCREMENT PRIMARY KEY;"
+            ),
+        );
+        let table = made.tables.values().next().unwrap();
+        assert_eq!((made.tables.len(), told(table.column("id").unwrap()).as_str()), (1, "not null auto-increment"), "{create}");
+    }
+}

@@ -31,6 +31,15 @@ const NOISE: &[&str] = &[
     "SPLIT", "PERIOD", "NOVALIDATE", "DISTRIBUTED", "KEEP", "RESULT_CACHE", "SUPPLEMENTAL", "TYPE", "INITIAL", "NEXT", "MAXEXTENTS", "TO", "UNLOCK", "PROMOTE", "REFRESH",
 ];
 
+/// The same where a list of columns to add, drop or modify may go on, so that it takes two words to tell it from a column.
+#[rustfmt::skip]
+const NOISE_PAIRS: &[&[&str]] = &[
+    &["VALIDATE", "CONSTRAINT"], &["OWNER", "TO"], &["ENABLE", "ROW"], &["ENABLE", "TRIGGER"], &["ENABLE", "KEYS"], &["DISABLE", "ROW"],
+    &["DISABLE", "TRIGGER"], &["DISABLE", "KEYS"], &["FORCE", "ROW"], &["NO", "FORCE"], &["REPLICA", "IDENTITY"], &["CLUSTER", "ON"],
+    &["CONVERT", "TO"], &["ORDER", "BY"], &["DEFAULT", "CHARACTER"], &["DEFAULT", "CHARSET"], &["DEFAULT", "COLLATE"], &["SET", "TABLESPACE"],
+    &["SET", "LOGGED"], &["SET", "UNLOGGED"], &["SET", "WITHOUT"],
+];
+
 /// Words that begin another action where none is parted by a comma (DB2, Oracle).
 const VERBS: &[&str] = &["ADD", "DROP", "ALTER", "MODIFY", "CHANGE", "RENAME"];
 
@@ -41,7 +50,8 @@ pub fn parse(cursor: &mut Cursor) -> Result<AlterTable, String> {
     cursor.skip_until(|cursor| cursor.is_word("TABLE"));
     cursor.eat_word("TABLE");
     let if_exists = cursor.eat_words(&["IF", "EXISTS"]);
-    if cursor.is_word("ONLY") && !cursor.symbol_at(1, ".") {
+    let only = cursor.is_word("ONLY") && !cursor.symbol_at(1, ".");
+    if only {
         cursor.position += 1;
     }
     let name = match cursor.parse_object_name() {
@@ -72,7 +82,7 @@ pub fn parse(cursor: &mut Cursor) -> Result<AlterTable, String> {
     if actions.is_empty() {
         return Err("it does nothing".to_string());
     }
-    Ok(AlterTable { name, head, if_exists, actions })
+    Ok(AlterTable { name, head, if_exists, only, actions })
 }
 
 fn action(cursor: &mut Cursor, verb: &mut Option<Verb>, out: &mut Vec<AlterAction>) {
@@ -99,14 +109,18 @@ fn action(cursor: &mut Cursor, verb: &mut Option<Verb>, out: &mut Vec<AlterActio
     } else if cursor.eat_word("RENAME") {
         *verb = Some(Verb::Noise);
         rename(cursor, &mut kinds);
-    } else if cursor.eat_word("INHERIT") {
+    } else if let Some(kind) = family(cursor) {
         *verb = Some(Verb::Noise);
-        kinds.extend(cursor.parse_object_name().map(|parent| AlterKind::Inherit { parent }));
+        kinds.push(kind);
     } else if cursor.eat_words(&["SET", "UNUSED"]) {
         // Oracle: the columns are gone for every statement.
         *verb = Some(Verb::DropColumn);
         cursor.eat_word("COLUMN");
         drop_columns(cursor, &mut kinds);
+    } else if NOISE_PAIRS.iter().any(|words| cursor.is_words(words)) {
+        *verb = Some(Verb::Noise);
+        cursor.position = cursor.tokens.len();
+        kinds.push(AlterKind::Noise);
     } else if *verb == Some(Verb::Add) && !cursor.symbol_at(1, "=") {
         add_one(cursor, &mut kinds);
     } else if *verb == Some(Verb::DropColumn) {
@@ -132,6 +146,27 @@ fn action(cursor: &mut Cursor, verb: &mut Option<Verb>, out: &mut Vec<AlterActio
     cursor.skip_until(|cursor| cursor.any_word(VERBS).is_some());
     let at = cursor.span_since(from);
     out.extend(kinds.into_iter().map(|kind| AlterAction { at, kind }));
+}
+
+/// PostgreSQL: what ties the table to others, or moves it. <https://www.postgresql.org/docs/current/sql-altertable.html>
+fn family(cursor: &mut Cursor) -> Option<AlterKind> {
+    let mut ahead = *cursor;
+    let make: fn(ObjectName) -> AlterKind = if ahead.eat_word("INHERIT") {
+        |parent| AlterKind::Inherit { parent }
+    } else if ahead.eat_words(&["NO", "INHERIT"]) {
+        |parent| AlterKind::Disinherit { parent }
+    } else if ahead.eat_words(&["ATTACH", "PARTITION"]) {
+        |child| AlterKind::AttachPartition { child }
+    } else if ahead.eat_words(&["DETACH", "PARTITION"]) {
+        |child| AlterKind::DetachPartition { child }
+    } else if ahead.eat_words(&["SET", "SCHEMA"]) {
+        |namespace| AlterKind::SetNamespace { namespace }
+    } else {
+        return None;
+    };
+    let kind = ahead.parse_object_name().map(make)?;
+    *cursor = ahead;
+    Some(kind)
 }
 
 /// A table's option: `ENGINE=InnoDB`, `OWNER TO x`, …
@@ -301,6 +336,13 @@ fn restate(cursor: &mut Cursor, form: RestateForm, kinds: &mut Vec<AlterKind>) {
 }
 
 fn rename(cursor: &mut Cursor, kinds: &mut Vec<AlterKind>) {
+    if cursor.is_word("CONSTRAINT") && cursor.word_at(2, "TO") {
+        cursor.position += 1;
+        let from = cursor.parse_name();
+        cursor.eat_word("TO");
+        kinds.extend(from.zip(cursor.parse_name()).map(|(from, to)| AlterKind::RenameConstraint { from, to }));
+        return;
+    }
     if cursor.any_word(&["INDEX", "KEY", "CONSTRAINT", "PARTITION", "SUBPARTITION", "ATTRIBUTE"]).is_some() && !cursor.word_at(1, "TO") {
         cursor.position = cursor.tokens.len();
         kinds.push(AlterKind::Noise);
@@ -600,6 +642,18 @@ mod tests {
         assert!(matches!(
             actions("ALTER TABLE a ADD CONSTRAINT pk PRIMARY KEY USING INDEX i, DROP COLUMN b").as_slice(),
             [AlterKind::AddPrimaryKeyFromIndex { name: Some(_), index }, AlterKind::DropColumn { .. }] if index.text == "i"
+        ));
+    }
+
+    #[test]
+    fn options_behind_an_added_column_are_no_columns() {
+        assert!(matches!(
+            actions("ALTER TABLE a ADD CONSTRAINT u UNIQUE (b), VALIDATE CONSTRAINT c, OWNER TO me").as_slice(),
+            [AlterKind::AddUnique(_), AlterKind::Noise, AlterKind::Noise]
+        ));
+        assert!(matches!(
+            actions("ALTER TABLE a ADD b int, owner int").as_slice(),
+            [AlterKind::AddColumn { .. }, AlterKind::AddColumn { .. }]
         ));
     }
 }

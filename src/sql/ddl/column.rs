@@ -41,7 +41,12 @@ pub fn parse(cursor: &mut Cursor) -> Option<ColumnDef> {
     }
     rest_of_type(cursor, &mut column);
     options(cursor, &mut column);
-    column.at = cursor.span_since(from);
+    // The place is ALTER TABLE's and no part of the definition.
+    let tail = if column.place == Some(ColumnPlace::First) { 1 } else { 2 };
+    let end = cursor.position.saturating_sub(tail);
+    let last = cursor.tokens.get(end).map_or("", |&token| cursor.text(token));
+    let is_place = column.place.is_some() && ["FIRST", "AFTER", "BEFORE"].iter().any(|word| word.eq_ignore_ascii_case(last));
+    column.at = if is_place && end > from { cursor.between(from, end).span_all() } else { cursor.span_since(from) };
     Some(column)
 }
 

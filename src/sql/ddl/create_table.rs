@@ -244,15 +244,19 @@ fn like(cursor: &mut Cursor, table: &mut CreateTable, bare: bool) {
         table.unread.push(cursor.span_all());
         return;
     };
-    let mut copied = Like { table: source, defaults: bare, identity: bare, keys: bare };
+    let place = table.columns.len();
+    let mut copied = Like { table: source, defaults: bare, identity: bare, generated: bare, keys: bare, place };
     while let Some(word) = cursor.any_word(&["INCLUDING", "EXCLUDING"]) {
         cursor.position += 1;
         let including = word == "INCLUDING";
         if let Some(what) = cursor.peek() {
             match cursor.text(what).to_ascii_uppercase().as_str() {
-                "ALL" => (copied.defaults, copied.identity, copied.keys) = (including, including, including),
+                "ALL" => {
+                    (copied.defaults, copied.identity, copied.generated, copied.keys) = (including, including, including, including);
+                }
                 "DEFAULTS" | "COLUMN" => copied.defaults = including,
                 "IDENTITY" => copied.identity = including,
+                "GENERATED" => copied.generated = including,
                 "INDEXES" => copied.keys = including,
                 _ => {}
             }

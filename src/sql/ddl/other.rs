@@ -161,7 +161,13 @@ pub fn sp_rename(cursor: Cursor) -> Option<DdlEvent> {
                 return None;
             }
             let kind = AlterKind::RenameColumn { from: old, to: new };
-            Some(DdlEvent::AlterTable(AlterTable { name: from, head, if_exists: false, actions: vec![AlterAction { at: head, kind }] }))
+            Some(DdlEvent::AlterTable(AlterTable {
+                name: from,
+                head,
+                if_exists: false,
+                only: false,
+                actions: vec![AlterAction { at: head, kind }],
+            }))
         }
         Some(_) => None,
     }

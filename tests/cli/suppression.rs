@@ -1,0 +1,125 @@
+//! Permissions in every language that is read: on a line of their own above each place that a finding shows, and beside it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::*;
+
+/// Comments as each kind of file has them.
+const COMMENTS: &[(&str, &str, &str)] = &[
+    ("sql", "-- ", ""),
+    ("java", "// ", ""),
+    ("kt", "// ", ""),
+    ("scala", "// ", ""),
+    ("groovy", "// ", ""),
+    ("rs", "// ", ""),
+    ("xml", "<!-- ", " -->"),
+    ("yaml", "# ", ""),
+];
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let (source, target) = (entry.as_ref().unwrap().path(), to.join(entry.as_ref().unwrap().file_name()));
+        if source.is_dir() {
+            fs::create_dir_all(&target).unwrap();
+            copy(&source, &target);
+        } else {
+            fs::write(&target, fs::read(&source).unwrap()).unwrap();
+        }
+    }
+}
+
+fn comment(path: &str, rule: &str) -> String {
+    let extension = path.rsplit('.').next().unwrap();
+    let (_, open, close) = COMMENTS.iter().find(|(known, ..)| *known == extension).unwrap_or_else(|| panic!("{path}"));
+    format!("{open}keyward: allow({rule}) filled elsewhere{close}")
+}
+
+/// The lines from 0 at which a finding shows what is at fault on one side, by file.
+fn places(finding: &Value, side: &str) -> BTreeMap<String, Vec<usize>> {
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for location in finding["locations"].as_array().unwrap().iter().filter(|place| place["side"] == side && place["role"] == "fault") {
+        let line = usize::try_from(location["start"]["line"].as_u64().unwrap()).unwrap() - 1;
+        places.entry(location["path"].as_str().unwrap().to_owned()).or_default().push(line);
+    }
+    places
+}
+
+/// Writes the comments into the files of a copy of `project`, and checks that they hold and that all are used.
+fn holds(project: &Path, finding: &Value, side: &str, above: bool) -> Result<(), String> {
+    let folder = tempfile::tempdir().unwrap();
+    copy(project, folder.path());
+    let rule = finding["rule"].as_str().unwrap();
+    for (path, mut lines) in places(finding, side) {
+        let file = folder.path().join(&path);
+        let mut text: Vec<String> = fs::read_to_string(&file).unwrap().lines().map(str::to_owned).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        for line in lines.into_iter().rev() {
+            let comment = comment(&path, rule);
+            if above {
+                text.insert(line, comment);
+            } else {
+                text[line] = format!("{} {comment}", text[line]);
+            }
+        }
+        fs::write(&file, text.join("\n") + "\n").unwrap();
+    }
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    let table = &finding["table"];
+    let is_there = report["findings"].as_array().unwrap().iter().any(|left| (&left["table"], &left["rule"]) == (table, &finding["rule"]));
+    let unused = report["summary"]["rules"]["unused-allow"].as_u64().unwrap_or(0);
+    if is_there || unused > 0 || report["summary"]["suppressed"] != 1 {
+        return Err(format!("{}: {rule} on {table}, {side}, above: {above}: there: {is_there}, unused: {unused}", project.display()));
+    }
+    Ok(())
+}
+
+#[test]
+fn permissions_hold_in_every_language() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut failures = Vec::new();
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for case in fs::read_dir(fixtures).unwrap() {
+        let project = case.unwrap().path().join("before");
+        let report = json(&keyward(&project, &["check", "--output-format", "json"]));
+        for finding in report["findings"].as_array().unwrap() {
+            for side in ["schema", "application"] {
+                let files = places(finding, side);
+                if files.is_empty() {
+                    continue;
+                }
+                for path in files.keys() {
+                    *kinds.entry(path.rsplit('.').next().unwrap().to_owned()).or_default() += 1;
+                }
+                failures.extend([true, false].into_iter().filter_map(|above| holds(&project, finding, side, above).err()));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    for kind in ["java", "rs", "sql", "xml", "yaml"] {
+        assert!(kinds.contains_key(kind), "{kind} has no case: {kinds:?}");
+    }
+}
+
+#[test]
+fn a_file_and_a_table_are_allowed_as_a_whole() {
+    let other = format!("{SCHEMA}{SEED}").replace("t_user", "t_other");
+    let folder = project(&[("db/mysql/schema.sql", &format!("-- keyward: allow-file(unassigned-primary-key) old\n{SCHEMA}{SEED}{other}"))]);
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    assert_eq!(report["summary"]["suppressed"], 2);
+    let folder = project(&[("db/mysql/schema.sql", &format!("-- keyward: allow(unassigned-primary-key) old\n{SCHEMA}{SEED}{other}"))]);
+    assert_eq!(found(folder.path(), &[]), ["db/mysql/schema.sql:9:3: error[unassigned-primary-key]"]);
+}
+
+#[test]
+fn an_unused_permission_comes_with_its_removal() {
+    let allowed = SCHEMA.replace("NOT NULL,", "NOT NULL AUTO_INCREMENT, -- keyward: allow(unassigned-primary-key) by hand");
+    let folder = project(&[("db/mysql/schema.sql", &allowed)]);
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    let edit = &report["findings"][0]["fix"]["edits"][0];
+    assert_eq!((&edit["content"], &edit["start"]["column"], &edit["end"]["line"]), (&"".into(), &37.into(), &2.into()));
+}

@@ -1,0 +1,14 @@
+create table inline_key(id int primary key,b int unique,c int unique key,d int references inline_key(id));
+create table short_key (id int auto_increment key);
+create table named_key (id int, other int not null, constraint primary key pk_name using btree (id), constraint uq unique index (other), constraint foreign key fk (other) references inline_key (id) on delete set default on update restrict);
+create table prefix_key (a varchar(50), b text, primary key (a(10), b(5) desc));
+create table two_uniques (a int not null, b int not null, unique (a), unique key (b)) ;
+create table with_check (id int primary key check (id > 0), constraint positive check (`id` < 100), n int not null check (n in (1, 2)) default 1);
+create table counter_not_key (id int not null, n int auto_increment unique, primary key (id));
+create table counter_in_index (id int not null, n int auto_increment, key (n, id));
+create table no_key (a int, b int);
+create table added_later (a int, b int not null, c int); create unique index i on added_later (b); alter table added_later add primary key using btree (c, a);
+alter table two_uniques add constraint primary key (b), drop index a;
+alter table no_key add column id int unsigned not null auto_increment first, add primary key (id);
+drop index i on added_later;
+alter table with_check drop constraint positive, drop primary key;

@@ -1,0 +1,26 @@
+-- Version 1
+CREATE TABLE IF NOT EXISTS account (
+  account_id INTEGER NOT NULL,
+  login VARCHAR(50) NOT NULL,
+  created DATETIME NOT NULL
+);
+-- Version 2
+ALTER TABLE account ADD PRIMARY KEY (account_id);
+ALTER TABLE account MODIFY COLUMN account_id INTEGER NOT NULL AUTO_INCREMENT;
+CREATE TABLE IF NOT EXISTS account (account_id VARCHAR(36) PRIMARY KEY);
+-- Version 3
+ALTER TABLE account
+    ADD COLUMN active TINYINT(1) NOT NULL DEFAULT 1,
+    ADD COLUMN parent INTEGER NULL,
+    ADD CONSTRAINT account_parent FOREIGN KEY (parent) REFERENCES account (account_id),
+    ADD UNIQUE INDEX login_once (login);
+-- Version 4
+ALTER TABLE account DROP FOREIGN KEY account_parent;
+ALTER TABLE account CHANGE parent parent_id BIGINT NOT NULL DEFAULT 0 AFTER account_id, CHANGE active active BIT DEFAULT b'1';
+ALTER TABLE account ALTER COLUMN parent_id DROP DEFAULT, ALTER active SET DEFAULT b'0', DROP INDEX login_once;
+ALTER TABLE account MODIFY created DATETIME;
+-- Version 5
+CREATE TABLE role (name VARCHAR(20), PRIMARY KEY (name)) AS SELECT 'admin' AS name;
+CREATE TABLE account_role (account_id INTEGER NOT NULL, role VARCHAR(20) NOT NULL, PRIMARY KEY (role, account_id));
+ALTER TABLE account_role DROP PRIMARY KEY, ADD COLUMN id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY FIRST;
+ALTER TABLE account_role CHANGE COLUMN id id BIGINT UNSIGNED NOT NULL;

@@ -1,0 +1,17 @@
+CREATE TABLE first (id INT AUTO_INCREMENT PRIMARY KEY, a INT);
+CREATE TABLE second (id INT PRIMARY KEY, b INT);
+RENAME TABLE first TO swap, second TO first, swap TO second;
+CREATE TABLE old_users (id INT NOT NULL, name VARCHAR(9), PRIMARY KEY (id));
+CREATE TABLE new_users LIKE old_users;
+ALTER TABLE new_users MODIFY id INT NOT NULL AUTO_INCREMENT, ADD email VARCHAR(99) NOT NULL AFTER id;
+INSERT INTO new_users (id, email, name) SELECT id, '', name FROM old_users;
+DROP TABLE old_users;
+ALTER TABLE new_users RENAME old_users;
+RENAME TABLE IF EXISTS nothing TO something;
+DROP TABLE IF EXISTS nothing, something;
+CREATE TABLE twice (id INT PRIMARY KEY);
+DROP TABLE twice;
+CREATE TABLE twice (id BIGINT AUTO_INCREMENT PRIMARY KEY, x INT DEFAULT 3);
+CREATE TABLE IF NOT EXISTS twice (never INT);
+CREATE OR REPLACE TABLE third (a INT);
+CREATE OR REPLACE TABLE third (b INT NOT NULL KEY);

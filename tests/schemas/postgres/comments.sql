@@ -1,0 +1,16 @@
+-- CREATE TABLE not_this (id INT);
+/* CREATE TABLE nor_this (id INT); /* nested; */ still */ CREATE TABLE one (id SERIAL PRIMARY KEY); CREATE TABLE two (id INT /* SERIAL */, -- PRIMARY KEY
+  x TEXT DEFAULT '/*', y TEXT DEFAULT '--', z INT DEFAULT 5--1
+);
+\set ON_ERROR_STOP on
+\echo 'CREATE TABLE echoed (id INT);'
+;;
+DO $$
+DECLARE n INT := 5;
+BEGIN
+  IF n > 3 THEN RAISE NOTICE 'CREATE TABLE; noticed'; END IF;
+END $$;
+CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1; -- CREATE TABLE in_f (id int)';
+CREATE FUNCTION g(x int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT x; SELECT x + 1; END;
+CREATE TABLE three (a INT, b INT /* , c INT */) /* PRIMARY KEY */;
+CREATE TABLE last_one (id INT NOT NULL DEFAULT 1 PRIMARY KEY)

@@ -1,0 +1,14 @@
+CREATE DOMAIN key AS bigint NOT NULL;
+CREATE DOMAIN named AS text DEFAULT 'nobody' CHECK (VALUE <> '') NOT NULL;
+CREATE SEQUENCE s;
+CREATE DOMAIN counted integer DEFAULT nextval('s');
+CREATE DOMAIN loose AS varchar(20);
+CREATE TABLE a (id key PRIMARY KEY, n named, c counted, own counted DEFAULT 5, none named DEFAULT NULL, l loose, q loose NOT NULL);
+ALTER DOMAIN loose SET DEFAULT 'x';
+ALTER DOMAIN named DROP NOT NULL;
+ALTER DOMAIN counted DROP DEFAULT;
+CREATE TABLE b (n named, c counted, l loose, x loose[]);
+CREATE TYPE pair AS (x int, y int);
+CREATE TYPE state AS ENUM ('a', 'b');
+CREATE TABLE c (p pair, s state NOT NULL DEFAULT 'a', PRIMARY KEY (s));
+ALTER TYPE state ADD VALUE 'c';

@@ -1,0 +1,3 @@
+CREATE TABLE a (id INTEGER PRIMARY KEY, n INT NOT NULL, twice INT GENERATED ALWAYS AS (n * 2) VIRTUAL, text TEXT AS (n || ', ' || twice) STORED NOT NULL, plain INT);
+ALTER TABLE a ADD COLUMN thrice INT AS (n * 3);
+CREATE TABLE b (x INT, y AS (x + 1), PRIMARY KEY (x));

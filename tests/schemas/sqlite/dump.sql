@@ -1,0 +1,10 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE notes(id integer primary key,title text not null,body text default '');
+INSERT INTO notes VALUES(1,'CREATE TABLE x (id INT);',replace('two\nlines','\n',char(10)));
+INSERT INTO notes VALUES(2,'it''s','--');
+CREATE TABLE IF NOT EXISTS "tag" ("note" integer NOT NULL, "name" varchar(20) NOT NULL COLLATE NOCASE, PRIMARY KEY ("note", "name"), FOREIGN KEY ("note") REFERENCES "notes" ("id"));
+CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT);
+DELETE FROM sqlite_sequence;
+INSERT INTO sqlite_sequence VALUES('counted',5);
+COMMIT;

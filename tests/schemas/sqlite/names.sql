@@ -1,0 +1,3 @@
+CREATE TABLE "Group" ("order" INTEGER PRIMARY KEY, [select] TEXT, `from` TEXT NOT NULL, 'where' INT, key INT, "a""b" INT, größe REAL, _x$ INT);
+CREATE TABLE main.qualified (id INTEGER NOT NULL PRIMARY KEY, "primary key" INT);
+CREATE TABLE constraint_names (id INT CONSTRAINT pk PRIMARY KEY, x INT CONSTRAINT nn NOT NULL CONSTRAINT df DEFAULT 1, CONSTRAINT uq UNIQUE (x), CONSTRAINT ck CHECK (x <> 5), CONSTRAINT fk FOREIGN KEY (x) REFERENCES other (y));
