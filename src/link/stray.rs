@@ -8,7 +8,7 @@ use crate::facts::Writer;
 use crate::link::{Adapting, Modules};
 use crate::model::{SchemaId, Stray, WriterId};
 use crate::names::{self, HOLE};
-use crate::schema::model::{Origin, Schema, Standing};
+use crate::schema::model::{Schema, Standing};
 use crate::source::{FileKind, Sources};
 
 /// Beginnings of tables that libraries bring along, or make themselves.
@@ -163,7 +163,7 @@ impl Strays<'_> {
 
 /// A chain of a migration tool, all of which was read: what runs in production, and all of it.
 fn is_chain(schema: &Schema) -> bool {
-    schema.origin == Origin::Migrations && schema.standing == Standing::Production && !schema.incomplete && !schema.tables.is_empty()
+    schema.is_tool_chain() && schema.standing == Standing::Production && !schema.incomplete && !schema.tables.is_empty()
 }
 
 /// Whether it is sure that the writer has a table, and which: classes that only look like entities have names that are derived, and a mapping in XML counts only where

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Rule;
 use super::case::{distinct, short_writer, shortened};
 use super::keys::is_half_read;
-use super::required::is_filled_unasked;
+use super::required::{is_filled_unasked, is_tenants};
 use super::words;
 use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
 use crate::dialect::Dialect;
@@ -129,7 +129,7 @@ fn drift<'m>(subject: &'m Subject, variants: &[(&'m Variant, Dialect)], name: &s
 fn is_left_out_at_times(write: &Write, name: &str) -> bool {
     let mut columns = write.columns();
     let found = columns.find(|(column, _)| names::key(&column.name) == names::key(name));
-    found.is_some_and(|(_, supply)| supply.kind == SupplyKind::Conditional && !supply.label.contains("NULL"))
+    found.is_some_and(|(_, supply)| supply.kind == SupplyKind::Conditional && !supply.label.contains("NULL") && !is_tenants(write, name))
 }
 
 fn finding(model: &Model, subject: &Subject, drifts: &[Drift]) -> Finding {

@@ -4,7 +4,7 @@ use super::keys::is_half_read;
 use crate::dialect::Dialect;
 use crate::model::{Model, SchemaId, Write};
 use crate::names;
-use crate::schema::model::{Column, Generation, Origin, Table};
+use crate::schema::model::{Column, Generation, Origin, Schema};
 
 /// Whether a database rejects a row that leaves the column out, as far as its definition was understood.
 pub fn is_required(write: &Write, dialect: Dialect, column: &Column) -> bool {
@@ -30,7 +30,7 @@ pub fn is_filled_unasked(dialect: Dialect, column: &Column) -> bool {
 pub fn is_mended_elsewhere(model: &Model, write: &Write, dialect: Dialect, column: &Column) -> bool {
     let same = |other: Dialect| other == dialect || (other.is_mysql_like() && dialect.is_mysql_like());
     let (table_key, column_key) = (names::key(&write.table.name), names::key(&column.name));
-    let is_chain = model.schema(write.schema).is_some_and(|schema| schema.origin == Origin::Migrations);
+    let is_chain = model.schema(write.schema).is_some_and(Schema::is_tool_chain);
     let others = model.schemas.iter().enumerate().filter(|(index, other)| SchemaId(*index) != write.schema && same(other.dialect));
     others.filter(|(_, other)| !is_chain || other.origin != Origin::Snapshot).any(|(_, other)| {
         let Some(table) = other.tables.get(&table_key) else { return false };
@@ -43,12 +43,12 @@ pub fn is_mended_elsewhere(model: &Model, write: &Write, dialect: Dialect, colum
     })
 }
 
+/// MyBatis-Plus' tenant plugin puts the tenant's column into every statement: <https://baomidou.com/plugins/tenant/>.
+pub fn is_tenants(write: &Write, column: &str) -> bool {
+    write.writer.via.starts_with("MyBatis") && names::key(column).contains("tenant")
+}
+
 /// Whether a row may leave the column out.
 pub fn accepts_nothing(column: &Column) -> bool {
     column.nullable != Some(false) || column.default.is_some() || column.generation != Generation::None
-}
-
-/// The table of a schema in its last state, where the write met an earlier one.
-pub fn final_table<'m>(model: &'m Model, write: &Write) -> Option<&'m Table> {
-    model.schema(write.schema)?.tables.get(&names::key(&write.table.name)).map(|table| &**table)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Rule;
-use super::required::{accepts_nothing, is_mended_elsewhere, is_required};
+use super::required::{accepts_nothing, is_mended_elsewhere, is_required, is_tenants};
 use super::statement::{Fault, findings, writes};
 use super::words;
 use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
@@ -32,7 +32,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 continue;
             }
             for column in left_out {
-                if is_filled_by_framework(write, column)
+                if is_tenants(write, &column.name)
                     || is_mended_elsewhere(model, write, dialect, column)
                     || (!is_statement(write) && is_supplied_by_another(subject, write, column))
                 {
@@ -84,12 +84,6 @@ fn omitted(write: &Write, dialect: Dialect) -> impl Iterator<Item = &Column> {
     let columns = write.columns().enumerate().filter(|(index, _)| !write.is_key(*index));
     let columns = columns.filter(|(_, (_, supply))| matches!(supply.kind, SupplyKind::Omitted | SupplyKind::Default));
     columns.map(|(_, (column, _))| column).filter(move |column| is_required(write, dialect, column))
-}
-
-/// MyBatis-Plus' tenant plugin puts the tenant's column into every statement:
-/// <https://baomidou.com/plugins/tenant/>.
-fn is_filled_by_framework(write: &Write, column: &Column) -> bool {
-    write.writer.via.starts_with("MyBatis") && names::key(&column.name).contains("tenant")
 }
 
 /// Whether another writer of the table gives the column a value: then the entity may be there to be read, or for part of the rows.

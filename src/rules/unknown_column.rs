@@ -10,7 +10,7 @@ use crate::dialect::Dialect;
 use crate::facts::{SupplyKind, WrittenColumn};
 use crate::model::{Model, SchemaId, Write};
 use crate::names::{self, HOLE};
-use crate::schema::model::Origin;
+use crate::schema::model::{Origin, Schema};
 use crate::source::Span;
 
 pub const ID: &str = "unknown-column";
@@ -116,9 +116,9 @@ fn has_another_name(write: &Write, stranger: &WrittenColumn) -> bool {
 fn is_known_elsewhere(model: &Model, write: &Write, dialect: Dialect, names: &[String]) -> bool {
     let same = |other: Dialect| other == dialect || (other.is_mysql_like() && dialect.is_mysql_like());
     let key = names::key(&write.table.name);
-    let origin = |id: SchemaId| model.schema(id).map(|schema| schema.origin);
+    let is_chain = model.schema(write.schema).is_some_and(Schema::is_tool_chain);
     let others = model.schemas.iter().enumerate().filter(|(index, other)| SchemaId(*index) != write.schema && same(other.dialect));
-    let counting = others.filter(|(_, other)| origin(write.schema) != Some(Origin::Migrations) || other.origin != Origin::Snapshot);
+    let counting = others.filter(|(_, other)| !is_chain || other.origin != Origin::Snapshot);
     counting.filter_map(|(_, other)| other.tables.get(&key)).any(|table| names.iter().any(|name| table.column(name).is_some()))
 }
 
@@ -136,7 +136,7 @@ fn last_changed(model: &Model, write: &Write) -> Span {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
-    use crate::schema::model::{Schema, Table};
+    use crate::schema::model::Table;
 
     fn stranger(name: &str, kind: SupplyKind) -> WrittenColumn {
         let supply = crate::facts::Supply { kind, at: at(200), label: String::new() };
@@ -210,6 +210,7 @@ mod tests {
             let mut model = model(Dialect::MySql, false, stranger("email", SupplyKind::Application));
             if is_chain {
                 model.schemas[0].origin = Origin::Migrations;
+                model.schemas[0].name = "db/migration".into();
             }
             let mut other = model.schemas[0].clone();
             (other.origin, other.dialect) = (origin, dialect);

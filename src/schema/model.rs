@@ -30,6 +30,17 @@ pub struct Schema {
     pub incomplete: bool,
 }
 
+/// Words in the places of chains that a migration tool runs when the program starts. Numbered scripts elsewhere may lead from one version to the next.
+const TOOLS: &[&str] = &["migration", "migrate", "flyway", "changelog", "changeset", "liquibase"];
+
+impl Schema {
+    /// Whether a migration tool runs the scripts, so that they are what the program meets, and no copy of it.
+    pub fn is_tool_chain(&self) -> bool {
+        let name = self.name.to_lowercase();
+        self.origin == Origin::Migrations && TOOLS.iter().any(|tool| name.contains(tool))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
     /// Scripts that build everything from nothing.
