@@ -110,10 +110,11 @@ impl Finding {
         self.evidence.first()
     }
 
-    /// Rule, table, columns and the first writer's stable name: survives moved lines and renamed files of the schema.
-    pub fn fingerprint(&self) -> String {
-        let writer = self.writers.first().map_or("", String::as_str);
-        let parts = [self.rule, &self.table.to_lowercase(), &self.columns.join(",").to_lowercase(), writer];
+    /// Rule, table, columns, the databases at fault and the stable names of the writers at fault: survives moved lines and renamed files of the schema,
+    /// and is another one when a further database or writer fails.
+    pub fn fingerprint(&self, dialects: &[&str]) -> String {
+        let parts =
+            [self.rule, &self.table.to_lowercase(), &self.columns.join(",").to_lowercase(), &dialects.join(","), &self.writers.join(",")];
         format!("{:016x}", fnv1a(parts.join("\u{1f}").as_bytes()))
     }
 }

@@ -1,6 +1,6 @@
 //! From a project to what is said of it: the rules, then the levels, paths, tables, comments, baseline and changes that overrule them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Analysis;
 use crate::baseline::Baseline;
@@ -104,7 +104,7 @@ pub fn judge(analysis: &Analysis, config: &Config) -> Verdict {
     // Those that are not reported count, so that a fingerprint does not depend on what is.
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut distinct = |finding: &Finding| {
-        let fingerprint = fingerprint(finding, &config.base, sources);
+        let fingerprint = fingerprint(finding, &config.base, &analysis.model, sources);
         let times = seen.entry(fingerprint.clone()).or_default();
         *times += 1;
         if *times == 1 { fingerprint } else { format!("{fingerprint}-{times}") }
@@ -141,17 +141,17 @@ fn check(model: &Model, config: &Config) -> Vec<Finding> {
 }
 
 /// A writer that is called by its file is called by the file's path below `base`, so that it has one name wherever the run starts.
-fn fingerprint(finding: &Finding, base: &str, sources: &Sources) -> String {
+fn fingerprint(finding: &Finding, base: &str, model: &Model, sources: &Sources) -> String {
     let is_file = |writer: &String| {
         finding
             .faults()
             .map(|(_, at)| sources.path(at.file))
             .any(|path| writer.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
     };
-    match finding.writers.first().filter(|writer| !base.is_empty() && is_file(writer)) {
-        None => finding.fingerprint(),
-        Some(writer) => Finding { writers: vec![format!("{base}/{writer}")], ..finding.clone() }.fingerprint(),
-    }
+    let name = |writer: &String| if !base.is_empty() && is_file(writer) { format!("{base}/{writer}") } else { writer.clone() };
+    let dialects: BTreeSet<&str> = finding.schemas.iter().map(|schema| model.dialect(*schema).id()).collect();
+    let dialects: Vec<&str> = dialects.into_iter().collect();
+    Finding { writers: finding.writers.iter().map(name).collect(), ..finding.clone() }.fingerprint(&dialects)
 }
 
 fn level(finding: &mut Finding, config: &Config) {

@@ -53,6 +53,11 @@ impl Write {
             let said = format!("took out {}, {} left", entries(stale.len()), baseline.len());
             (baseline, said)
         } else {
+            let exists = file.exists();
+            if exists && (!is_whole(&file, &loaded) || self.selecting.is_partial()) {
+                let message = "there is a baseline already, and a part of the project or of the rules would take its place: name no path and no rules, or another --baseline FILE";
+                return Err(CliError::Usage(message.to_owned()));
+            }
             let baseline = Baseline::new(verdict.findings.iter().zip(verdict.fingerprints.iter().map(String::as_str)));
             let said = format!("wrote {}", counted(baseline.len(), "finding"));
             (baseline, said)

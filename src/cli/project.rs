@@ -55,6 +55,11 @@ pub struct Selecting {
 }
 
 impl Selecting {
+    /// Whether the command line names only some of the rules.
+    pub fn is_partial(&self) -> bool {
+        !self.select.is_empty() || !self.ignore.is_empty()
+    }
+
     /// Puts what the command line says on top of the configuration.
     pub fn apply(&self, config: &mut Config) -> Result<(), CliError> {
         let read = |name: &String| {
@@ -230,6 +235,9 @@ pub fn say_problems(loaded: &Loaded, voice: Voice) -> Outcome {
         if !file.reason.starts_with("is ") || place.paths.contains(&place.root.join(&file.path)) {
             outcome = Outcome::Incomplete;
         }
+    }
+    if analysis.files == 0 {
+        voice.say("there was no file to read here: nothing was checked");
     }
     for note in analysis.notes.iter().filter(|note| note.kind == NoteKind::Internal) {
         voice.say(&format!("{}{}: {}", place.prefix, analysis.sources.path(note.at.file), note.reason));

@@ -6,7 +6,7 @@ use super::keys::{KeyColumn, KeyVariant, KeyWrite, is_half_read, key_columns, lo
 use super::words;
 use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
 use crate::model::Model;
-use crate::schema::model::Generation;
+use crate::schema::model::{Generation, Standing};
 use crate::source::Span;
 
 pub const ID: &str = "lost-key-generation";
@@ -19,7 +19,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let case = Case::new(model, &key, key.writes.iter().filter(relies));
         if !case.is_empty() {
             findings.push(relied_upon(&case));
-        } else if let Some(finding) = unwritten(&key) {
+        } else if let Some(finding) = unwritten(model, &key) {
             findings.push(finding);
         }
     }
@@ -44,13 +44,22 @@ fn relied_upon(case: &Case) -> Finding {
     finding
 }
 
+/// Tests' schemas and examples are nobody's loss.
+fn is_production(model: &Model, variant: &KeyVariant) -> bool {
+    model.schema(variant.schema).is_some_and(|schema| schema.standing == Standing::Production)
+}
+
 /// Nobody is known to write it, or all do so on conditions: worth a look, unless the key was made one that the application supplies.
-fn unwritten(key: &KeyColumn) -> Option<Finding> {
+fn unwritten(model: &Model, key: &KeyColumn) -> Option<Finding> {
     if key.writes.iter().any(|write| write.gives_value()) {
         return None;
     }
-    let lost: Vec<(&KeyVariant, Span, &Generation)> =
-        key.variants.iter().filter_map(|variant| lost_on_purpose_is_out(variant).map(|(at, was)| (variant, at, was))).collect();
+    let lost: Vec<(&KeyVariant, Span, &Generation)> = key
+        .variants
+        .iter()
+        .filter(|variant| is_production(model, variant))
+        .filter_map(|variant| lost_on_purpose_is_out(variant).map(|(at, was)| (variant, at, was)))
+        .collect();
     let (_, _, was) = lost.first()?;
     let dialects = distinct(lost.iter().map(|(variant, ..)| variant.dialect));
     let subject = format!("`{}.{}`", key.subject.name, key.name);
