@@ -1,6 +1,7 @@
 //! CREATE TABLE, in all its forms.
 
 use crate::facts::{CreateTable, Like, TableKind};
+use crate::names::Name;
 use crate::sql::cursor::Cursor;
 use crate::sql::ddl::column;
 use crate::sql::ddl::key::{self, Constraint};
@@ -160,8 +161,9 @@ fn apply(constraint: Constraint, item: &Cursor, table: &mut CreateTable) {
         Constraint::Unique(key) => table.unique.push(key),
         Constraint::Index(key) => table.indexes.push(key),
         Constraint::ForeignKey(key) => table.foreign_keys.push(key),
-        Constraint::NotNull(name) => {
-            if let Some(column) = table.columns.iter_mut().find(|column| column.name.key() == name.key()) {
+        Constraint::NotNull(names) => {
+            let keys: Vec<String> = names.iter().map(Name::key).collect();
+            for column in table.columns.iter_mut().filter(|column| keys.contains(&column.name.key())) {
                 column.nullable = Some(false);
             }
         }
