@@ -67,6 +67,8 @@ pub struct Rules {
     pub free_types: bool,
     /// `5--1` is a difference: `--` opens a comment only where a blank follows.
     pub blank_after_dashes: bool,
+    /// `SELECT … INTO t` makes a table.
+    pub select_into: bool,
     /// MariaDB's own reading of `/*!50705 … */`.
     pub mariadb_versions: bool,
 }
@@ -81,6 +83,7 @@ impl Default for Rules {
             free_types: false,
             blank_after_dashes: false,
             mariadb_versions: false,
+            select_into: false,
         }
     }
 }
@@ -104,6 +107,7 @@ impl Rules {
             // https://dev.mysql.com/doc/refman/8.4/en/ansi-diff-comments.html
             blank_after_dashes: dialect.is_mysql_like(),
             mariadb_versions: dialect == Dialect::MariaDb,
+            select_into: dialect == Dialect::Postgres,
         }
     }
 
@@ -687,14 +691,16 @@ mod tests {
     #[test]
     fn mysql_wants_a_blank_behind_two_hyphens() {
         let sql = "a--b, (5--1), f(--1), c --x\n, d, --y\ne--\n--1\nf";
-        let mysql = ["a", "-", "-", "b", ",", "(", "5", "-", "-", "1", ")", ",", "f", "(", "-", "-", "1", ")", ",", "c", ",", "d", ",", "e", "f"];
+        let mysql =
+            ["a", "-", "-", "b", ",", "(", "5", "-", "-", "1", ")", ",", "f", "(", "-", "-", "1", ")", ",", "c", ",", "d", ",", "e", "f"];
         assert_eq!(texts_of(Dialect::MySql, sql), mysql);
-        assert_eq!(texts_of(Dialect::Postgres, sql), ["a", "e", "f"]);
+        assert_eq!(texts_of(Dialect::Postgres, sql), ["a", ",", "d", ",", "e", "f"]);
     }
 
     #[test]
     fn mariadb_passes_over_the_versions_that_only_mysql_had() {
-        let sql = "/*!40101 a */ /*!50699 b */ /*!50700 c */ /*!80023 d */ /*!99999 e */ /*!100100 f */ /*M!50700 g */ /*! h */ /*!050699 i */";
+        let sql =
+            "/*!40101 a */ /*!50699 b */ /*!50700 c */ /*!80023 d */ /*!99999 e */ /*!100100 f */ /*M!50700 g */ /*! h */ /*!050699 i */";
         assert_eq!(texts_of(Dialect::MariaDb, sql), ["a", "b", "f", "g", "h", "i"]);
         assert_eq!(texts_of(Dialect::MySql, sql), ["a", "b", "c", "d", "e", "f", "g", "h", "i"]);
     }

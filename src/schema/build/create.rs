@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::family::Child;
 use super::{Builder, Details, change, generation};
 use crate::dialect::Dialect;
+use crate::facts::query::Query;
 use crate::facts::{ColumnDef, CreateTable, DefaultKind, GenerationClause, KeyDef, Like, TableKind};
 use crate::names::{Name, ObjectName, key};
 use crate::schema::model::{Column, ColumnDefault, Generation, Key, Table};
@@ -63,9 +64,19 @@ impl Builder {
             self.inherit(parent, create.partition_of, &mut table);
         }
         let copied = create.copies.as_ref().and_then(|other| self.find(other)).and_then(|key| self.schema.tables.get(&key).cloned());
+        let copied = copied.filter(|other| other.kind != TableKind::View);
         if let (Some(other), Some(at)) = (&copied, create.as_select) {
             table.partial = other.partial || !create.unread.is_empty();
             other.columns.iter().for_each(|column| add(&mut table, selected(self.dialect(), column, at)));
+        }
+        if copied.is_none()
+            && create.columns.is_empty()
+            && self.dialect() == Dialect::Postgres
+            && let (Some(query), Some(at)) = (&create.query, create.as_select)
+        {
+            // The names are all that is known for certain, so that the table stays partial.
+            let names = self.query_columns(query).unwrap_or_default();
+            names.iter().for_each(|name| add(&mut table, unconstrained(name, at)));
         }
         for (place, definition) in create.columns.iter().enumerate() {
             create.like.iter().filter(|like| like.place == place).for_each(|like| self.copy_like(like, &mut table));
@@ -213,7 +224,8 @@ impl Builder {
         }
     }
 
-    pub(super) fn create_view(&mut self, name: &ObjectName) {
+    pub(super) fn create_view(&mut self, name: &ObjectName, query: Option<&Query>) {
+        let columns = query.and_then(|query| self.query_columns(query));
         let slot = self.slot(name);
         if let Some(existing) = self.schema.tables.get(&slot)
             && existing.kind != TableKind::View
@@ -222,6 +234,10 @@ impl Builder {
             self.former.remove(&slot);
         }
         let key = self.create_partial(name);
+        match columns {
+            Some(columns) => self.views.insert(key.clone(), columns),
+            None => self.views.remove(&key),
+        };
         if let Some(table) = self.schema.tables.get_mut(&key) {
             let table = Arc::make_mut(table);
             table.kind = TableKind::View;
@@ -255,6 +271,19 @@ fn selected(dialect: Dialect, column: &Column, at: Span) -> Column {
         Generation::Identity { .. } | Generation::RowId(_) | Generation::Trigger(_) | Generation::Computed(_) => (None, Generation::None),
     };
     Column { at, nullable, default, generation, history: Vec::new(), ..column.clone() }
+}
+
+/// A column that a query computes: it accepts NULL, and nothing fills it.
+fn unconstrained(name: &str, at: Span) -> Column {
+    Column {
+        name: name.to_owned(),
+        at,
+        data_type: None,
+        nullable: Some(true),
+        generation: Generation::None,
+        default: None,
+        history: Vec::new(),
+    }
 }
 
 fn add(table: &mut Table, column: Column) {
