@@ -63,6 +63,7 @@ impl Builder {
         for parent in &create.inherits {
             self.inherit(parent, create.partition_of, &mut table);
         }
+        let inherited = table.columns.clone();
         let copied = create.copies.as_ref().and_then(|other| self.find(other)).and_then(|key| self.schema.tables.get(&key).cloned());
         let copied = copied.filter(|other| other.kind != TableKind::View);
         if let (Some(other), Some(at)) = (&copied, create.as_select) {
@@ -83,6 +84,7 @@ impl Builder {
             details.unique.resize(table.unique.len(), None);
             self.add_column_definition(definition, &mut table, &mut details);
         }
+        create.columns.iter().for_each(|definition| merge(definition, &inherited, &mut table));
         create.like.iter().filter(|like| like.place >= create.columns.len()).for_each(|like| self.copy_like(like, &mut table));
         details.unique.resize(table.unique.len(), None);
         if let Some(other) = copied.filter(|_| self.dialect().is_mysql_like()) {
@@ -271,6 +273,24 @@ fn selected(dialect: Dialect, column: &Column, at: Span) -> Column {
         Generation::Identity { .. } | Generation::RowId(_) | Generation::Trigger(_) | Generation::Computed(_) => (None, Generation::None),
     };
     Column { at, nullable, default, generation, history: Vec::new(), ..column.clone() }
+}
+
+/// A parent's column that the child names again keeps what the child does not say otherwise: NOT NULL, the default.
+/// <https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-PARMS-INHERITS>
+fn merge(definition: &ColumnDef, inherited: &[Column], table: &mut Table) {
+    let name = definition.name.key();
+    let Some(before) = inherited.iter().find(|column| key(&column.name) == name) else { return };
+    let Some(column) = table.columns.iter_mut().find(|column| key(&column.name) == name) else { return };
+    if before.nullable == Some(false) {
+        column.nullable = Some(false);
+    }
+    if column.data_type.is_none() {
+        column.data_type.clone_from(&before.data_type);
+    }
+    if definition.default.is_none() && column.generation == Generation::None {
+        column.default.clone_from(&before.default);
+        column.generation.clone_from(&before.generation);
+    }
 }
 
 /// A column that a query computes: it accepts NULL, and nothing fills it.

@@ -737,3 +737,13 @@ fn the_bounds_of_periods_are_not_null() {
     assert_eq!(id(Dialect::MariaDb, own), "not null none");
     assert_eq!(id(Dialect::MariaDb, "CREATE TABLE t (id date, e date); ALTER TABLE t ADD PERIOD FOR app (id, e);"), "not null none");
 }
+
+#[test]
+fn a_parents_column_named_again_keeps_what_is_not_said() {
+    let parent = "CREATE TABLE p (id serial, n text NOT NULL DEFAULT 'x', m int NOT NULL DEFAULT 1);";
+    let schema =
+        schema(Dialect::Postgres, &format!("{parent} CREATE TABLE t (id int, n text DEFAULT 'y', m int DEFAULT NULL) INHERITS (p);"));
+    assert_eq!(told(column(&schema, "t", "id")), told(column(&schema, "p", "id")));
+    assert_eq!(told(column(&schema, "t", "n")), "not null none default 'y'");
+    assert_eq!(told(column(&schema, "t", "m")), "not null none");
+}
