@@ -213,8 +213,8 @@ fn run(
     let modules = Modules::of(&sources);
     let adapting = Adapting::of(&sources, &settings);
     let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers, &adapting);
-    let doubtful = link::entities_left_to_the_database(&linked.model);
-    let users = further::files_using(&sources, &doubtful, reload);
+    let mentions = link::mentions_to_read(&linked.model);
+    let users = further::files_saying(&sources, &mentions, reload);
     if !users.is_empty() {
         let mut outlines = project.into_outlines();
         for file in users {

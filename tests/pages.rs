@@ -72,3 +72,22 @@ fn findings_show_the_ends_that_the_page_promises() {
         }
     }
 }
+
+/// Two labels on one place would say that one end is at fault and in order at once.
+#[test]
+fn every_place_is_shown_once() {
+    let mut failures = Vec::new();
+    for rule in RULES {
+        let page = Page::parse(rule.page).unwrap();
+        for section in page.sections.iter().filter(|section| section.is_bad) {
+            for finding in findings(&page, section) {
+                let mut places: Vec<_> = finding.evidence.iter().map(|evidence| evidence.at).collect();
+                places.sort();
+                if places.windows(2).any(|pair| pair[0] == pair[1]) {
+                    failures.push(format!("{}, \"{}\": {:?}", rule.id, section.title, finding.evidence));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}

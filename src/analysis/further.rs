@@ -206,13 +206,13 @@ fn text_owners(text: &crate::text::Text, names: &mut BTreeSet<String>) {
     }
 }
 
-/// The JVM's source files that no reader asked for and that make objects of these classes: whether the program sets an entity's key is seen there.
-pub(super) fn files_using(
+/// The JVM's source files that no reader asked for and that say one of these: whether the program sets an entity's key is seen there.
+pub(super) fn files_saying(
     sources: &Sources,
-    classes: &BTreeSet<String>,
+    mentions: &BTreeSet<String>,
     reload: &(dyn Fn(usize) -> Option<String> + Sync),
 ) -> Vec<SourceFile> {
-    let Some(names) = (!classes.is_empty()).then(|| AhoCorasick::new(classes).ok()).flatten() else { return Vec::new() };
+    let Some(names) = (!mentions.is_empty()).then(|| AhoCorasick::new(mentions).ok()).flatten() else { return Vec::new() };
     let unread: Vec<&SourceFile> = sources.iter().filter(|file| file.kind.is_jvm() && file.text.is_empty()).collect();
     let filled = unread.par_iter().filter_map(|file| {
         let text = reload(file.id.0 as usize)?;

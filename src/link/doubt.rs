@@ -4,24 +4,34 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::SupplyKind;
 use crate::model::{Model, Write};
-use crate::orm::{jpa, mybatis_plus};
+use crate::orm::{bare, jpa, mybatis_plus};
 use crate::schema::model::Standing;
 use crate::source::{FileKind, Sources};
 use crate::standing;
 
-/// The simple names of the entities that leave a required key to the database, where an object's own key would go before: MyBatis-Plus
-/// sends an `IdType.AUTO` key that is set ([since 3.4.3.1](https://github.com/baomidou/mybatis-plus/blob/v3.4.3.1/CHANGELOG.md)).
-/// And those whose required key the program is to set: it may forget to. Every file that makes such objects has to be read before they are judged.
-/// So it is with entities that lack a required column: they may be there to be read only.
-pub fn entities_left_to_the_database(model: &Model) -> BTreeSet<String> {
-    let writes = model.subjects.iter().flat_map(|subject| &subject.writes);
-    let doubtful = writes.filter(|write| {
-        (write.writer.via == mybatis_plus::VIA && has_required_key(write, |kind| *kind == SupplyKind::Database))
-            || (is_entity(write) && has_required_key(write, |kind| *kind == SupplyKind::Application))
-            || lacks_column(write)
-    });
-    doubtful.map(|write| simple(&write.writer.name).to_owned()).collect()
+/// What a file says that has to be read before the entities are judged whose verdict hangs on how the program makes objects of them:
+///
+/// - those that leave a required key to the database, where an object's own key would go before: MyBatis-Plus sends an `IdType.AUTO` key that is set
+///   ([since 3.4.3.1](https://github.com/baomidou/mybatis-plus/blob/v3.4.3.1/CHANGELOG.md)), and whoever is given an object may have set it: any mention;
+/// - those whose required key the program is to set, which it may forget, and those that lack a required column, which may be there to be read only:
+///   where objects are made.
+pub fn mentions_to_read(model: &Model) -> BTreeSet<String> {
+    let mut mentions = BTreeSet::new();
+    for write in model.subjects.iter().flat_map(|subject| &subject.writes) {
+        let name = simple(&write.writer.name);
+        if write.writer.via == mybatis_plus::VIA && has_required_key(write, |kind| *kind == SupplyKind::Database) {
+            mentions.insert(name.to_owned());
+        } else if (is_entity(write) && has_required_key(write, |kind| *kind == SupplyKind::Application)) || lacks_column(write) {
+            mentions.extend(MAKING.iter().map(|(before, after)| format!("{before}{name}{after}")));
+            mentions.extend(bare::INTERCEPTING.iter().map(|&words| words.to_owned()));
+        }
+    }
+    mentions
 }
+
+/// What stands around a class's name where objects of it are made: by its constructor, by Lombok's builder, from a request.
+const MAKING: &[(&str, &str)] =
+    &[(" ", "("), ("(", "("), ("new ", "<"), ("", ".builder"), ("", "::new"), ("", "::builder"), ("@RequestBody ", " "), ("@Valid ", " ")];
 
 /// Marks the entities that lack a required column and of which no code makes objects.
 pub fn mark_unmade(writes: &mut [Write], sources: &Sources) {

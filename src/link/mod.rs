@@ -25,11 +25,11 @@ use crate::names;
 use crate::orm::raw_sql;
 use crate::schema::model::{Origin, Schema};
 use crate::schema::order;
-use crate::source::Sources;
+use crate::source::{FileKind, Sources};
 
 pub use adapt::Adapting;
 pub use choose::Modules;
-pub use doubt::entities_left_to_the_database;
+pub use doubt::mentions_to_read;
 use stray::Strays;
 
 /// What linking makes of a project.
@@ -124,7 +124,8 @@ fn script_writes(sources: &Sources, schemas: &[Schema], adapting: &Adapting, hom
             let key = names::key(&table.name);
             let is_gone = |name: &String| schema.gone.contains(&(key.clone(), names::key(name)));
             let names_gone = write.strangers.iter().any(|stranger| stranger.names.iter().any(is_gone));
-            if names_gone || !runs_in_order(path, schema, table.at.file == script.insert.head.file) {
+            let is_ordered = is_run_by_changelog(sources, schema) || runs_in_order(path, schema, table.at.file == script.insert.head.file);
+            if names_gone || !is_ordered {
                 met_at_another_time(&mut write);
             }
             write.strangers.retain(|stranger| !adapting.is_added_in_code(&stranger.names));
@@ -143,6 +144,11 @@ fn met_at_another_time(write: &mut Write) {
     for supply in write.supplies.iter_mut().filter(|supply| supply.kind == SupplyKind::Omitted) {
         supply.kind = SupplyKind::Unknown;
     }
+}
+
+/// Whether a Liquibase changelog, or a program, says in which order everything runs.
+fn is_run_by_changelog(sources: &Sources, schema: &Schema) -> bool {
+    schema.scripts.iter().filter_map(|&script| sources.get(script)).any(|file| file.kind != FileKind::Sql)
 }
 
 /// Whether it is known what the table is like when the script runs: it is created there, or everything is, or the scripts are numbered.

@@ -46,6 +46,18 @@ struct Index {
     has_interceptor: bool,
 }
 
+/// What a class says that is one of [`INTERCEPTORS`]: files that say it have to be read.
+pub const INTERCEPTING: &[&str] = &[
+    "implements Interceptor",
+    "InnerInterceptor",
+    "EmptyInterceptor",
+    "PreInsertEventListener",
+    "PersistEventListener",
+    "implements Integrator",
+    "BeforeConvertCallback",
+    "MetaObjectHandler",
+];
+
 /// What sees, and may change, every object: of MyBatis, MyBatis-Plus, Hibernate and Spring Data.
 const INTERCEPTORS: &[&str] = &[
     "Interceptor",

@@ -3,7 +3,7 @@
 //! A reader is called for every outline that has one of its needles; it may look at the rest of the project
 //! (superclasses, constants, settings) through [`Project`], whose order is fixed, so that the result is too.
 
-mod bare;
+pub mod bare;
 pub mod diesel;
 pub mod exposed;
 pub mod gorm;

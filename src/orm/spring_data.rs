@@ -317,7 +317,9 @@ mod tests {
         let found_with = |repository: &str, sql: &str| {
             let files =
                 [("src/main/kotlin/A.kt", class.as_str()), ("src/main/kotlin/B.kt", repository), ("src/main/resources/schema.sql", sql)];
-            rules::check_all(&analysis(&files).model).len()
+            // The audit's rules speak of tables that nobody writes.
+            let on = |rule: &str| rules::catalogue::entry(rule).is_some_and(|entry| !entry.is_audit());
+            rules::check_all(&analysis(&files).model).iter().filter(|finding| on(finding.rule)).count()
         };
         let found = |sql: &str| found_with("package a\ninterface Users : CrudRepository<User, Long>\n", sql);
         assert_eq!(found_with("", "CREATE TABLE users (id BIGINT NOT NULL, user_name VARCHAR(20), PRIMARY KEY (id)) ENGINE=InnoDB;"), 0);

@@ -80,8 +80,8 @@ impl<'k, 'm> Case<'k, 'm> {
 
     /// The variants at fault whose table is right in the end: an INSERT of the script comes too early.
     fn mended_later(&self) -> Vec<&KeyVariant<'m>> {
-        let at_fault = self.schemas();
-        self.key.variants.iter().filter(|v| at_fault.contains(&v.schema) && v.column.generation.is_known()).collect()
+        let comes_before = |schema| self.faults.iter().any(|f| f.write.schema == schema && !f.column.generation.is_known());
+        self.key.variants.iter().filter(|v| v.column.generation.is_known() && comes_before(v.schema)).collect()
     }
 
     /// ``  `User` leaves it to the database and `seed.sql` leaves it out``
@@ -266,12 +266,13 @@ impl<'k, 'm> Case<'k, 'm> {
         evidence
     }
 
-    /// The writes to the schemas at fault that give a value, each place once.
+    /// The writes to the schemas at fault that give a value and are not at fault themselves, each place once.
     fn suppliers(&self) -> Vec<&KeyWrite<'m>> {
         let schemas = self.schemas();
         let mut suppliers: Vec<&KeyWrite<'m>> = Vec::new();
         for write in self.key.writes.iter().filter(|write| write.gives_value() && schemas.contains(&write.write.schema)) {
-            if suppliers.iter().all(|known| known.supply.at != write.supply.at) {
+            let is_at_fault = self.faults.iter().any(|fault| fault.supply.at == write.supply.at);
+            if !is_at_fault && suppliers.iter().all(|known| known.supply.at != write.supply.at) {
                 suppliers.push(write);
             }
         }
