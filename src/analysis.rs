@@ -211,7 +211,7 @@ fn run(
     }
 
     let modules = Modules::of(&sources);
-    let adapting = Adapting::of(&sources, &settings);
+    let adapting = Adapting::of(&sources, &settings, &scripts);
     let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers, &adapting);
     let mentions = link::mentions_to_read(&linked.model);
     let users = further::files_saying(&sources, &mentions, reload);

@@ -3,17 +3,18 @@
 //! What such an entity maps and the scripts lack is added, so that the scripts are not the truth about it. Nor are they about columns that a program
 //! adds by itself: `add_column("orders", "kind")`, `Table::alter().add_column(…)`, `"ALTER TABLE " + name + " ADD kind"`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
 use crate::dialect::Dialect;
-use crate::facts::{Setting, Writer};
+use crate::facts::{AlterKind, DdlEvent, Script, Setting, StatementKind, Writer};
 use crate::link::Modules;
+use crate::names;
 use crate::project::shared_folders;
 use crate::schema::model::{Origin, Schema, Standing};
-use crate::source::{FileKind, Sources};
+use crate::source::{FileId, FileKind, Sources};
 use crate::standing;
 
 /// The ends of the keys that say what becomes of the schema; dashes and underscores left out, in lower case.
@@ -74,10 +75,12 @@ pub struct Adapting {
     has_spring_boot: bool,
     /// Words that stand behind what adds columns, without underscores and in lower case.
     added: BTreeSet<String>,
+    /// Columns that scripts add to tables, by the keys of both: where.
+    added_by_scripts: BTreeMap<(String, String), Vec<FileId>>,
 }
 
 impl Adapting {
-    pub fn of(sources: &Sources, settings: &[Setting]) -> Self {
+    pub fn of(sources: &Sources, settings: &[Setting], scripts: &[Script]) -> Self {
         let mut said = Vec::new();
         let mut say = |path: &str, makes: bool| {
             if standing::of(path) < Standing::Test {
@@ -103,7 +106,21 @@ impl Adapting {
             .any(|file| file.text.contains("spring-boot") || file.text.contains("org.springframework.boot"));
         let code =
             sources.iter().filter(|file| matches!(file.kind, FileKind::Java | FileKind::Rust) && standing::of(&file.path) < Standing::Test);
-        Adapting { said, has_spring_boot, added: code.flat_map(|file| added(&file.text)).collect() }
+        let prepared = sources.iter().filter(|file| file.kind == FileKind::Sql && standing::of(&file.path) < Standing::Test);
+        let added = code.flat_map(|file| added(&file.text)).chain(prepared.flat_map(|file| prepared_words(&file.text))).collect();
+        Adapting { said, has_spring_boot, added, added_by_scripts: added_by_scripts(scripts) }
+    }
+
+    /// Whether a script that is not the schema's own, and may be for the same database, adds the column to the table: which scripts belong together
+    /// is not always to be seen.
+    pub fn is_added_beside(&self, schemas: &[Schema], schema: &Schema, table: &str, columns: &[String]) -> bool {
+        let same = |other: Dialect| other == schema.dialect || (other.is_mysql_like() && schema.dialect.is_mysql_like());
+        let is_beside = |file: &FileId| {
+            let mut owners = schemas.iter().filter(|other| other.scripts.contains(file)).peekable();
+            !schema.scripts.contains(file) && (owners.peek().is_none() || owners.any(|other| same(other.dialect)))
+        };
+        let files = columns.iter().filter_map(|column| self.added_by_scripts.get(&(names::key(table), names::key(column))));
+        files.flatten().any(is_beside)
     }
 
     /// Whether code that adds columns names one like this.
@@ -138,6 +155,33 @@ impl Adapting {
         }
         counting.iter().any(|said| said.makes)
     }
+}
+
+/// The columns that ALTER TABLE adds, in every script.
+fn added_by_scripts(scripts: &[Script]) -> BTreeMap<(String, String), Vec<FileId>> {
+    let mut added: BTreeMap<(String, String), Vec<FileId>> = BTreeMap::new();
+    for script in scripts {
+        for statement in &script.statements {
+            let StatementKind::Ddl(DdlEvent::AlterTable(alter)) = &statement.kind else { continue };
+            for action in &alter.actions {
+                if let AlterKind::AddColumn { column, .. } = &action.kind {
+                    let key = (alter.name.key(), column.name.key());
+                    added.entry(key).or_default().push(script.file);
+                }
+            }
+        }
+    }
+    added
+}
+
+/// The quoted words of a script that prepares statements from strings: `SET @column = 'kind'; … CONCAT('ALTER TABLE ', @table, ' ADD ', @column)`.
+fn prepared_words(text: &str) -> BTreeSet<String> {
+    let has = |words: &str| memchr::memmem::find(text.as_bytes(), words.as_bytes()).is_some();
+    if !["PREPARE ", "prepare ", "Prepare "].into_iter().any(has) {
+        return BTreeSet::new();
+    }
+    let quoted = text.split(['\'', '"']).skip(1).step_by(2).flat_map(|part| part.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    quoted.filter(|word| !word.is_empty()).map(plain).collect()
 }
 
 fn plain(text: &str) -> String {
@@ -200,11 +244,11 @@ mod tests {
     fn code_says_what_it_adds() {
         let text = "m.alter_table(Table::alter().table(Pipeline::Table).add_column(ColumnDef::new(Pipeline::CreatedBy)));";
         let sources = Sources::new(vec![SourceFile::new(FileId(0), "src/m.rs", FileKind::Rust, text)]);
-        let adapting = Adapting::of(&sources, &[]);
+        let adapting = Adapting::of(&sources, &[], &[]);
         assert!(adapting.is_added_in_code(&["created_by".to_owned()]));
         assert!(!adapting.is_added_in_code(&["created".to_owned()]));
         let tests = Sources::new(vec![SourceFile::new(FileId(0), "tests/m.rs", FileKind::Rust, text)]);
-        assert!(!Adapting::of(&tests, &[]).is_added_in_code(&["created_by".to_owned()]));
+        assert!(!Adapting::of(&tests, &[], &[]).is_added_in_code(&["created_by".to_owned()]));
     }
 
     #[test]
@@ -216,7 +260,7 @@ mod tests {
             "adapter.setGenerateDdl(true);",
         ] {
             let sources = Sources::new(vec![SourceFile::new(FileId(0), "src/main/a.xml", FileKind::Xml, text)]);
-            assert!(Adapting::of(&sources, &[]).said.iter().any(|said| said.makes), "{text}");
+            assert!(Adapting::of(&sources, &[], &[]).said.iter().any(|said| said.makes), "{text}");
         }
     }
 }

@@ -221,6 +221,11 @@ pub fn is_unjudged(path: &str) -> bool {
     matches!(standing::of(path), Standing::Test | Standing::Vendored)
 }
 
+/// A class or package named after a database that keyward does not know: `undo/oscar/OscarUndoLogManager.java`. Such a writer means none of the others.
+pub fn is_for_unknown_database(path: &str) -> bool {
+    matches!(crate::schema::discover::dialect::of_path(path), Some((Hint::Other, _)))
+}
+
 /// The places that a writer means.
 pub fn places(path: &str, writer: &Writer, schemas: &[Schema], tables: &TableIndex, modules: &Modules, sources: &Sources) -> Vec<Place> {
     let Some(dialects) = dialects_of(path, writer, modules) else { return Vec::new() };

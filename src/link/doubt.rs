@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::SupplyKind;
+use crate::facts::{MadeValue, SupplyKind};
 use crate::model::{Model, Write};
 use crate::orm::{bare, jpa, mybatis_plus};
 use crate::schema::model::Standing;
@@ -19,7 +19,13 @@ pub fn mentions_to_read(model: &Model) -> BTreeSet<String> {
     let mut mentions = BTreeSet::new();
     for write in model.subjects.iter().flat_map(|subject| &subject.writes) {
         let name = simple(&write.writer.name);
-        if write.writer.via == mybatis_plus::VIA && has_required_key(write, |kind| *kind == SupplyKind::Database) {
+        let hangs_on_setters = |kind: &SupplyKind| match kind {
+            SupplyKind::Database => true,
+            // Made for a field that cannot hold it, unless the program sets the key itself.
+            SupplyKind::Made(MadeValue::Snowflake { field, .. }) => field.is_some(),
+            _ => false,
+        };
+        if write.writer.via == mybatis_plus::VIA && has_required_key(write, hangs_on_setters) {
             mentions.insert(name.to_owned());
         } else if (is_entity(write) && has_required_key(write, |kind| *kind == SupplyKind::Application)) || lacks_column(write) {
             mentions.extend(MAKING.iter().map(|(before, after)| format!("{before}{name}{after}")));
@@ -29,9 +35,18 @@ pub fn mentions_to_read(model: &Model) -> BTreeSet<String> {
     mentions
 }
 
-/// What stands around a class's name where objects of it are made: by its constructor, by Lombok's builder, from a request.
-const MAKING: &[(&str, &str)] =
-    &[(" ", "("), ("(", "("), ("new ", "<"), ("", ".builder"), ("", "::new"), ("", "::builder"), ("@RequestBody ", " "), ("@Valid ", " ")];
+/// What stands around a class's name where objects of it are made: by its constructor, by Lombok's builder, from a request; and where they are stored.
+const MAKING: &[(&str, &str)] = &[
+    ("Repository<", ""),
+    (" ", "("),
+    ("(", "("),
+    ("new ", "<"),
+    ("", ".builder"),
+    ("", "::new"),
+    ("", "::builder"),
+    ("@RequestBody ", " "),
+    ("@Valid ", " "),
+];
 
 /// Marks the entities that lack a required column and of which no code makes objects.
 pub fn mark_unmade(writes: &mut [Write], sources: &Sources) {
@@ -43,8 +58,26 @@ pub fn mark_unmade(writes: &mut [Write], sources: &Sources) {
             *is_made = makes(&file.text, name);
         }
     }
+    let mappings: Vec<&str> = sources
+        .iter()
+        .filter(|file| file.kind == FileKind::Xml && file.text.contains("<hibernate-mapping"))
+        .map(|file| file.text.as_str())
+        .collect();
     for write in writes.iter_mut().filter(|write| lacks_column(write)) {
+        leave_to_collections(write, &mappings);
         write.is_made = names.get(simple(&write.writer.name)).is_none_or(|is_made| *is_made);
+    }
+}
+
+/// A collection of the parent's class puts its key and its index into the child's row: `<key column="order_id" not-null="true"/>`, `<list-index column="…"/>`.
+/// <https://docs.hibernate.org/orm/5.6/userguide/html_single/#collections-list>
+fn leave_to_collections(write: &mut Write, mappings: &[&str]) {
+    let table = std::sync::Arc::clone(&write.table);
+    for (column, supply) in table.columns.iter().zip(&mut write.supplies).filter(|(_, supply)| supply.kind == SupplyKind::Omitted) {
+        let stated = format!("column=\"{}\"", column.name.to_lowercase());
+        if mappings.iter().any(|mapping| mapping.to_lowercase().contains(&stated)) {
+            supply.kind = SupplyKind::Unknown;
+        }
     }
 }
 

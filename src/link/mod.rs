@@ -60,7 +60,7 @@ pub fn link(
     let mut unjudged = 0;
     for writer in writers {
         let path = sources.path(writer.at.file);
-        if choose::is_unjudged(path) {
+        if choose::is_unjudged(path) || choose::is_for_unknown_database(path) {
             unjudged += 1;
             continue;
         }
@@ -88,7 +88,11 @@ pub fn link(
                 write.strangers.clear();
                 write.supplies.iter_mut().for_each(may_be_made);
             }
-            write.strangers.retain(|stranger| !adapting.is_added_in_code(&stranger.names));
+            let schema = schemas.get(place.schema.0);
+            write.strangers.retain(|stranger| {
+                !adapting.is_added_in_code(&stranger.names)
+                    && !schema.is_some_and(|schema| adapting.is_added_beside(&schemas, schema, &write.table.name, &stranger.names))
+            });
             writes.push(write);
         }
     }

@@ -64,6 +64,11 @@ const NEEDLES: &[&str] = &[
 /// What a writer is called where nothing says more.
 pub const VIA: &str = "INSERT statement";
 
+/// What a class is that a migration tool runs: its statements meet the tables as they are at that point, which is not known.
+/// <https://documentation.red-gate.com/flyway/reference/usage/api-java>, <https://docs.liquibase.com/change-types/custom-change.html>
+const STEPS: &[&str] =
+    &["JavaMigration", "BaseJavaMigration", "JdbcMigration", "SpringJdbcMigration", "CustomTaskChange", "CustomSqlChange"];
+
 /// Verbs whose text is looked for before anything is read.
 const VERBS: &[&str] = &["insert", "replace", "merge", "upsert"];
 
@@ -75,7 +80,7 @@ fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
         return (Vec::new(), Vec::new());
     }
     let mut reading = Reading { project, outline, writers: Vec::new() };
-    for decl in outline.types.iter().filter(|decl| !decl.is_test) {
+    for decl in outline.types.iter().filter(|decl| !decl.is_test && !is_step(decl)) {
         reading.fields(Some(decl), &decl.fields);
         for function in decl.functions.iter().filter(|function| !function.is_test) {
             reading.function(Some(decl), function);
@@ -86,6 +91,10 @@ fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
         reading.function(None, function);
     }
     (reading.writers, Vec::new())
+}
+
+fn is_step(decl: &TypeDecl) -> bool {
+    decl.superclass.iter().chain(&decl.interfaces).any(|parent| STEPS.contains(&parent.name.as_str()))
 }
 
 struct Reading<'p> {

@@ -6,7 +6,7 @@ use super::statement::{Fault, findings, writes};
 use super::words;
 use crate::diagnostic::{Finding, Severity};
 use crate::dialect::Dialect;
-use crate::facts::{InsertVerb, SupplyKind};
+use crate::facts::{InsertVerb, Supply, SupplyKind};
 use crate::model::{Model, Write};
 use crate::schema::model::{Column, Generation};
 
@@ -26,7 +26,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
         let mut faults = Vec::new();
         for (write, dialect) in writes(model, subject).filter(|(write, _)| is_judged(write)) {
             for (index, (column, supply)) in write.columns().enumerate() {
-                if supply.kind != SupplyKind::Null || !is_rejected(write, dialect, index, column) {
+                if supply.kind != SupplyKind::Null || is_parameter(supply) || !is_rejected(write, dialect, index, column) {
                     continue;
                 }
                 faults.push(Fault {
@@ -87,6 +87,11 @@ fn becomes_a_time(dialect: Dialect, column: &Column) -> bool {
 fn takes_default(write: &Write, dialect: Dialect, column: &Column) -> bool {
     let replaces = write.form.as_ref().is_some_and(|form| form.verb == InsertVerb::Replace);
     matches!(dialect, Dialect::Sqlite | Dialect::Generic) && replaces && column.default.is_some()
+}
+
+/// MyBatis' `#{id}` under `useGeneratedKeys` is taken for NULL, which it is not where the property is a primitive.
+fn is_parameter(supply: &Supply) -> bool {
+    supply.label.starts_with("#{")
 }
 
 #[cfg(test)]

@@ -34,7 +34,24 @@ fn add_writer(finding: &mut Finding, stray: &Stray) {
     finding.hidden.push(stray.writer.at);
 }
 
+/// Tables in which migration tools keep what has run: they make them themselves.
+const TOOLS: &[&str] = &[
+    "_sqlx_migrations",
+    "flyway_schema_history",
+    "schema_version",
+    "schema_migrations",
+    "databasechangelog",
+    "databasechangeloglock",
+    "__diesel_schema_migrations",
+    "seaql_migrations",
+    "refinery_schema_history",
+    "goose_db_version",
+];
+
 fn finding(model: &Model, stray: &Stray) -> Option<Finding> {
+    if TOOLS.contains(&stray.table.to_lowercase().as_str()) {
+        return None;
+    }
     let schema = stray.schemas.first().and_then(|id| model.schema(*id))?;
     let tables: Vec<&Table> = schema.tables.values().map(|table| &**table).filter(|table| table.kind == TableKind::Table).collect();
     let meant = suggest::nearest(&stray.table, tables.iter().map(|table| table.name.as_str()));

@@ -27,8 +27,6 @@ const SPELLINGS: &[(&str, Dialect)] = &[
     ("postgis", Dialect::Postgres),
     ("timescale", Dialect::Postgres),
     ("timescaledb", Dialect::Postgres),
-    ("kingbase", Dialect::Postgres),
-    ("kingbasees", Dialect::Postgres),
     ("opengauss", Dialect::Postgres),
     ("gaussdb", Dialect::Postgres),
     ("highgo", Dialect::Postgres),
@@ -44,8 +42,23 @@ const SPELLINGS: &[(&str, Dialect)] = &[
     ("sqlf", Dialect::Derby),
 ];
 
-const OTHER: &[&str] =
-    &["dm", "dm8", "dameng", "informix", "sybase", "firebird", "sqlanywhere", "hana", "gbase", "oscar", "shentong", "xugu", "cubrid"];
+const OTHER: &[&str] = &[
+    "dm",
+    "dm8",
+    "dameng",
+    "informix",
+    "sybase",
+    "firebird",
+    "sqlanywhere",
+    "hana",
+    "gbase",
+    "oscar",
+    "shentong",
+    "xugu",
+    "cubrid",
+    "kingbase",
+    "kingbasees",
+];
 
 const NOT_JUDGED: &[&str] = &[
     "clickhouse",
