@@ -1,7 +1,10 @@
 //! What a frontend hands on: events that build a schema, inserts, writers, settings, notes. Nothing here knows SQL text or a syntax tree.
 
+pub mod query;
+
 use std::sync::Arc;
 
+use self::query::Query;
 use crate::dialect::Dialect;
 use crate::names::{Name, ObjectName};
 use crate::source::{FileId, Span};
@@ -89,6 +92,10 @@ pub enum StatementKind {
         on: bool,
     },
     /// `USE x`, `SET search_path`, `\connect`: the following statements belong to another database or namespace.
+    /// psql's `\connect x`: another database, and not another namespace.
+    Connect {
+        name: Name,
+    },
     Use {
         name: Name,
     },
@@ -115,6 +122,8 @@ pub enum DdlEvent {
     },
     CreateView {
         name: ObjectName,
+        /// None: how its columns are called cannot be told.
+        query: Option<Box<Query>>,
     },
     CreateSequence {
         name: ObjectName,
@@ -190,6 +199,8 @@ pub struct CreateTable {
     pub as_select: Option<Span>,
     /// `AS SELECT * FROM other [WHERE …]`: the one table whose columns it takes over, without keys and generation.
     pub copies: Option<ObjectName>,
+    /// How the query's columns are called, where that can be told.
+    pub query: Option<Query>,
     pub without_rowid: bool,
     pub strict: bool,
     /// Parts of the body that were not understood.

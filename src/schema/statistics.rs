@@ -128,7 +128,7 @@ fn kind(kind: &StatementKind) -> &str {
             InsertVerb::Merge => "MERGE",
             InsertVerb::Load => "LOAD",
         },
-        StatementKind::IdentityInsert { .. } | StatementKind::Use { .. } | StatementKind::Other => OTHER,
+        StatementKind::IdentityInsert { .. } | StatementKind::Use { .. } | StatementKind::Connect { .. } | StatementKind::Other => OTHER,
         StatementKind::Unread { kind, .. } if kind == "COPY" => "LOAD",
         StatementKind::Unread { kind, .. } => kind,
     }

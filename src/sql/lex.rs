@@ -65,11 +65,26 @@ pub struct Rules {
     pub resynchronises: bool,
     /// Any words are a type.
     pub free_types: bool,
+    /// `5--1` is a difference: `--` opens a comment only where a blank follows.
+    pub blank_after_dashes: bool,
+    /// `SELECT … INTO t` makes a table.
+    pub select_into: bool,
+    /// MariaDB's own reading of `/*!50705 … */`.
+    pub mariadb_versions: bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Rules { backslash: Backslash::Guess, nested_comments: false, dollar_quotes: true, resynchronises: false, free_types: false }
+        Rules {
+            backslash: Backslash::Guess,
+            nested_comments: false,
+            dollar_quotes: true,
+            resynchronises: false,
+            free_types: false,
+            blank_after_dashes: false,
+            mariadb_versions: false,
+            select_into: false,
+        }
     }
 }
 
@@ -89,6 +104,10 @@ impl Rules {
             dollar_quotes: !dialect.is_mysql_like(),
             resynchronises: false,
             free_types: dialect == Dialect::Sqlite,
+            // https://dev.mysql.com/doc/refman/8.4/en/ansi-diff-comments.html
+            blank_after_dashes: dialect.is_mysql_like(),
+            mariadb_versions: dialect == Dialect::MariaDb,
+            select_into: dialect == Dialect::Postgres,
         }
     }
 
@@ -270,11 +289,13 @@ impl<'a> Lexer<'a> {
         let start = self.position;
         let rest = self.rest();
         match self.byte(start) {
-            b'-' if rest.starts_with("--") => Some(self.line_end(start)),
+            b'-' if rest.starts_with("--") => (!self.is_double_minus(start)).then(|| self.line_end(start)),
             // SQL*Plus: a hyphen at the end of a line joins it to the next.
             b'-' if self.ends_line(start + 1) => Some(start + 1),
             b'#' if self.is_hash_comment(start) => Some(self.line_end(start)),
-            b'/' if rest.starts_with("/*") && !EXECUTED.iter().any(|mark| rest.starts_with(mark)) => Some(self.block_comment_end(start)),
+            b'/' if rest.starts_with("/*") && (!EXECUTED.iter().any(|mark| rest.starts_with(mark)) || self.is_for_mysql_alone(rest)) => {
+                Some(self.block_comment_end(start))
+            }
             // Jinja and dbt directives and comments are text around the SQL.
             b'{' if rest.starts_with("{%") => self.offset_of(start, "%}").map(|end| end + 2),
             b'{' if rest.starts_with("{#") => self.offset_of(start, "#}").map(|end| end + 2),
@@ -300,6 +321,30 @@ impl<'a> Lexer<'a> {
             after += 1;
         }
         Some(after)
+    }
+
+    /// MySQL's `5--1`, where no blank follows the hyphens. `int, --comment` is an error there and meant as a comment all the same: tools that
+    /// run scripts take it for one, so that it is arithmetic only behind a value.
+    fn is_double_minus(&self, start: usize) -> bool {
+        let next = self.byte(start + 2);
+        if !self.rules.blank_after_dashes || next == 0 || next == b'-' || next.is_ascii_whitespace() || next.is_ascii_control() {
+            return false;
+        }
+        let Some(before) = self.previous.filter(|before| before.end as usize == start) else { return false };
+        match (before.kind, self.slice(before.start as usize, before.end as usize)) {
+            (TokenKind::Symbol, "(" | "=" | "+" | "*" | "/" | "<" | ">") => next.is_ascii_digit(),
+            (TokenKind::Symbol, symbol) => symbol == ")",
+            _ => true,
+        }
+    }
+
+    /// MariaDB passes over `/*!50700 … */` up to `/*!99999 … */`, which are MySQL's versions 5.7 and later; `/*M!` it does not.
+    /// <https://mariadb.com/kb/en/comment-syntax/>
+    fn is_for_mysql_alone(&self, rest: &str) -> bool {
+        let Some(after) = rest.strip_prefix("/*!").filter(|_| self.rules.mariadb_versions) else { return false };
+        let digits = after.bytes().take(6).take_while(u8::is_ascii_digit).count();
+        let version = after.get(..digits).and_then(|version| version.parse::<u32>().ok());
+        digits >= 5 && version.is_some_and(|version| (50700..=99999).contains(&version))
     }
 
     /// `#` starts a comment in MySQL; elsewhere it is an operator (PostgreSQL's `#>`), a temporary table's mark (SQL Server) or
@@ -637,6 +682,27 @@ mod tests {
         assert_eq!(texts("a -- b\nc /* d */ e # f\n# g\nh"), ["a", "c", "e", "h"]);
         assert_eq!(texts("/*!40101 SET x */;"), ["SET", "x", ";"]);
         assert_eq!(texts("a /*T![auto_rand] b(5) */ c /*T! d */"), ["a", "b", "(", "5", ")", "c", "d"]);
+    }
+
+    fn texts_of(dialect: Dialect, sql: &str) -> Vec<&str> {
+        Lexer::new(sql, 0..sql.len(), Rules::of(Some(dialect))).map(|token| sql.get(token.range()).unwrap()).collect()
+    }
+
+    #[test]
+    fn mysql_wants_a_blank_behind_two_hyphens() {
+        let sql = "a--b, (5--1), f(--1), c --x\n, d, --y\ne--\n--1\nf";
+        let mysql =
+            ["a", "-", "-", "b", ",", "(", "5", "-", "-", "1", ")", ",", "f", "(", "-", "-", "1", ")", ",", "c", ",", "d", ",", "e", "f"];
+        assert_eq!(texts_of(Dialect::MySql, sql), mysql);
+        assert_eq!(texts_of(Dialect::Postgres, sql), ["a", ",", "d", ",", "e", "f"]);
+    }
+
+    #[test]
+    fn mariadb_passes_over_the_versions_that_only_mysql_had() {
+        let sql =
+            "/*!40101 a */ /*!50699 b */ /*!50700 c */ /*!80023 d */ /*!99999 e */ /*!100100 f */ /*M!50700 g */ /*! h */ /*!050699 i */";
+        assert_eq!(texts_of(Dialect::MariaDb, sql), ["a", "b", "f", "g", "h", "i"]);
+        assert_eq!(texts_of(Dialect::MySql, sql), ["a", "b", "c", "d", "e", "f", "g", "h", "i"]);
     }
 
     #[test]

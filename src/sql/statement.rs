@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::dialect::Dialect;
-use crate::facts::{Part, Statement, StatementKind};
+use crate::facts::{DdlEvent, Part, Statement, StatementKind};
 use crate::names::Name;
 use crate::source::Span;
 use crate::sql::cursor::Cursor;
-use crate::sql::ddl::{self, other, trigger};
+use crate::sql::ddl::{self, create_table, other, trigger};
 use crate::sql::lex::{Token, TokenKind};
 use crate::sql::split::{Piece, Shape};
 use crate::sql::starts::starts_statement;
@@ -51,7 +51,10 @@ impl<'a> Reader<'a> {
             Shape::Data => self.inserts(at, standing, piece.range),
             Shape::Block => self.block(cursor, standing),
             Shape::Routine => self.routine(at, cursor, standing),
-            Shape::Plain => self.plain(at, cursor, standing, piece.range),
+            Shape::Plain => match self.selected_into(cursor) {
+                Some(kind) => self.push(at, standing, kind),
+                None => self.plain(at, cursor, standing, piece.range),
+            },
         }
     }
 
@@ -73,6 +76,13 @@ impl<'a> Reader<'a> {
                 self.push(at, standing, StatementKind::Unread { kind, reason, table });
             }
         }
+    }
+
+    /// A table that a query makes; inside of blocks the same words fill variables.
+    fn selected_into(&self, cursor: Cursor) -> Option<StatementKind> {
+        let is_query = self.depth == 0 && self.input.rules.select_into && cursor.any_word(&["SELECT", "WITH"]).is_some();
+        let table = is_query.then(|| create_table::select_into(cursor)).flatten()?;
+        Some(StatementKind::Ddl(DdlEvent::CreateTable(Box::new(table))))
     }
 
     fn plain(&mut self, at: Span, cursor: Cursor, standing: Standing, range: Range<usize>) {
@@ -355,7 +365,7 @@ fn meta(cursor: Cursor, range: &Range<usize>) -> StatementKind {
             let start = range.start + line.find(name).unwrap_or(0);
             let at = cursor.input.span(start, start + name.len());
             let text = crate::sql::placeholder::with_holes(name.trim_matches(['"', '\'', ';']));
-            StatementKind::Use { name: Name { text, quoted: false, at } }
+            StatementKind::Connect { name: Name { text, quoted: false, at } }
         }
         _ => StatementKind::Other,
     }
@@ -439,7 +449,7 @@ mod tests {
             .iter()
             .map(|statement| match &statement.kind {
                 StatementKind::IdentityInsert { table, on } => format!("{} {on}", table.key()),
-                StatementKind::Use { name } => name.text.clone(),
+                StatementKind::Use { name } | StatementKind::Connect { name } => name.text.clone(),
                 StatementKind::Insert(_) => "insert".to_string(),
                 _ => "?".to_string(),
             })

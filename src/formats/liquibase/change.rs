@@ -107,7 +107,9 @@ impl Reader<'_> {
                 from: self.scope.object(self.node, "oldTableName", "schemaName")?,
                 to: self.scope.object(self.node, "newTableName", "schemaName")?,
             }),
-            "createView" => StatementKind::Ddl(DdlEvent::CreateView { name: self.scope.object(self.node, "viewName", "schemaName")? }),
+            "createView" => {
+                StatementKind::Ddl(DdlEvent::CreateView { name: self.scope.object(self.node, "viewName", "schemaName")?, query: None })
+            }
             "createIndex" => StatementKind::Ddl(DdlEvent::CreateIndex {
                 name: self.scope.name(self.node, "indexName"),
                 table: self.table()?,
@@ -177,6 +179,7 @@ impl Reader<'_> {
             partition_of: false,
             as_select: None,
             copies: None,
+            query: None,
             without_rowid: false,
             strict: false,
             unread,

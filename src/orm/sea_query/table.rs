@@ -183,6 +183,7 @@ impl Reader<'_> {
             partition_of: false,
             as_select: None,
             copies: None,
+            query: None,
             without_rowid: false,
             strict: false,
             unread: Vec::new(),

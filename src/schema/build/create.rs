@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::family::Child;
 use super::{Builder, Details, change, generation};
 use crate::dialect::Dialect;
+use crate::facts::query::Query;
 use crate::facts::{ColumnDef, CreateTable, DefaultKind, GenerationClause, KeyDef, Like, TableKind};
 use crate::names::{Name, ObjectName, key};
 use crate::schema::model::{Column, ColumnDefault, Generation, Key, Table};
@@ -62,16 +63,28 @@ impl Builder {
         for parent in &create.inherits {
             self.inherit(parent, create.partition_of, &mut table);
         }
+        let inherited = table.columns.clone();
         let copied = create.copies.as_ref().and_then(|other| self.find(other)).and_then(|key| self.schema.tables.get(&key).cloned());
+        let copied = copied.filter(|other| other.kind != TableKind::View);
         if let (Some(other), Some(at)) = (&copied, create.as_select) {
             table.partial = other.partial || !create.unread.is_empty();
             other.columns.iter().for_each(|column| add(&mut table, selected(self.dialect(), column, at)));
+        }
+        if copied.is_none()
+            && create.columns.is_empty()
+            && self.dialect() == Dialect::Postgres
+            && let (Some(query), Some(at)) = (&create.query, create.as_select)
+        {
+            // The names are all that is known for certain, so that the table stays partial.
+            let names = self.query_columns(query).unwrap_or_default();
+            names.iter().for_each(|name| add(&mut table, unconstrained(name, at)));
         }
         for (place, definition) in create.columns.iter().enumerate() {
             create.like.iter().filter(|like| like.place == place).for_each(|like| self.copy_like(like, &mut table));
             details.unique.resize(table.unique.len(), None);
             self.add_column_definition(definition, &mut table, &mut details);
         }
+        create.columns.iter().for_each(|definition| merge(definition, &inherited, &mut table));
         create.like.iter().filter(|like| like.place >= create.columns.len()).for_each(|like| self.copy_like(like, &mut table));
         details.unique.resize(table.unique.len(), None);
         if let Some(other) = copied.filter(|_| self.dialect().is_mysql_like()) {
@@ -213,7 +226,8 @@ impl Builder {
         }
     }
 
-    pub(super) fn create_view(&mut self, name: &ObjectName) {
+    pub(super) fn create_view(&mut self, name: &ObjectName, query: Option<&Query>) {
+        let columns = query.and_then(|query| self.query_columns(query));
         let slot = self.slot(name);
         if let Some(existing) = self.schema.tables.get(&slot)
             && existing.kind != TableKind::View
@@ -222,6 +236,10 @@ impl Builder {
             self.former.remove(&slot);
         }
         let key = self.create_partial(name);
+        match columns {
+            Some(columns) => self.views.insert(key.clone(), columns),
+            None => self.views.remove(&key),
+        };
         if let Some(table) = self.schema.tables.get_mut(&key) {
             let table = Arc::make_mut(table);
             table.kind = TableKind::View;
@@ -255,6 +273,37 @@ fn selected(dialect: Dialect, column: &Column, at: Span) -> Column {
         Generation::Identity { .. } | Generation::RowId(_) | Generation::Trigger(_) | Generation::Computed(_) => (None, Generation::None),
     };
     Column { at, nullable, default, generation, history: Vec::new(), ..column.clone() }
+}
+
+/// A parent's column that the child names again keeps what the child does not say otherwise: NOT NULL, the default.
+/// <https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-PARMS-INHERITS>
+fn merge(definition: &ColumnDef, inherited: &[Column], table: &mut Table) {
+    let name = definition.name.key();
+    let Some(before) = inherited.iter().find(|column| key(&column.name) == name) else { return };
+    let Some(column) = table.columns.iter_mut().find(|column| key(&column.name) == name) else { return };
+    if before.nullable == Some(false) {
+        column.nullable = Some(false);
+    }
+    if column.data_type.is_none() {
+        column.data_type.clone_from(&before.data_type);
+    }
+    if definition.default.is_none() && column.generation == Generation::None {
+        column.default.clone_from(&before.default);
+        column.generation.clone_from(&before.generation);
+    }
+}
+
+/// A column that a query computes: it accepts NULL, and nothing fills it.
+fn unconstrained(name: &str, at: Span) -> Column {
+    Column {
+        name: name.to_owned(),
+        at,
+        data_type: None,
+        nullable: Some(true),
+        generation: Generation::None,
+        default: None,
+        history: Vec::new(),
+    }
 }
 
 fn add(table: &mut Table, column: Column) {

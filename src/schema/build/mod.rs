@@ -10,6 +10,7 @@ mod create;
 mod domains;
 mod family;
 mod generation;
+mod query;
 mod sequences;
 mod triggers;
 
@@ -44,6 +45,10 @@ struct Builder {
     notes: Vec<Note>,
     /// What `USE` or `search_path` says at this point.
     namespace: Option<String>,
+    /// The database whose tables have no other namespace than their own: the last that `\connect` named before there was a table.
+    database: Option<String>,
+    /// The columns of views, by the view's key in [`Schema::tables`], where they are known.
+    views: BTreeMap<String, Vec<String>>,
     /// What the model has no room for, by the table's key in [`Schema::tables`].
     details: BTreeMap<String, Details>,
     /// Tables that were dropped or renamed away, by the key they had: what a table of the same name is compared with.
@@ -85,6 +90,8 @@ impl Builder {
             },
             notes: Vec::new(),
             namespace: None,
+            database: None,
+            views: BTreeMap::new(),
             details: BTreeMap::new(),
             former: BTreeMap::new(),
             domains: BTreeMap::new(),
@@ -141,9 +148,20 @@ impl Builder {
             StatementKind::Use { name } => {
                 self.namespace = (!name.has_hole() && !name.text.is_empty()).then(|| name.text.clone());
             }
+            StatementKind::Connect { name } => self.connect(name),
             StatementKind::Unread { kind, table, .. } => self.unread(kind, table.as_ref()),
             StatementKind::Other => {}
         }
+    }
+
+    /// A session in another database, with the namespaces that any database has. Tables of a second one are kept apart by its name.
+    fn connect(&mut self, name: &Name) {
+        let database = name.key();
+        if self.schema.tables.is_empty() || name.has_hole() || database.is_empty() {
+            self.database = Some(database.clone());
+        }
+        let is_first = self.database.as_ref() == Some(&database);
+        self.namespace = (!is_first).then(|| name.text.clone());
     }
 
     fn event(&mut self, event: &DdlEvent) {
@@ -152,7 +170,7 @@ impl Builder {
             DdlEvent::AlterTable(alter) => self.alter_table(alter),
             DdlEvent::DropTable { names } => names.iter().for_each(|name| self.drop_table(name)),
             DdlEvent::RenameTable { from, to } => self.rename_table(from, to),
-            DdlEvent::CreateView { name } => self.create_view(name),
+            DdlEvent::CreateView { name, query } => self.create_view(name, query.as_deref()),
             DdlEvent::CreateSequence { name, increment } => self.create_sequence(name, *increment),
             DdlEvent::AlterSequence { name, increment, rename_to } => self.alter_sequence(name, *increment, rename_to.as_ref()),
             DdlEvent::DropSequence { names, cascade } => names.iter().for_each(|name| self.drop_sequence(name, *cascade)),

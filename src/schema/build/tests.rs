@@ -676,3 +676,74 @@ fn placeholders_in_ddl_leave_what_is_known() {
         assert_eq!((made.tables.len(), told(table.column("id").unwrap()).as_str()), (1, "not null auto-increment"), "{create}");
     }
 }
+
+fn names(schema: &Schema, table: &str) -> Vec<String> {
+    schema.tables[table].columns.iter().map(|column| column.name.clone()).collect()
+}
+
+#[test]
+fn tables_made_from_queries_have_the_names_of_their_columns() {
+    let start = "CREATE TABLE a (id serial PRIMARY KEY, n text NOT NULL); CREATE TABLE b (a_id int, m int);";
+    let views = "CREATE VIEW v AS SELECT a.*, upper(n) AS big, count(*) OVER () FROM a; CREATE VIEW u (x, y) AS SELECT 1, 2;";
+    for (made, expected) in [
+        ("CREATE TABLE t AS SELECT * FROM v", vec!["id", "n", "big", "count"]),
+        ("CREATE TABLE t AS SELECT v.n, u.* FROM v, u", vec!["n", "x", "y"]),
+        ("CREATE TABLE t AS WITH c AS (SELECT m, a_id AS id FROM b) SELECT c.*, a.n FROM a CROSS JOIN c", vec!["m", "id", "n"]),
+        ("SELECT * INTO t FROM a LEFT JOIN b ON b.a_id = a.id", vec!["id", "n", "a_id", "m"]),
+        ("SELECT id, (SELECT 1) AS one INTO UNLOGGED TABLE t FROM v WHERE n IN (SELECT n FROM a)", vec!["id", "one"]),
+        ("CREATE TABLE t AS SELECT q.* FROM (SELECT n, a.id FROM a) q", vec!["n", "id"]),
+        // Not told: a join that merges columns, a table and a function that are not here, an expression without a name.
+        ("CREATE TABLE t AS SELECT * FROM a JOIN a z USING (id)", vec![]),
+        ("CREATE TABLE t AS SELECT * FROM elsewhere", vec![]),
+        ("CREATE TABLE t AS SELECT * FROM f(1) z", vec![]),
+        ("CREATE TABLE t AS SELECT id + 1 FROM a", vec![]),
+    ] {
+        let schema = schema(Dialect::Postgres, &format!("{start} {views} {made};"));
+        assert_eq!(names(&schema, "t"), expected, "{made}");
+        assert!(schema.tables["t"].partial, "{made}");
+        assert!(schema.tables["t"].columns.iter().all(|column| told(column) == "null none"), "{made}");
+    }
+}
+
+#[test]
+fn select_into_makes_tables_in_postgres_alone() {
+    let sql = "CREATE TABLE a (id int); SELECT id INTO t FROM a; SELECT id INTO TEMP x FROM a; INSERT INTO a SELECT 1;";
+    let tables: Vec<String> = schema(Dialect::Postgres, sql).tables.into_keys().collect();
+    assert_eq!(tables, ["a", "t"]);
+    let tables: Vec<String> = schema(Dialect::MySql, sql).tables.into_keys().collect();
+    assert_eq!(tables, ["a"]);
+    let block = "DO $$ DECLARE n int; BEGIN SELECT 1 INTO n; SELECT id INTO n FROM a; END $$;";
+    assert_eq!(schema(Dialect::Postgres, &format!("CREATE TABLE a (id int); {block}")).tables.len(), 1);
+}
+
+#[test]
+fn connect_names_a_database_and_no_namespace() {
+    let one =
+        schema(Dialect::Postgres, "CREATE DATABASE x;\n\\c x;\nCREATE TABLE t (id int);\nALTER TABLE public.t ADD PRIMARY KEY (id);\n");
+    assert_eq!(one.tables["t"].namespace, None);
+    assert!(one.tables["t"].primary_key.is_some());
+    let two =
+        "\\connect x\nCREATE TABLE t (id int);\n\\connect y\nCREATE TABLE t (id text NOT NULL);\n\\connect x\nCREATE TABLE u (id int);\n";
+    let two = schema(Dialect::Postgres, two);
+    assert_eq!(two.tables.keys().collect::<Vec<_>>(), ["t", "u", "y.t"]);
+    assert_eq!(told(column(&two, "t", "id")), "null none");
+}
+
+#[test]
+fn the_bounds_of_periods_are_not_null() {
+    let system = "CREATE TABLE t (a int, id timestamp(6) GENERATED ALWAYS AS ROW START, e timestamp(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (id, e)) WITH SYSTEM VERSIONING;";
+    assert_eq!(id(Dialect::MariaDb, system), "not null computed");
+    let own = "CREATE TABLE t (id date, e date, PERIOD FOR app (id, e));";
+    assert_eq!(id(Dialect::MariaDb, own), "not null none");
+    assert_eq!(id(Dialect::MariaDb, "CREATE TABLE t (id date, e date); ALTER TABLE t ADD PERIOD FOR app (id, e);"), "not null none");
+}
+
+#[test]
+fn a_parents_column_named_again_keeps_what_is_not_said() {
+    let parent = "CREATE TABLE p (id serial, n text NOT NULL DEFAULT 'x', m int NOT NULL DEFAULT 1);";
+    let schema =
+        schema(Dialect::Postgres, &format!("{parent} CREATE TABLE t (id int, n text DEFAULT 'y', m int DEFAULT NULL) INHERITS (p);"));
+    assert_eq!(told(column(&schema, "t", "id")), told(column(&schema, "p", "id")));
+    assert_eq!(told(column(&schema, "t", "n")), "not null none default 'y'");
+    assert_eq!(told(column(&schema, "t", "m")), "not null none");
+}

@@ -173,7 +173,7 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
                 | DdlEvent::CreateDomain { .. }
                 | DdlEvent::AlterDomain { .. } => candidate.builds_other = true,
             },
-            StatementKind::IdentityInsert { .. } | StatementKind::Use { .. } | StatementKind::Other => {}
+            StatementKind::IdentityInsert { .. } | StatementKind::Use { .. } | StatementKind::Connect { .. } | StatementKind::Other => {}
         }
     }
     let created = std::mem::take(&mut candidate.creates);

@@ -219,7 +219,7 @@ fn add_one(cursor: &mut Cursor, kinds: &mut Vec<AlterKind>) {
         Some(Constraint::Unique(key)) => kinds.push(AlterKind::AddUnique(key)),
         Some(Constraint::Index(key)) => kinds.push(AlterKind::AddIndex(key)),
         Some(Constraint::ForeignKey(key)) => kinds.push(AlterKind::AddForeignKey(key)),
-        Some(Constraint::NotNull(column)) => kinds.push(AlterKind::SetNotNull { column }),
+        Some(Constraint::NotNull(columns)) => kinds.extend(columns.into_iter().map(|column| AlterKind::SetNotNull { column })),
         Some(Constraint::Default { column, default }) => kinds.push(AlterKind::SetDefault { column, default }),
         Some(Constraint::Noise) => kinds.push(AlterKind::Noise),
         Some(Constraint::Unread(reason)) => kinds.push(AlterKind::Unread { reason: reason.to_string() }),

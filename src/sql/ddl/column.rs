@@ -267,7 +267,10 @@ fn generation(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
     } else if cursor.skip_parens() {
         cursor.eat_any_word(&["STORED", "VIRTUAL", "PERSISTED", "PERSISTENT"]);
     } else if cursor.eat_word("ROW") {
-        cursor.eat_any_word(&["START", "END", "BEGIN"]);
+        // The bounds of a row's life are never NULL: https://mariadb.com/kb/en/system-versioned-tables/
+        if cursor.eat_any_word(&["START", "END", "BEGIN"]).is_some() {
+            column.nullable = Some(false);
+        }
         cursor.eat_words(&["CHANGE", "TIMESTAMP"]);
         cursor.eat_word("HIDDEN");
     } else if generated {

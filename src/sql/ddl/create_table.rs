@@ -1,9 +1,11 @@
 //! CREATE TABLE, in all its forms.
 
 use crate::facts::{CreateTable, Like, TableKind};
+use crate::names::{Name, ObjectName};
+use crate::source::Span;
 use crate::sql::cursor::Cursor;
-use crate::sql::ddl::column;
 use crate::sql::ddl::key::{self, Constraint};
+use crate::sql::ddl::{column, query};
 use crate::sql::lex::TokenKind;
 
 /// Words between CREATE and TABLE that make the table another thing than a table.
@@ -57,26 +59,7 @@ pub fn parse(cursor: &mut Cursor, table_at: usize) -> Result<CreateTable, String
     if name.text().starts_with('#') {
         kind = TableKind::Temporary;
     }
-    let mut table = CreateTable {
-        name,
-        head,
-        kind,
-        or_replace,
-        if_not_exists,
-        columns: Vec::new(),
-        primary_key: None,
-        unique: Vec::new(),
-        indexes: Vec::new(),
-        foreign_keys: Vec::new(),
-        like: Vec::new(),
-        inherits: Vec::new(),
-        partition_of: false,
-        as_select: None,
-        copies: None,
-        without_rowid: false,
-        strict: false,
-        unread: Vec::new(),
-    };
+    let mut table = CreateTable { or_replace, if_not_exists, ..empty(name, head, kind) };
     // MariaDB and Oracle allow IF NOT EXISTS nowhere else; some write it behind the name.
     cursor.eat_words(&["IF", "NOT", "EXISTS"]);
     // ClickHouse: CREATE TABLE a ON CLUSTER x (…).
@@ -90,6 +73,43 @@ pub fn parse(cursor: &mut Cursor, table_at: usize) -> Result<CreateTable, String
         return Err("no list of columns follows the table's name".to_string());
     }
     Ok(table)
+}
+
+/// A table of which nothing but the name is known.
+fn empty(name: ObjectName, head: Span, kind: TableKind) -> CreateTable {
+    CreateTable {
+        name,
+        head,
+        kind,
+        or_replace: false,
+        if_not_exists: false,
+        columns: Vec::new(),
+        primary_key: None,
+        unique: Vec::new(),
+        indexes: Vec::new(),
+        foreign_keys: Vec::new(),
+        like: Vec::new(),
+        inherits: Vec::new(),
+        partition_of: false,
+        as_select: None,
+        copies: None,
+        query: None,
+        without_rowid: false,
+        strict: false,
+        unread: Vec::new(),
+    }
+}
+
+/// PostgreSQL: `SELECT … INTO name FROM …` is `CREATE TABLE name AS SELECT … FROM …`. The statement starts at the cursor.
+/// <https://www.postgresql.org/docs/current/sql-selectinto.html>
+pub fn select_into(cursor: Cursor) -> Option<CreateTable> {
+    let mut ahead = cursor;
+    ahead.skip_until(|cursor| cursor.any_word(&["INTO", "FROM"]).is_some());
+    let name = query::into(&mut ahead)?;
+    let mut table = empty(name, ahead.span_since(0), TableKind::Table);
+    table.as_select = Some(cursor.span_all());
+    table.query = query::parse(cursor);
+    Some(table)
 }
 
 /// Reads what stands between the name and the options. Gives whether there was a list of columns.
@@ -160,8 +180,9 @@ fn apply(constraint: Constraint, item: &Cursor, table: &mut CreateTable) {
         Constraint::Unique(key) => table.unique.push(key),
         Constraint::Index(key) => table.indexes.push(key),
         Constraint::ForeignKey(key) => table.foreign_keys.push(key),
-        Constraint::NotNull(name) => {
-            if let Some(column) = table.columns.iter_mut().find(|column| column.name.key() == name.key()) {
+        Constraint::NotNull(names) => {
+            let keys: Vec<String> = names.iter().map(Name::key).collect();
+            for column in table.columns.iter_mut().filter(|column| keys.contains(&column.name.key())) {
                 column.nullable = Some(false);
             }
         }
@@ -299,6 +320,9 @@ fn options(cursor: &mut Cursor, table: &mut CreateTable) {
         } else if is_query(cursor) {
             table.as_select = Some(cursor.remaining().span_all());
             table.copies = copied(*cursor);
+            let mut from = *cursor;
+            from.eat_word("AS");
+            table.query = query::parse(from.remaining());
             return;
         } else if let Some(words) = FOREIGN_OPTIONS.iter().find(|words| cursor.is_words(words)) {
             cursor.position += words.len();

@@ -14,13 +14,13 @@ pub enum Constraint {
     Index(KeyDef),
     ForeignKey(ForeignKey),
     /// PostgreSQL 18: `CONSTRAINT x NOT NULL c`.
-    NotNull(Name),
+    NotNull(Vec<Name>),
     /// SQL Server: `CONSTRAINT x DEFAULT (0) FOR c`.
     Default {
         column: Name,
         default: DefaultClause,
     },
-    /// CHECK, EXCLUDE, PERIOD, WATERMARK, an index of expressions: nothing that is read.
+    /// CHECK, EXCLUDE, WATERMARK, an index of expressions: nothing that is read.
     Noise,
     /// PostgreSQL: `PRIMARY KEY USING INDEX i`.
     PrimaryKeyFromIndex {
@@ -145,7 +145,7 @@ fn named(cursor: &mut Cursor, from: usize, name: Option<Name>) -> Option<Constra
         return Some(Constraint::ForeignKey(ForeignKey { columns, references, at: cursor.span_since(from) }));
     }
     if cursor.eat_words(&["NOT", "NULL"]) {
-        return cursor.parse_name().map(Constraint::NotNull);
+        return cursor.parse_name().map(|column| Constraint::NotNull(vec![column]));
     }
     if cursor.eat_word("DEFAULT") {
         let default = default::parse(cursor)?;
@@ -166,6 +166,12 @@ fn named(cursor: &mut Cursor, from: usize, name: Option<Name>) -> Option<Constra
         cursor.skip_until(|cursor| cursor.is_symbol("("));
         cursor.skip_parens();
         return Some(Constraint::Noise);
+    }
+    // A period's columns are NOT NULL, said or not: https://mariadb.com/kb/en/application-time-periods/
+    if cursor.eat_words(&["PERIOD", "FOR"]) {
+        cursor.eat_words(&["IF", "NOT", "EXISTS"]);
+        cursor.parse_name();
+        return Some(cursor.parse_name_list().map_or(Constraint::Noise, Constraint::NotNull));
     }
     cursor.position = cursor.tokens.len();
     Some(Constraint::Noise)

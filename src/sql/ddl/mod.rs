@@ -7,6 +7,7 @@ pub mod column;
 pub mod create_table;
 pub mod key;
 pub mod other;
+pub mod query;
 pub mod trigger;
 
 use crate::facts::{DdlEvent, StatementKind};

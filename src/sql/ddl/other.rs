@@ -1,9 +1,10 @@
 //! Sequences, indexes, views, domains; DROP and RENAME.
 
+use crate::facts::query::{Query, QueryItem};
 use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, DdlEvent, DefaultClause, DefaultKind};
 use crate::names::{Name, ObjectName};
 use crate::sql::cursor::Cursor;
-use crate::sql::ddl::{column, key};
+use crate::sql::ddl::{column, key, query};
 use crate::sql::default::{self, name_in_string};
 use crate::sql::lex::TokenKind;
 use crate::sql::types;
@@ -82,7 +83,16 @@ pub fn create_index(cursor: &mut Cursor, unique: bool) -> Option<DdlEvent> {
 
 /// `CREATE VIEW`; the cursor stands after VIEW.
 pub fn create_view(cursor: &mut Cursor) -> Option<DdlEvent> {
-    object(cursor).map(|name| DdlEvent::CreateView { name })
+    let name = object(cursor)?;
+    let listed = cursor.parse_name_list();
+    // `WITH (security_barrier)`, `TO table`: nothing that names columns.
+    cursor.skip_until(|cursor| cursor.is_word("AS"));
+    cursor.eat_word("AS");
+    let query = match listed {
+        Some(names) => Some(Query { items: names.into_iter().map(QueryItem::Named).collect(), ..Query::default() }),
+        None => query::parse(cursor.remaining()),
+    };
+    Some(DdlEvent::CreateView { name, query: query.map(Box::new) })
 }
 
 /// `CREATE DOMAIN x AS type …`, SQL Server's `CREATE TYPE x FROM type …`; the cursor stands after the object's word.
@@ -213,6 +223,6 @@ mod tests {
         assert!(matches!(&found[1], DdlEvent::CreateIndex { unique: false, .. }));
         assert!(matches!(&found[2], DdlEvent::CreateDomain { nullable: Some(false), default: Some(_), .. }));
         assert!(matches!(&found[3], DdlEvent::CreateDomain { nullable: Some(false), .. }));
-        assert!(matches!(&found[4], DdlEvent::CreateView { name } if name.key() == "v"));
+        assert!(matches!(&found[4], DdlEvent::CreateView { name, .. } if name.key() == "v"));
     }
 }
