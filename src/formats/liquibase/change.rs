@@ -282,14 +282,14 @@ impl Reader<'_> {
         self.scope.dialect.is_mysql_like()
     }
 
-    /// On MySQL it becomes `MODIFY c type`, which restates the column: NOT NULL and AUTO_INCREMENT are gone. On H2 and HSQLDB
-    /// `ALTER COLUMN c type`, which keeps NOT NULL alone; elsewhere only the type changes.
+    /// On MySQL it becomes `MODIFY c type`, which restates the column: NOT NULL and AUTO_INCREMENT are gone. On H2
+    /// `ALTER COLUMN c type`, which keeps NOT NULL alone; elsewhere only the type changes. (What HSQLDB's keeps is not certain: the rest is left.)
     /// <https://docs.liquibase.com/change-types/modify-data-type.html>, and Liquibase's ModifyDataTypeGenerator
     fn modify_data_type(&self, column: Name) -> Option<AlterKind> {
         let attribute = self.node.attribute("newDataType")?;
         let form = match self.scope.dialect {
             Dialect::MySql | Dialect::MariaDb | Dialect::Generic | Dialect::Oracle => RestateForm::Modify,
-            Dialect::SqlServer | Dialect::H2 | Dialect::Hsqldb => RestateForm::AlterColumn,
+            Dialect::SqlServer | Dialect::H2 => RestateForm::AlterColumn,
             _ => return Some(AlterKind::SetType { data_type: column::data_type(self.scope, attribute)?, column }),
         };
         Some(AlterKind::Restate { from: None, column: self.restated(column, attribute), form })

@@ -101,12 +101,13 @@ impl Runner<'_> {
                 }
                 continue;
             }
-            if self.foreign.is_none()
-                && holds == Some(true)
-                && NO_BACKQUOTES.contains(&self.scope.dialect)
-                && change::has_backquotes(&self.scope, change)
-            {
-                self.foreign = Some(change.at);
+            if NO_BACKQUOTES.contains(&self.scope.dialect) && change::has_backquotes(&self.scope, change) {
+                if self.foreign.is_none() && holds == Some(true) {
+                    self.foreign = Some(change.at);
+                } else if holds.is_none() {
+                    // It may not run at all; where it does, this database does not understand it.
+                    continue;
+                }
             }
             let statements = if load::CHANGES.contains(&change.name.as_str()) {
                 let data = self.library.included(change, file).first().and_then(|id| self.library.sources.get(*id));
