@@ -1,7 +1,7 @@
 //! Tables that Rust code describes to sea-query: the migrations of SeaORM and Loco, and programs that make their tables with it.
 //! <https://docs.rs/sea-query/latest/sea_query/table/struct.Table.html>, <https://www.sea-ql.org/SeaORM/docs/migration/writing-migration/>
 //!
-//! [`chain`] takes a chain of calls apart, [`name`] knows what identifiers are called, [`column`] reads a column's definition, [`table`]
+//! [`chain`] takes a chain of calls apart, [`name`] knows what identifiers are called, [`mod@column`] reads a column's definition, [`table`]
 //! the statements.
 
 mod chain;
