@@ -54,8 +54,8 @@ DROP TABLE IF EXISTS `numbered`;
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
 /*!40101 SET character_set_client = utf8mb4 */;
 CREATE TABLE `numbered` (
-  `id` bigint(20) NOT NULL DEFAULT nextval(`d_routines`.`numbers`),
-  `other` bigint(20) DEFAULT nextval(`d_routines`.`numbers`),
+  `id` bigint(20) NOT NULL DEFAULT nextval(`numbers`),
+  `other` bigint(20) DEFAULT nextval(`numbers`),
   PRIMARY KEY (`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 /*!40101 SET character_set_client = @saved_cs_client */;
