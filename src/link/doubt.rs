@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::facts::{MadeValue, SupplyKind};
 use crate::model::{Model, Write};
 use crate::orm::{bare, jpa, mybatis_plus};
-use crate::schema::model::Standing;
+use crate::schema::model::{Column, Standing};
 use crate::source::{FileKind, Sources};
 use crate::standing;
 
@@ -58,24 +58,35 @@ pub fn mark_unmade(writes: &mut [Write], sources: &Sources) {
             *is_made = makes(&file.text, name);
         }
     }
-    let mappings: Vec<&str> = sources
+    let mappings: Vec<String> = sources
         .iter()
         .filter(|file| file.kind == FileKind::Xml && file.text.contains("<hibernate-mapping"))
-        .map(|file| file.text.as_str())
+        .map(|file| file.text.to_lowercase())
         .collect();
-    for write in writes.iter_mut().filter(|write| lacks_column(write)) {
+    for write in writes.iter_mut().filter(|write| write.form.is_none()) {
         leave_to_collections(write, &mappings);
+    }
+    for write in writes.iter_mut().filter(|write| lacks_column(write)) {
         write.is_made = names.get(simple(&write.writer.name)).is_none_or(|is_made| *is_made);
     }
 }
 
 /// A collection of the parent's class puts its key and its index into the child's row: `<key column="order_id" not-null="true"/>`, `<list-index column="…"/>`.
 /// <https://docs.hibernate.org/orm/5.6/userguide/html_single/#collections-list>
-fn leave_to_collections(write: &mut Write, mappings: &[&str]) {
+fn leave_to_collections(write: &mut Write, mappings: &[String]) {
+    if mappings.is_empty() {
+        return;
+    }
     let table = std::sync::Arc::clone(&write.table);
-    for (column, supply) in table.columns.iter().zip(&mut write.supplies).filter(|(_, supply)| supply.kind == SupplyKind::Omitted) {
-        let stated = format!("column=\"{}\"", column.name.to_lowercase());
-        if mappings.iter().any(|mapping| mapping.to_lowercase().contains(&stated)) {
+    let is_filled = |column: &Column| {
+        let name = column.name.to_lowercase();
+        let stated = ["key", "list-index", "index", "map-key"].map(|tag| format!("<{tag} column=\"{name}\""));
+        column.is_required()
+            && table.key_position(&column.name).is_none()
+            && mappings.iter().any(|mapping| stated.iter().any(|tag| mapping.contains(tag)))
+    };
+    for (column, supply) in table.columns.iter().zip(&mut write.supplies) {
+        if supply.kind == SupplyKind::Omitted && is_filled(column) {
             supply.kind = SupplyKind::Unknown;
         }
     }
