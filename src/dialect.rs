@@ -86,6 +86,11 @@ impl Dialect {
         })
     }
 
+    /// Whether what runs on one runs on the other: the same database, or MySQL and MariaDB.
+    pub fn is_alike(self, other: Dialect) -> bool {
+        self == other || (self.is_mysql_like() && other.is_mysql_like())
+    }
+
     /// MySQL or MariaDB.
     pub fn is_mysql_like(self) -> bool {
         matches!(self, Dialect::MySql | Dialect::MariaDb)

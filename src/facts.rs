@@ -246,6 +246,27 @@ pub struct ColumnDef {
     pub unread: Vec<Span>,
 }
 
+impl ColumnDef {
+    /// A column of which nothing but the name is said.
+    pub fn new(name: Name, at: Span) -> Self {
+        ColumnDef {
+            name,
+            at,
+            data_type: None,
+            nullable: None,
+            default: None,
+            generation: None,
+            primary_key: None,
+            primary_key_descending: false,
+            unique: None,
+            references: None,
+            on_update: None,
+            place: None,
+            unread: Vec::new(),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ColumnPlace {
     First,

@@ -64,6 +64,13 @@ impl ObjectName {
     }
 }
 
+/// The setter of a JavaBean's property: `setName` of `name`.
+pub fn setter(property: &str) -> String {
+    let mut chars = property.chars();
+    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("set{first}{}", chars.as_str())
+}
+
 /// `orderItem`, `OrderItem`, `HTTPServer` → `order_item`, `order_item`, `http_server`: as MyBatis-Plus, Spring and Diesel do,
 /// save for runs of capitals, where the frameworks differ (see [`snake_each`]).
 pub fn snake(text: &str) -> String {

@@ -42,6 +42,15 @@ pub struct Found<'p> {
     pub decl: &'p TypeDecl,
 }
 
+/// A type by its file and the place of its head: what a memo keeps instead of a [`Found`].
+pub type Identity = (FileId, u32);
+
+impl Found<'_> {
+    pub fn identity(&self) -> Identity {
+        (self.outline.file, self.decl.at.start)
+    }
+}
+
 impl<'a> Project<'a> {
     /// Outlines must come in path order.
     pub fn new(sources: &'a Sources, settings: &'a [Setting], outlines: Vec<Outline>) -> Self {

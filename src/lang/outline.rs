@@ -273,6 +273,15 @@ impl Expr {
         }
     }
 
+    /// Every call in the expression, outermost first, with its place.
+    pub fn each_call<'e>(&'e self, see: &mut dyn FnMut(&'e Call, Span)) {
+        self.visit(&mut |inner| {
+            if let ExprKind::Call(call) = &inner.kind {
+                see(call, inner.at);
+            }
+        });
+    }
+
     /// The call that this is.
     pub fn as_call(&self) -> Option<&Call> {
         match &self.kind {

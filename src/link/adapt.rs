@@ -4,7 +4,7 @@
 //! adds by itself: `add_column("orders", "kind")`, `Table::alter().add_column(…)`, `"ALTER TABLE " + name + " ADD kind"`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::AhoCorasick;
 
@@ -73,8 +73,8 @@ static SAYS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(I
 pub struct Adapting {
     said: Vec<Said>,
     has_spring_boot: bool,
-    /// Words that stand behind what adds columns, without underscores and in lower case.
-    added: BTreeSet<String>,
+    /// Words that stand behind what adds columns, without underscores and in lower case: read from the texts when somebody asks.
+    added: OnceLock<BTreeSet<String>>,
     /// Columns that scripts add to tables, by the keys of both: where.
     added_by_scripts: BTreeMap<(String, String), Vec<FileId>>,
 }
@@ -104,28 +104,32 @@ impl Adapting {
             .iter()
             .filter(|file| file.kind == FileKind::Gradle || file.path.ends_with("pom.xml"))
             .any(|file| file.text.contains("spring-boot") || file.text.contains("org.springframework.boot"));
-        let code =
-            sources.iter().filter(|file| matches!(file.kind, FileKind::Java | FileKind::Rust) && standing::of(&file.path) < Standing::Test);
-        let prepared = sources.iter().filter(|file| file.kind == FileKind::Sql && standing::of(&file.path) < Standing::Test);
-        let added = code.flat_map(|file| added(&file.text)).chain(prepared.flat_map(|file| prepared_words(&file.text))).collect();
-        Adapting { said, has_spring_boot, added, added_by_scripts: added_by_scripts(scripts) }
+        Adapting { said, has_spring_boot, added: OnceLock::new(), added_by_scripts: added_by_scripts(scripts) }
     }
 
     /// Whether a script that is not the schema's own, and may be for the same database, adds the column to the table: which scripts belong together
     /// is not always to be seen.
     pub fn is_added_beside(&self, schemas: &[Schema], schema: &Schema, table: &str, columns: &[String]) -> bool {
-        let same = |other: Dialect| other == schema.dialect || (other.is_mysql_like() && schema.dialect.is_mysql_like());
         let is_beside = |file: &FileId| {
             let mut owners = schemas.iter().filter(|other| other.scripts.contains(file)).peekable();
-            !schema.scripts.contains(file) && (owners.peek().is_none() || owners.any(|other| same(other.dialect)))
+            !schema.scripts.contains(file) && (owners.peek().is_none() || owners.any(|other| other.dialect.is_alike(schema.dialect)))
         };
         let files = columns.iter().filter_map(|column| self.added_by_scripts.get(&(names::key(table), names::key(column))));
         files.flatten().any(is_beside)
     }
 
     /// Whether code that adds columns names one like this.
-    pub fn is_added_in_code(&self, names: &[String]) -> bool {
-        names.iter().any(|name| self.added.contains(&plain(name)))
+    pub fn is_added_in_code(&self, sources: &Sources, names: &[String]) -> bool {
+        let added = self.added.get_or_init(|| {
+            let files = sources.iter().filter(|file| standing::of(&file.path) < Standing::Test);
+            let words = files.map(|file| match file.kind {
+                FileKind::Java | FileKind::Rust => added(&file.text),
+                FileKind::Sql => prepared_words(&file.text),
+                _ => BTreeSet::new(),
+            });
+            words.flatten().collect()
+        });
+        names.iter().any(|name| added.contains(&plain(name)))
     }
 
     /// Whether the entity's framework adds what the schema lacks. What the entity's own module says counts before the others', and of these the nearest.
@@ -245,10 +249,10 @@ mod tests {
         let text = "m.alter_table(Table::alter().table(Pipeline::Table).add_column(ColumnDef::new(Pipeline::CreatedBy)));";
         let sources = Sources::new(vec![SourceFile::new(FileId(0), "src/m.rs", FileKind::Rust, text)]);
         let adapting = Adapting::of(&sources, &[], &[]);
-        assert!(adapting.is_added_in_code(&["created_by".to_owned()]));
-        assert!(!adapting.is_added_in_code(&["created".to_owned()]));
+        assert!(adapting.is_added_in_code(&sources, &["created_by".to_owned()]));
+        assert!(!adapting.is_added_in_code(&sources, &["created".to_owned()]));
         let tests = Sources::new(vec![SourceFile::new(FileId(0), "tests/m.rs", FileKind::Rust, text)]);
-        assert!(!Adapting::of(&tests, &[], &[]).is_added_in_code(&["created_by".to_owned()]));
+        assert!(!Adapting::of(&tests, &[], &[]).is_added_in_code(&tests, &["created_by".to_owned()]));
     }
 
     #[test]

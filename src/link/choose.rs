@@ -248,8 +248,7 @@ fn is_patch(schema: &Schema, table: &str) -> bool {
 }
 
 fn dialect_fits(wanted: &[Dialect], dialect: Dialect) -> bool {
-    let same = |wanted: &Dialect| *wanted == dialect || (wanted.is_mysql_like() && dialect.is_mysql_like());
-    wanted.is_empty() || dialect == Dialect::Generic || wanted.iter().any(same)
+    wanted.is_empty() || dialect == Dialect::Generic || wanted.iter().any(|wanted| wanted.is_alike(dialect))
 }
 
 /// Statements that have a sibling for some database (`insertLog` beside `insertLog_oracle`), with these databases: there the sibling runs.

@@ -1,11 +1,13 @@
 //! Entities whose verdict hangs on how the program uses them.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::facts::{MadeValue, SupplyKind};
 use crate::model::{Model, Write};
 use crate::orm::{bare, jpa, mybatis_plus};
-use crate::schema::model::{Column, Standing};
+use crate::schema::model::Standing;
 use crate::source::{FileKind, Sources};
 use crate::standing;
 
@@ -58,14 +60,7 @@ pub fn mark_unmade(writes: &mut [Write], sources: &Sources) {
             *is_made = makes(&file.text, name);
         }
     }
-    let mappings: Vec<String> = sources
-        .iter()
-        .filter(|file| file.kind == FileKind::Xml && file.text.contains("<hibernate-mapping"))
-        .map(|file| file.text.to_lowercase())
-        .collect();
-    for write in writes.iter_mut().filter(|write| write.form.is_none()) {
-        leave_to_collections(write, &mappings);
-    }
+    leave_to_collections(writes, sources);
     for write in writes.iter_mut().filter(|write| lacks_column(write)) {
         write.is_made = names.get(simple(&write.writer.name)).is_none_or(|is_made| *is_made);
     }
@@ -73,23 +68,27 @@ pub fn mark_unmade(writes: &mut [Write], sources: &Sources) {
 
 /// A collection of the parent's class puts its key and its index into the child's row: `<key column="order_id" not-null="true"/>`, `<list-index column="…"/>`.
 /// <https://docs.hibernate.org/orm/5.6/userguide/html_single/#collections-list>
-fn leave_to_collections(write: &mut Write, mappings: &[String]) {
-    if mappings.is_empty() {
-        return;
-    }
-    let table = std::sync::Arc::clone(&write.table);
-    let is_filled = |column: &Column| {
-        let name = column.name.to_lowercase();
-        let stated = ["key", "list-index", "index", "map-key"].map(|tag| format!("<{tag} column=\"{name}\""));
-        column.is_required()
-            && table.key_position(&column.name).is_none()
-            && mappings.iter().any(|mapping| stated.iter().any(|tag| mapping.contains(tag)))
-    };
-    for (column, supply) in table.columns.iter().zip(&mut write.supplies) {
-        if supply.kind == SupplyKind::Omitted && is_filled(column) {
-            supply.kind = SupplyKind::Unknown;
+fn leave_to_collections(writes: &mut [Write], sources: &Sources) {
+    let mappings = LazyCell::new(|| {
+        let mappings = sources.iter().filter(|file| file.kind == FileKind::Xml && file.text.contains("<hibernate-mapping"));
+        mappings.map(|file| file.text.to_lowercase()).collect::<Vec<String>>()
+    });
+    for write in writes.iter_mut().filter(|write| write.form.is_none()) {
+        let table = Arc::clone(&write.table);
+        for (column, supply) in table.columns.iter().zip(&mut write.supplies) {
+            let is_left_out = supply.kind == SupplyKind::Omitted && column.is_required() && table.key_position(&column.name).is_none();
+            if is_left_out && is_put_in(&mappings, &column.name) {
+                supply.kind = SupplyKind::Unknown;
+            }
         }
     }
+}
+
+/// Whether a mapping, in lower case, says so of a column.
+fn is_put_in(mappings: &[String], column: &str) -> bool {
+    let column = column.to_lowercase();
+    let stated = ["key", "list-index", "index", "map-key"].map(|tag| format!("<{tag} column=\"{column}\""));
+    mappings.iter().any(|mapping| stated.iter().any(|tag| mapping.contains(tag)))
 }
 
 /// Whether a Java text makes objects of a class: by its constructor, by Lombok's builder, from a request.

@@ -81,17 +81,16 @@ pub fn link(
             *at_home.entry((modules.of_path(path).to_owned(), place.schema)).or_default() += 1;
         }
         for place in places {
-            let Some(table) = schemas.get(place.schema.0).and_then(|schema| schema.tables.get(&place.table)) else { continue };
-            let dialect = schemas.get(place.schema.0).map_or(crate::dialect::Dialect::Generic, |schema| schema.dialect);
-            let mut write = meet::meet(writer, place.schema, dialect, Arc::clone(table));
-            if schemas.get(place.schema.0).is_some_and(|schema| adapting.adds(path, writer, schema, modules)) {
+            let Some(schema) = schemas.get(place.schema.0) else { continue };
+            let Some(table) = schema.tables.get(&place.table) else { continue };
+            let mut write = meet::meet(writer, place.schema, schema.dialect, Arc::clone(table));
+            if adapting.adds(path, writer, schema, modules) {
                 write.strangers.clear();
                 write.supplies.iter_mut().for_each(may_be_made);
             }
-            let schema = schemas.get(place.schema.0);
             write.strangers.retain(|stranger| {
-                !adapting.is_added_in_code(&stranger.names)
-                    && !schema.is_some_and(|schema| adapting.is_added_beside(&schemas, schema, &write.table.name, &stranger.names))
+                !adapting.is_added_in_code(sources, &stranger.names)
+                    && !adapting.is_added_beside(&schemas, schema, &write.table.name, &stranger.names)
             });
             writes.push(write);
         }
@@ -132,7 +131,7 @@ fn script_writes(sources: &Sources, schemas: &[Schema], adapting: &Adapting, hom
             if names_gone || !is_ordered {
                 met_at_another_time(&mut write);
             }
-            write.strangers.retain(|stranger| !adapting.is_added_in_code(&stranger.names));
+            write.strangers.retain(|stranger| !adapting.is_added_in_code(sources, &stranger.names));
             write.identity_insert = script.identity_insert;
             write.overriding_system = script.insert.overriding_system;
             writes.push(write);

@@ -6,17 +6,11 @@
 use std::collections::BTreeMap;
 
 use crate::lang::outline::{Call, Expr, ExprKind, Function, Language, Local, Outline, TypeDecl};
-use crate::project::{Found, Project};
+use crate::names;
+use crate::project::{Found, Identity, Project};
 use crate::schema::model::Standing;
-use crate::source::{FileId, Span};
+use crate::source::Span;
 use crate::standing;
-
-/// A type, by its file and the place of its head.
-type Identity = (FileId, u32);
-
-fn identity(found: Found) -> Identity {
-    (found.outline.file, found.decl.at.start)
-}
 
 /// An object as it is handed on.
 pub struct Handed {
@@ -80,8 +74,8 @@ pub fn handed_without(project: &Project, class: Found, property: &str, takes: im
     if index.has_interceptor || fills_itself(project, class, property) {
         return None;
     }
-    let setter = setter_of(property);
-    let handed = index.by_class.get(&identity(class))?;
+    let setter = names::setter(property);
+    let handed = index.by_class.get(&class.identity())?;
     handed.iter().find(|handed| !handed.setters.contains(&setter) && takes(handed)).map(|handed| handed.at)
 }
 
@@ -92,7 +86,7 @@ pub fn taker<'p>(project: &'p Project<'p>, handed: &Handed) -> Option<Found<'p>>
         Taker::Own(own) => own,
     };
     let mut all = project.outlines().iter().flat_map(|outline| outline.types.iter().map(move |decl| Found { outline, decl }));
-    all.find(|found| identity(*found) == wanted)
+    all.find(|found| found.identity() == wanted)
 }
 
 impl Index {
@@ -113,7 +107,7 @@ impl Index {
 
     fn read(&mut self, project: &Project, within: Found, function: &Function) {
         let mut calls: Vec<(&Call, Span)> = Vec::new();
-        function.calls.iter().for_each(|call| each_call(call, &mut |call, at| calls.push((call, at))));
+        function.calls.iter().for_each(|call| call.each_call(&mut |call, at| calls.push((call, at))));
         if !calls.iter().any(|(call, _)| TAKING.contains(&call.name.as_str())) {
             return;
         }
@@ -124,7 +118,7 @@ impl Index {
             }
             let Some(class) = project.resolve_type(within.outline, &new.ty.path) else { continue };
             if let Some(handed) = handed(project, within, function, local, &calls) {
-                self.by_class.entry(identity(class)).or_default().push(handed);
+                self.by_class.entry(class.identity()).or_default().push(handed);
             }
         }
     }
@@ -172,12 +166,12 @@ fn handed(project: &Project, within: Found, function: &Function, local: &Local, 
 /// The type of what a method is called on: a parameter, local or field by its declaration, or the class around.
 fn receiver(project: &Project, within: Found, function: &Function, call: &Call) -> Option<Taker> {
     let path = match call.receiver.as_ref().map(|receiver| &receiver.kind) {
-        None => return Some(Taker::Own(identity(within))),
+        None => return Some(Taker::Own(within.identity())),
         Some(ExprKind::Path(path)) => path.as_slice(),
         Some(_) => return None,
     };
     let name = match path {
-        [only] if only == "this" || only == "super" => return Some(Taker::Own(identity(within))),
+        [only] if only == "this" || only == "super" => return Some(Taker::Own(within.identity())),
         [only] => only,
         [this, field] if this == "this" => field,
         _ => return None,
@@ -186,7 +180,7 @@ fn receiver(project: &Project, within: Found, function: &Function, call: &Call) 
     let local = || function.locals.iter().find(|local| local.name == *name).and_then(|local| local.ty.as_ref());
     let field = || within.decl.fields.iter().find(|field| field.name == *name).and_then(|field| field.ty.as_ref());
     let ty = parameter.or_else(local).or_else(field)?;
-    Some(Taker::Typed { name: ty.name.clone(), declared: project.resolve_type(within.outline, &ty.path).map(identity) })
+    Some(Taker::Typed { name: ty.name.clone(), declared: project.resolve_type(within.outline, &ty.path).map(|found| found.identity()) })
 }
 
 /// Whether the class, or one above it, may give the property a value of its own.
@@ -199,14 +193,14 @@ fn fills_itself(project: &Project, class: Found, property: &str) -> bool {
 }
 
 fn fills(decl: &TypeDecl, property: &str) -> bool {
-    let setter = setter_of(property);
+    let setter = names::setter(property);
     let is_filling =
         |annotations: &[crate::lang::outline::Annotation]| annotations.iter().any(|found| FILLING.contains(&found.name.as_str()));
     let sets = |function: &Function| {
         function.assignments.iter().any(|set| set.target.last().is_some_and(|last| last == property))
             || function.calls.iter().any(|call| {
                 let mut found = false;
-                each_call(call, &mut |call, _| found |= call.name == setter || call.name == "this");
+                call.each_call(&mut |call, _| found |= call.name == setter || call.name == "this");
                 found
             })
     };
@@ -218,20 +212,4 @@ fn fills(decl: &TypeDecl, property: &str) -> bool {
         || decl.functions.iter().any(|function| is_filling(&function.annotations))
         || decl.fields.iter().any(|field| field.name == property && field.initialiser.is_some() || is_filling(&field.annotations))
         || decl.functions.iter().filter(makes).any(sets)
-}
-
-/// `setName` for `name`.
-fn setter_of(property: &str) -> String {
-    let mut chars = property.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("set{first}{}", chars.as_str())
-}
-
-/// Every call of an expression, outermost first.
-fn each_call<'e>(expression: &'e Expr, see: &mut dyn FnMut(&'e Call, Span)) {
-    expression.visit(&mut |inner| {
-        if let ExprKind::Call(call) = &inner.kind {
-            see(call, inner.at);
-        }
-    });
 }

@@ -157,7 +157,7 @@ impl<'k, 'm> Case<'k, 'm> {
     /// Who is right, as sentences with a blank before them; empty when nobody is.
     pub fn contrast_sentence(&self) -> String {
         let at_fault = self.dialects_at_fault();
-        let same = |dialect: Dialect| at_fault.iter().any(|&fault| fault == dialect || (fault.is_mysql_like() && dialect.is_mysql_like()));
+        let same = |dialect: Dialect| at_fault.iter().any(|fault| fault.is_alike(dialect));
         let right = self.right_variants();
         let mut out = String::new();
         let others = distinct(right.iter().filter(|variant| !same(variant.dialect)).map(|variant| variant.dialect.title().to_owned()));

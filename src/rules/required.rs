@@ -28,10 +28,10 @@ pub fn is_filled_unasked(dialect: Dialect, column: &Column) -> bool {
 /// Whether another schema of that database takes a row without the column: it has no such column, or fills it. Of two copies one is old, and an
 /// upgrade changes what is there; what a migration tool runs is no copy.
 pub fn is_mended_elsewhere(model: &Model, write: &Write, dialect: Dialect, column: &Column) -> bool {
-    let same = |other: Dialect| other == dialect || (other.is_mysql_like() && dialect.is_mysql_like());
     let (table_key, column_key) = (names::key(&write.table.name), names::key(&column.name));
     let is_chain = model.schema(write.schema).is_some_and(Schema::is_tool_chain);
-    let others = model.schemas.iter().enumerate().filter(|(index, other)| SchemaId(*index) != write.schema && same(other.dialect));
+    let others =
+        model.schemas.iter().enumerate().filter(|(index, other)| SchemaId(*index) != write.schema && other.dialect.is_alike(dialect));
     others.filter(|(_, other)| !is_chain || other.origin != Origin::Snapshot).any(|(_, other)| {
         let Some(table) = other.tables.get(&table_key) else { return false };
         let is_patch = other.origin == Origin::Upgrade && table.partial;

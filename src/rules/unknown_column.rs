@@ -114,10 +114,10 @@ fn has_another_name(write: &Write, stranger: &WrittenColumn) -> bool {
 /// Whether another schema of that database has the column: of two copies one is old, and an upgrade adds to what is there. What a migration tool runs
 /// is no copy.
 fn is_known_elsewhere(model: &Model, write: &Write, dialect: Dialect, names: &[String]) -> bool {
-    let same = |other: Dialect| other == dialect || (other.is_mysql_like() && dialect.is_mysql_like());
     let key = names::key(&write.table.name);
     let is_chain = model.schema(write.schema).is_some_and(Schema::is_tool_chain);
-    let others = model.schemas.iter().enumerate().filter(|(index, other)| SchemaId(*index) != write.schema && same(other.dialect));
+    let others =
+        model.schemas.iter().enumerate().filter(|(index, other)| SchemaId(*index) != write.schema && other.dialect.is_alike(dialect));
     let counting = others.filter(|(_, other)| !is_chain || other.origin != Origin::Snapshot);
     counting.filter_map(|(_, other)| other.tables.get(&key)).any(|table| names.iter().any(|name| table.column(name).is_some()))
 }

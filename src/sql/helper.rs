@@ -50,21 +50,7 @@ fn literals(cursor: Cursor) -> Vec<Name> {
 
 /// A column of which the helper knows more than we do.
 fn definition(name: Name, at: Span) -> ColumnDef {
-    ColumnDef {
-        name,
-        at,
-        data_type: None,
-        nullable: None,
-        default: None,
-        generation: None,
-        primary_key: None,
-        primary_key_descending: false,
-        unique: None,
-        references: None,
-        on_update: None,
-        place: None,
-        unread: vec![at],
-    }
+    ColumnDef { unread: vec![at], ..ColumnDef::new(name, at) }
 }
 
 #[cfg(test)]

@@ -39,21 +39,7 @@ fn with_cursor<T>(text: &ResolvedText, read: impl FnOnce(&mut Cursor) -> T) -> T
 
 /// A definition from a name and a type as SQL has it: the type may bring options along (`BIGINT UNSIGNED NOT NULL`).
 pub(super) fn definition(scope: &Scope, name: Name, data_type: Option<&Attribute>, at: Span) -> ColumnDef {
-    let mut column = data_type.and_then(|attribute| typed(scope, attribute)).unwrap_or_else(|| ColumnDef {
-        name: name.clone(),
-        at,
-        data_type: None,
-        nullable: None,
-        default: None,
-        generation: None,
-        primary_key: None,
-        primary_key_descending: false,
-        unique: None,
-        references: None,
-        on_update: None,
-        place: None,
-        unread: Vec::new(),
-    });
+    let mut column = data_type.and_then(|attribute| typed(scope, attribute)).unwrap_or_else(|| ColumnDef::new(name.clone(), at));
     column.name = name;
     column.at = at;
     column

@@ -4,7 +4,7 @@
 //! then nothing in the class itself may say so. Each entity is given once: from the file that declares it when its
 //! annotations are there, else from the first file that maps it.
 
-use super::index::{Index, identity};
+use super::index::Index;
 use crate::lang::outline::{Outline, TypeDecl, TypeKind, TypeRef};
 use crate::project::{Found, Project};
 
@@ -41,8 +41,8 @@ pub(super) fn entities_of<'p>(project: &'p Project, outline: &'p Outline) -> Vec
             continue;
         }
         let Some(mapped) = mapped_entity(project, outline, decl) else { continue };
-        let is_new = !entities.iter().any(|known| identity(known) == identity(&mapped));
-        let is_first = || Index::of(project).mapped.get(&identity(&mapped)) == Some(&outline.file);
+        let is_new = !entities.iter().any(|known| known.identity() == mapped.identity());
+        let is_first = || Index::of(project).mapped.get(&mapped.identity()) == Some(&outline.file);
         if is_new && !is_annotated(mapped.decl) && is_first() {
             entities.push(mapped);
         }
@@ -70,7 +70,7 @@ fn has_own_table(project: &Project, outline: &Outline, decl: &TypeDecl) -> bool 
         return false;
     }
     let index = Index::of(project);
-    let this = identity(&Found { outline, decl });
+    let this = Found { outline, decl }.identity();
     let has_key = || decl.fields.iter().any(|field| field.annotation("TableId").is_some());
     index.mapped.contains_key(&this) || (!index.bases.contains(&this) && has_key())
 }

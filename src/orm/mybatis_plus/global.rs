@@ -1,6 +1,6 @@
 //! The settings of a whole application: in `application.yml`, or set in code.
 
-use super::index::{Index, each_call, is_test_path, program_functions};
+use super::index::{Index, is_test_path, program_functions};
 use crate::facts::Setting;
 use crate::lang::outline::{ExprKind, Outline};
 use crate::project::{Project, shared_folders};
@@ -115,7 +115,7 @@ pub(super) fn id_types_in_code(project: &Project) -> Vec<(Option<IdType>, Span, 
             continue;
         }
         for call in &function.calls {
-            each_call(call, &mut |call, at| {
+            call.each_call(&mut |call, at| {
                 if !ID_TYPE_SETTERS.contains(&call.name.as_str()) {
                     return;
                 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::entity::mapped_entity;
 use super::global::{IdType, id_types_in_code};
 use crate::lang::outline::{Assignment, Call, Expr, ExprKind, Function, Outline, TypeDecl, TypeRef};
-use crate::project::{Found, Project};
+use crate::names;
+use crate::project::{Identity, Project};
 use crate::source::{FileId, Span};
 
 /// Calls that insert the entity they are given, key and all.
@@ -17,13 +18,6 @@ const UPDATES: &[&str] = &["updateById", "update", "saveOrUpdate", "insertOrUpda
 
 /// What makes keys: <https://baomidou.com/en/guides/id-generator/>.
 const GENERATORS: &[&str] = &["IdentifierGenerator", "DefaultIdentifierGenerator", "ImadcnIdentifierGenerator"];
-
-/// A type, by its file and the place of its head.
-pub(super) type Identity = (FileId, u32);
-
-pub(super) fn identity(found: &Found) -> Identity {
-    (found.outline.file, found.decl.at.start)
-}
 
 #[derive(Default)]
 pub(super) struct Index {
@@ -58,10 +52,10 @@ impl Index {
             index.has_own_generator |= !is_test_path(project.path(outline)) && declares_generator(outline);
             for decl in outline.types.iter().filter(|decl| !decl.is_test) {
                 if let Some(entity) = mapped_entity(project, outline, decl) {
-                    index.mapped.entry(identity(&entity)).or_insert(outline.file);
+                    index.mapped.entry(entity.identity()).or_insert(outline.file);
                 }
                 if let Some(base) = decl.superclass.as_ref().and_then(|superclass| project.resolve_type(outline, &superclass.path)) {
-                    index.bases.insert(identity(&base));
+                    index.bases.insert(base.identity());
                 }
             }
         }
@@ -73,7 +67,7 @@ impl Index {
 
     fn read_insertions(&mut self, project: &Project, outline: &Outline, function: &Function) {
         let mut calls: Vec<(&Call, Span)> = Vec::new();
-        function.calls.iter().for_each(|call| each_call(call, &mut |call, at| calls.push((call, at))));
+        function.calls.iter().for_each(|call| call.each_call(&mut |call, at| calls.push((call, at))));
         if !calls.iter().any(|(call, _)| INSERTS.contains(&call.name.as_str())) {
             return;
         }
@@ -92,7 +86,7 @@ impl Index {
             insertion.setters.extend(assigned(name, function));
             let ty = made.map(|new| &new.ty).or(ty); // `var user = new User()`
             if let Some(found) = ty.and_then(|ty| project.resolve_type(outline, &ty.path)) {
-                self.insertions.entry(identity(&found)).or_default().push(insertion);
+                self.insertions.entry(found.identity()).or_default().push(insertion);
             }
         }
     }
@@ -117,7 +111,7 @@ fn built(value: &Expr) -> Option<Built> {
         if call.name == "builder" {
             built.is_whole = true;
         } else if !call.arguments.iter().any(|argument| matches!(argument.kind, ExprKind::Null)) {
-            built.setters.push((setter_of(&call.name), *at));
+            built.setters.push((names::setter(&call.name), *at));
         }
         receiver = call.receiver.as_ref();
     }
@@ -128,14 +122,7 @@ fn built(value: &Expr) -> Option<Built> {
 fn assigned(name: &str, function: &Function) -> Vec<(String, Span)> {
     let of_name =
         |set: &&Assignment| matches!(set.target.as_slice(), [object, _] if object == name) && !matches!(set.value.kind, ExprKind::Null);
-    function.assignments.iter().filter(of_name).filter_map(|set| Some((setter_of(set.target.last()?), set.at))).collect()
-}
-
-/// `setName` for `name`.
-pub(super) fn setter_of(property: &str) -> String {
-    let mut chars = property.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("set{first}{}", chars.as_str())
+    function.assignments.iter().filter(of_name).filter_map(|set| Some((names::setter(set.target.last()?), set.at))).collect()
 }
 
 /// How a local or parameter is inserted, if it is, and not updated as well.
@@ -181,17 +168,4 @@ pub(super) fn program_functions<'p>(project: &'p Project) -> impl Iterator<Item 
 
 pub(super) fn is_test_path(path: &str) -> bool {
     path.split('/').any(|folder| matches!(folder, "test" | "tests"))
-}
-
-/// Every call of an expression, outermost first.
-pub(super) fn each_call<'e>(expression: &'e Expr, see: &mut impl FnMut(&'e Call, Span)) {
-    match &expression.kind {
-        ExprKind::Call(call) => {
-            see(call, expression.at);
-            call.receiver.iter().chain(&call.arguments).for_each(|inner| each_call(inner, see));
-        }
-        ExprKind::New(new) => new.arguments.iter().for_each(|inner| each_call(inner, see)),
-        ExprKind::List(items) => items.iter().for_each(|inner| each_call(inner, see)),
-        _ => {}
-    }
 }

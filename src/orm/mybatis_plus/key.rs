@@ -2,10 +2,11 @@
 
 use super::entity::mapped_entity;
 use super::global::{self, Found, IdType};
-use super::index::{Index, Insertion, identity, setter_of};
+use super::index::{Index, Insertion};
 use super::{last_segment, text_value};
 use crate::facts::{MadeValue, SequenceUse, Supply, SupplyKind};
 use crate::lang::outline::{Annotation, Field, TypeDecl};
+use crate::names;
 use crate::orm::bare::{self, Handed};
 use crate::project::{self, Project};
 use crate::source::Span;
@@ -100,7 +101,7 @@ fn unset(project: &Project, entity: project::Found, field: &Field) -> Option<Sup
     let is_own = |handed: &Handed| {
         let Some(taker) = bare::taker(project, handed) else { return false };
         let inserts = matches!(handed.method.as_str(), "insert" | "save");
-        let maps = mapped_entity(project, taker.outline, taker.decl).is_some_and(|mapped| identity(&mapped) == identity(&entity));
+        let maps = mapped_entity(project, taker.outline, taker.decl).is_some_and(|mapped| mapped.identity() == entity.identity());
         inserts && maps && !is_overridden(project, taker, &handed.method)
     };
     let at = bare::handed_without(project, entity, &field.name, is_own)?;
@@ -127,9 +128,9 @@ fn is_overridden(project: &Project, taker: project::Found, method: &str) -> bool
 /// With `IdType.AUTO` the key is left out only when it is null (since 3.4.3.1; always before). Where the program inserts
 /// objects whose key it has set, and nowhere one without, the database need not generate it.
 fn assigned_in_code(project: &Project, entity: project::Found, field: &Field) -> Option<Supply> {
-    let setter = setter_of(&field.name);
+    let setter = names::setter(&field.name);
     let index = Index::of(project);
-    let insertions = index.insertions.get(&identity(&entity))?;
+    let insertions = index.insertions.get(&entity.identity())?;
     let set_at = |insertion: &Insertion| insertion.setters.iter().find(|(name, _)| *name == setter).map(|(_, at)| *at);
     if insertions.iter().any(|insertion| insertion.is_fresh && set_at(insertion).is_none()) {
         return None;

@@ -3,7 +3,6 @@
 
 use crate::facts::{ColumnDef, DataType, DefaultClause, DefaultKind, GenerationClause};
 use crate::lang::outline::{Call, Expr, ExprKind, Outline};
-use crate::names::Name;
 use crate::source::Span;
 use crate::sql::{Input, cursor::Cursor, default, lex::lex};
 use crate::text::{ResolvedText, Text};
@@ -44,7 +43,7 @@ pub fn read(outline: &Outline, expr: &Expr) -> Option<ColumnDef> {
 
 fn begun(outline: &Outline, base: &Call, at: Span) -> Option<ColumnDef> {
     let name = name::of(outline, base.arguments.first()?)?;
-    let mut column = blank(name, at);
+    let mut column = ColumnDef::new(name, at);
     match (chain::owner(base), base.name.as_str()) {
         ("ColumnDef", "new") => return Some(column),
         ("ColumnDef", "new_with_type") => {
@@ -74,24 +73,6 @@ fn begun(outline: &Outline, base: &Call, at: Span) -> Option<ColumnDef> {
         }
     }
     Some(column)
-}
-
-pub fn blank(name: Name, at: Span) -> ColumnDef {
-    ColumnDef {
-        name,
-        at,
-        data_type: None,
-        nullable: None,
-        default: None,
-        generation: None,
-        primary_key: None,
-        primary_key_descending: false,
-        unique: None,
-        references: None,
-        on_update: None,
-        place: None,
-        unread: Vec::new(),
-    }
 }
 
 fn option(link: &Call, column: &mut ColumnDef) {

@@ -310,5 +310,5 @@ fn key_column(name: Name) -> KeyColumn {
 fn time_column(name: &str, at: Span) -> ColumnDef {
     let default = DefaultClause { kind: DefaultKind::Varying, text: "current_timestamp".to_owned(), at };
     let name = Name { text: name.to_owned(), quoted: true, at };
-    ColumnDef { nullable: Some(false), default: Some(default), ..column::blank(name, at) }
+    ColumnDef { nullable: Some(false), default: Some(default), ..ColumnDef::new(name, at) }
 }

@@ -18,21 +18,8 @@ pub fn parse(cursor: &mut Cursor) -> Option<ColumnDef> {
             cursor.name_of(token)
         }
     };
-    let mut column = ColumnDef {
-        at: name.at,
-        name,
-        data_type: None,
-        nullable: None,
-        default: None,
-        generation: None,
-        primary_key: None,
-        primary_key_descending: false,
-        unique: None,
-        references: None,
-        on_update: None,
-        place: None,
-        unread: Vec::new(),
-    };
+    let at = name.at;
+    let mut column = ColumnDef::new(name, at);
     let type_from = cursor.position;
     column.data_type = types::parse(cursor);
     if column.data_type.as_ref().is_some_and(|data_type| data_type.base == "identity") {

@@ -100,21 +100,7 @@ pub fn create_domain(cursor: &mut Cursor) -> Option<DdlEvent> {
     let name = object(cursor)?;
     cursor.eat_any_word(&["AS", "FROM"]);
     let data_type = types::parse(cursor);
-    let mut options = ColumnDef {
-        name: Name { text: String::new(), quoted: false, at: name.at },
-        at: name.at,
-        data_type: None,
-        nullable: None,
-        default: None,
-        generation: None,
-        primary_key: None,
-        primary_key_descending: false,
-        unique: None,
-        references: None,
-        on_update: None,
-        place: None,
-        unread: Vec::new(),
-    };
+    let mut options = ColumnDef::new(Name { text: String::new(), quoted: false, at: name.at }, name.at);
     column::options(cursor, &mut options);
     Some(DdlEvent::CreateDomain { name, data_type, nullable: options.nullable, default: options.default })
 }
