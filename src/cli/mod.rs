@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod init;
 mod output;
+mod patterns;
 mod project;
 mod schema;
 mod settings;

@@ -76,7 +76,7 @@ impl Selector {
     }
 
     /// The more exact of two selectors is the stronger.
-    fn rank(&self) -> u8 {
+    pub fn rank(&self) -> u8 {
         match self {
             Selector::All => 0,
             Selector::Profile(_) => 1,

@@ -45,7 +45,7 @@ pub fn render(report: &Report) -> String {
                     } }],
                 })).collect::<Vec<_>>(),
             }],
-            "originalUriBaseIds": { BASE: { "description": { "text": "The folder in which keyward ran." } } },
+            "originalUriBaseIds": { BASE: { "description": { "text": "The root of the repository; outside of one, the folder in which keyward ran." } } },
             // Our columns count characters, whatever their width in UTF-16 [3.14.17].
             "columnKind": "unicodeCodePoints",
             "results": results,

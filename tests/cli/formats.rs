@@ -241,3 +241,37 @@ fn the_mend_is_data() {
     let of_chain = results.iter().find(|result| result["properties"]["table"] == "order").unwrap();
     assert!(of_chain["fixes"].is_null() && of_chain["properties"]["statements"][0] == statement["statement"], "{of_chain:#}");
 }
+
+#[test]
+fn paths_for_code_hosts_are_the_repository_s() {
+    let folder = rich();
+    let root = folder.path();
+    git(root, &["init", "-q"]);
+    let run = |below: &str, format: &str| stdout(&keyward(&root.join(below), &["check", "--output-format", format]));
+    for below in ["", "db", "db/mysql"] {
+        assert!(run(below, "github").starts_with("::error file=db/mysql/schéma 1.sql,"), "{below}");
+        assert!(run(below, "gitlab").contains("\"path\": \"db/mysql/schéma 1.sql\""), "{below}");
+        assert!(run(below, "junit").contains("<testsuite name=\"db/mysql/schéma 1.sql\""), "{below}");
+        let sarif: Value = serde_json::from_str(&run(below, "sarif")).unwrap();
+        let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
+        assert_eq!((&place["uri"], &place["uriBaseId"]), (&"db/mysql/sch%C3%A9ma%201.sql".into(), &"%SRCROOT%".into()), "{below}");
+    }
+    // A path from elsewhere, and people's own.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let output = keyward(elsewhere.path(), &["check", "--output-format", "github", root.join("db").to_str().unwrap()]);
+    assert!(stdout(&output).starts_with("::error file=db/mysql/"), "{output:?}");
+    assert!(run("db", "concise").starts_with("mysql/schéma 1.sql:2:3: "));
+    assert!(run("db", "json").contains("\"path\": \"mysql/schéma 1.sql\""));
+}
+
+#[test]
+fn a_template_is_no_fault_of_its_own() {
+    let helm = "kind: ConfigMap\ndata:\n{{- if .Values.jdbc }}\n  url: jdbc:{{ .Values.url }}\n{{- else }}\n - none\n{{- end }}\n";
+    let folder = project(&[("db/mysql/schema.sql", SCHEMA), ("chart/templates/config.yaml", helm)]);
+    let output = keyward(folder.path(), &["check", "--fail-on-skipped"]);
+    assert!(code(&output) == 0 && !stdout(&output).contains("not understood"), "{output:?}");
+    let text = stdout(&keyward(folder.path(), &["check", "--show-skipped"]));
+    assert!(text.starts_with("chart/templates/config.yaml:6: template: read as YAML up to line 6\n"), "{text}");
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    assert_eq!((&report["summary"]["templates"][0]["line"], &report["summary"]["skipped"]), (&6.into(), &Value::Array(vec![])));
+}

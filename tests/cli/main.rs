@@ -138,7 +138,7 @@ fn a_wrong_configuration_is_pointed_at() {
     let output = keyward(folder.path(), &["check"]);
     assert_eq!(code(&output), 2);
     let text = stderr(&output);
-    assert!(text.contains("keyward.toml:2:1") && text.contains("exlude") && text.contains("`exclude`"), "{text}");
+    assert!(text.contains("keyward.toml:2:1") && text.contains("no key `exlude`") && text.contains("Is `exclude` meant?"), "{text}");
     assert_eq!(stdout(&output), "");
     let output = keyward(folder.path(), &["check", "--config", "missing.toml"]);
     assert!(code(&output) == 2 && stderr(&output).contains("missing.toml"), "{output:?}");

@@ -152,8 +152,7 @@ fn above_a_declaration_the_whole_of_it_is_allowed() {
     assert_eq!(rules(&entity("// keyward: allow(unassigned-primary-key) filled by a trigger")), (vec![], 1));
     assert_eq!(rules(&entity("// keyward: allow(keys) a group does, too")), (vec![], 1));
     // The key stands in a superclass: the class that is the entity may be allowed all the same.
-    let base =
-        "package a;\nimport com.baomidou.mybatisplus.annotation.*;\npublic class Base {\n    @TableId(type = IdType.AUTO)\n    private Long id;\n}\n";
+    let base = "package a;\nimport com.baomidou.mybatisplus.annotation.*;\npublic class Base {\n    @TableId(type = IdType.AUTO)\n    private Long id;\n}\n";
     let user = "package a;\nimport com.baomidou.mybatisplus.annotation.*;\n// keyward: allow(unassigned-primary-key)\n@TableName(\"t_user\")\npublic class User extends Base {\n    private String name;\n}\n";
     let files = [("db/mysql/schema.sql", SQL), ("src/main/java/a/Base.java", base), ("src/main/java/a/User.java", user)];
     assert_eq!(outcome(&files), (vec![], 1));

@@ -47,7 +47,7 @@ pub fn render(report: &Report, style: Style, show_skipped: bool) -> String {
 
 /// What comes after the findings.
 pub fn closing(report: &Report, style: Style, show_skipped: bool) -> String {
-    let mut out = if show_skipped { list_skipped(&report.summary.skipped, &report.prefix) } else { String::new() };
+    let mut out = if show_skipped { list_skipped(&report.summary, &report.prefix) } else { String::new() };
     if style.summary {
         out.push_str(&summary_line(&report.summary, show_skipped));
     }
@@ -68,11 +68,12 @@ fn tied(text: &str) -> String {
     if text.matches('`').count().is_multiple_of(2) { text.chars().map(tie).collect() } else { text.to_owned() }
 }
 
-/// What was not understood, a line each.
-pub fn list_skipped(skipped: &[Skipped], prefix: &str) -> String {
-    let row = |skipped: &Skipped| visible(&format!("{prefix}{}:{}: skipped: {}", skipped.path, skipped.line, skipped.reason)) + "\n";
-    let mut out: String = skipped.iter().map(row).collect();
-    if !skipped.is_empty() {
+/// What was not understood, a line each, and the templates.
+pub fn list_skipped(summary: &Summary, prefix: &str) -> String {
+    let row = |what: &str, at: &Skipped| visible(&format!("{prefix}{}:{}: {what}: {}", at.path, at.line, at.reason)) + "\n";
+    let mut out: String = summary.skipped.iter().map(|skipped| row("skipped", skipped)).collect();
+    out.extend(summary.templates.iter().map(|template| row("template", template)));
+    if !out.is_empty() {
         out.push('\n');
     }
     out
