@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::output::Output;
 use super::project::{Loaded, Project, Selecting, analyze, base_of, baseline_file, say_problems};
-use super::{CliError, Color, Outcome, Voice, settings};
+use super::{CliError, Color, Outcome, Voice, ends, settings};
 use crate::baseline::{self, Baseline};
 use crate::changes::{Against, Changes};
 use crate::diagnostic::Severity;
@@ -127,6 +127,9 @@ impl Check {
             retain_changed(&mut verdict, changes, &loaded, voice)?;
         }
         self.output.write(&loaded, &verdict, fail_on, color, voice)?;
+        if let Some(missing) = ends::missing(&loaded, &Summary::new(&loaded.analysis, &verdict)) {
+            voice.say(&missing);
+        }
         Ok(match say_problems(&loaded, voice) {
             Outcome::Clean if self.fails(&loaded, &verdict, fail_on, voice) => Outcome::Findings,
             outcome => outcome,

@@ -4,8 +4,10 @@
 
 mod baseline;
 mod check;
+mod ends;
 mod explain;
 mod init;
+mod markdown;
 mod output;
 mod patterns;
 mod project;
@@ -192,7 +194,7 @@ fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Check(command) => command.run(cli.color, voice),
         Command::Baseline(command) => command.run(voice),
         Command::Init(command) => command.run(voice),
-        Command::Explain(command) => command.run(),
+        Command::Explain(command) => command.run(cli.color),
         Command::Rules(command) => command.run(),
         Command::Schema(command) => command.run(voice),
         Command::Writes(command) => command.run(voice),

@@ -275,3 +275,31 @@ fn a_template_is_no_fault_of_its_own() {
     let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
     assert_eq!((&report["summary"]["templates"][0]["line"], &report["summary"]["skipped"]), (&6.into(), &Value::Array(vec![])));
 }
+
+#[test]
+fn of_what_is_right_one_variant_of_each_database_is_shown() {
+    let right = SCHEMA.replace("NOT NULL,", "NOT NULL AUTO_INCREMENT,");
+    let h2 = "CREATE TABLE t_user (\n  id bigint AUTO_INCREMENT NOT NULL,\n  name varchar(20),\n  PRIMARY KEY (id)\n);\n";
+    let writer = "fn f(c: &C) {\n    c.execute(\"INSERT INTO t_user (name) VALUES (?)\", []);\n}\n";
+    let folder = project(&[
+        ("scripts/h2/schema-1.0.0-h2.sql", h2),
+        ("scripts/h2/schema-1.1.0-h2.sql", h2),
+        ("scripts/h2/schema-1.2.0-h2.sql", h2),
+        ("scripts/mysql/schema-1.0.0-mysql.sql", &right),
+        ("scripts/mysql/schema-1.1.0-mysql.sql", SCHEMA),
+        ("scripts/mysql/schema-1.2.0-mysql.sql", &right),
+        ("src/a.rs", writer),
+    ]);
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    let places = report["findings"][0]["locations"].as_array().unwrap();
+    assert_eq!(places.iter().filter(|place| place["role"] == "contrast").count(), 5, "{report:#}");
+    let text = stdout(&keyward(folder.path(), &["check"]));
+    let shown: Vec<&str> = text.lines().filter_map(|line| line.split_once("╭─[")).map(|(_, place)| place).collect();
+    let own =
+        shown.iter().position(|place| place.starts_with("scripts/mysql/schema-1.2.0") || place.starts_with("scripts/mysql/schema-1.0.0"));
+    let other = shown.iter().position(|place| place.starts_with("scripts/h2/schema-1.1.0"));
+    assert!(shown.len() == 4 && own.is_some() && own < other, "{text}");
+    assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains("(3 further places in the JSON report.)"), "{text}");
+    let text = stdout(&keyward(folder.path(), &["check", "--output-format", "github"]));
+    assert_eq!(text.matches("%0Ascripts/h2/").count(), 1, "{text}");
+}

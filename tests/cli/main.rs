@@ -170,10 +170,14 @@ fn rules_are_listed_and_explained() {
     for rule in keyward::rules::RULES {
         assert!(list.contains(rule.id), "{list}");
         let output = keyward(folder.path(), &["explain", rule.id]);
-        assert!(code(&output) == 0 && stdout(&output).starts_with(&format!("# {}\n", rule.id)), "{output:?}");
+        assert!(code(&output) == 0 && stdout(&output).starts_with(&format!("{}\n\nWhat it does\n\n", rule.id)), "{output:?}");
     }
     let output = keyward(folder.path(), &["explain", "unasigned-primary-key"]);
     assert!(stderr(&output).contains("is `unassigned-primary-key` meant?"), "{output:?}");
+    let output = keyward(folder.path(), &["explain", "sequence"]);
+    assert!(stderr(&output).contains("is one of `missing-sequence`, `sequence-increment-mismatch` meant?"), "{output:?}");
+    let output = keyward(folder.path(), &["explain", "zz"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("`keyward rules` lists them"), "{output:?}");
 }
 
 #[test]
@@ -203,7 +207,13 @@ fn named_scripts_are_replayed_in_their_order() {
     assert_eq!(report["schemas"].as_array().unwrap().len(), 1);
     assert_eq!(report["schemas"][0]["scripts"], Value::from(vec!["b.sql", "a.sql"]));
     assert_eq!(report["schemas"][0]["tables"][0]["columns"][0]["generation"], "auto-increment");
-    assert_eq!(code(&keyward(folder.path(), &["schema", "--dialect", "mysq", "a.sql"])), 2);
+    let output = keyward(folder.path(), &["schema", "--dialect", "mysq", "a.sql"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("is `mysql` meant?"), "{output:?}");
+    for arguments in [&["schema", "--dialect", "mysql"][..], &["schema", "--dialect", "mysql", ".."]] {
+        let output = keyward(folder.path(), arguments);
+        let said = "name them in their order, as in `keyward schema --dialect mysql tables.sql patch.sql`";
+        assert!(code(&output) == 2 && stderr(&output).contains(said), "{output:?}");
+    }
 }
 
 #[test]

@@ -180,3 +180,23 @@ fn patterns_that_match_nothing_are_said_with_their_place() {
     assert_eq!(stderr(&keyward(root, &["check", "--quiet"])), "");
     assert_eq!(stderr(&keyward(root, &["check", "--no-config", "--exclude", "nothing"])), "");
 }
+
+#[test]
+fn a_run_that_sees_one_end_alone_says_so() {
+    let writer = "fn f(c: &C) {\n    c.execute(\"INSERT INTO t_user (name) VALUES (?)\", []);\n}\n";
+    let folder = project(&[("db/mysql/schema.sql", SCHEMA), ("src/a.rs", writer), ("notes/a.properties", "a=1\n")]);
+    let root = folder.path();
+    let said = |arguments: &[&str]| stderr(&keyward(root, &[&["check"], arguments].concat()));
+    assert_eq!(said(&[]), "");
+    let schema = "keyward: nothing was found that writes to these tables: only the schema was checked; name the folder that has both\n";
+    assert_eq!(said(&["db/mysql/schema.sql"]), schema);
+    let code =
+        "keyward: no script that creates a table was found: what is written was checked against nothing; name the folder that has both\n";
+    assert_eq!(said(&["src"]), code);
+    let neither =
+        "keyward: neither a table nor code that writes to one was found in 1 file: nothing was checked; name the folder that has both\n";
+    assert_eq!(said(&["notes"]), neither);
+    assert_eq!(said(&["--quiet", "src"]), "");
+    fs::remove_file(root.join("src/a.rs")).unwrap();
+    assert_eq!(said(&[]), "keyward: nothing was found that writes to these tables: only the schema was checked\n");
+}

@@ -46,20 +46,39 @@ fn rules_are_data_too() {
             assert!(rule[field].as_str().is_some_and(|text| !text.is_empty()), "{rule:#}");
         }
     }
-    assert!(stdout(&keyward(folder.path(), &["rules"])).contains("Groups for --select and --ignore: all, default, audit, "));
+    assert!(stdout(&keyward(folder.path(), &["rules"])).contains("Groups for --select, --ignore and [rules]: all, default, audit, "));
 }
 
 #[test]
 fn a_page_is_shown_without_what_the_tests_need() {
     let folder = tempfile::tempdir().unwrap();
     for rule in keyward::rules::RULES {
-        let text = stdout(&keyward(folder.path(), &["explain", rule.id]));
+        let text = stdout(&keyward(folder.path(), &["explain", rule.id, "--output-format", "markdown"]));
         // Within a block `file=` is the example's own, as in a changelog's `<loadData file="…">`.
         let is_for_tests = |line: &str| line.starts_with("Expect:") || (line.starts_with("```") && line.contains("file="));
         assert!(!text.lines().any(is_for_tests), "{text}");
-        assert!(text.contains("## Bad: ") && text.contains("`:\n\n```") && text.contains("\nLevel: "), "{text}");
+        assert!(text.starts_with(&format!("# {}\n", rule.id)) && text.contains("`:\n\n```") && text.contains("\nLevel: "), "{text}");
         assert_eq!(text.matches("\n```").count() % 2, 0, "every block is closed: {text}");
     }
+}
+
+#[test]
+fn a_page_is_laid_out_for_a_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    for rule in keyward::rules::RULES {
+        let text = stdout(&keyward(folder.path(), &["explain", rule.id]));
+        assert!(!text.contains("```") && !text.contains("+++") && !text.contains("| --- |") && !text.contains("\n#"), "{text}");
+        // What is not code is wrapped; a word that is longer is left whole.
+        let wide = |line: &&str| line.chars().count() > 100 && !line.starts_with("      ") && line.split_whitespace().count() > 3;
+        assert_eq!(text.lines().find(wide), None, "{}", rule.id);
+        assert!(text.lines().any(|line| line.starts_with("Bad: ")) && !text.contains('\u{1b}'), "{text}");
+        let report = json(&keyward(folder.path(), &["explain", rule.id, "--output-format", "json"]));
+        assert_eq!((&report["rule"]["name"], &report["version"]), (&rule.id.into(), &1.into()));
+    }
+    let text = stdout(&keyward(folder.path(), &["explain", "unassigned-primary-key", "--color", "always"]));
+    assert!(text.starts_with("\u{1b}[1munassigned-primary-key\u{1b}[0m\n"), "{text}");
+    let text = stdout(&keyward(folder.path(), &["explain", "keys"]));
+    assert!(text.contains("unassigned-primary-key  ") && !text.contains("insert-column-count"), "{text}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::fmt;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
-use super::{Report, Skipped, Summary, counted, visible};
+use super::{Report, Skipped, Summary, counted, places, visible};
 use crate::diagnostic::{Finding, Severity};
 use excerpt::Excerpt;
 
@@ -126,7 +126,9 @@ struct Shown {
 
 impl Shown {
     fn new(report: &Report, finding: &Finding) -> Self {
-        let (excerpt, left_out) = Excerpt::new(report.sources, &report.prefix, &finding.evidence);
+        let (places, left_out) = places::shown(report, finding);
+        let (excerpt, clipped) = Excerpt::new(report.sources, &report.prefix, &places);
+        let left_out = left_out + clipped;
         let mut help = visible(&finding.help);
         if left_out > 0 {
             help.push_str(&format!(" ({} in the JSON report.)", counted(left_out, "further place")));
