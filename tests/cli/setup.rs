@@ -27,11 +27,32 @@ fn init_writes_what_changes_nothing() {
     assert_eq!(code(&keyward(root, &["init", "--force"])), 0);
     assert_eq!(stdout(&keyward(root, &["init", "--stdout"])), text);
     // Uncommented it is a configuration, and it says what was found.
-    let is_setting = |line: &str| (line.starts_with(['[', '"']) || line.contains(" = ")) && !line.contains("\"off\"");
+    let is_setting = |line: &str| (line.starts_with(['[', '"', ']', ' ']) || line.contains(" = ")) && !line.contains("\"off\"");
     let bare = text.lines().filter_map(|line| line.strip_prefix("# ")).filter(|line| is_setting(line)).collect::<Vec<_>>().join("\n");
     let bare = bare.replace("include = ", "#").replace("exclude = ", "#").replace("\"db/vendor/**\" = ", "#").replace("\"qrtz_*\" = ", "#");
     fs::write(root.join("keyward.toml"), &bare).unwrap();
     assert_eq!(found(root, &[]), before, "{bare}");
+}
+
+#[test]
+fn what_init_says_of_schemas_is_right_as_it_stands() {
+    let upgrade = "ALTER TABLE t_user ADD a int;\n";
+    let folder = project(&[
+        ("db/mysql/schema.sql", SCHEMA),
+        ("db/upgrade/1.1/mysql/ddl.sql", upgrade),
+        ("db/upgrade/1.1/postgres/ddl.sql", upgrade),
+        ("db/upgrade/1.2/mysql/ddl.sql", upgrade),
+        ("db/upgrade/1.2/postgres/ddl.sql", upgrade),
+        ("src/test/resources/mysql/schema.sql", SCHEMA),
+    ]);
+    let text = stdout(&keyward(folder.path(), &["init", "--stdout"]));
+    assert!(text.contains("# \"db/upgrade/*/mysql/**\" = \"mysql\"\n# \"db/upgrade/*/postgres/**\" = \"postgres\"\n"), "{text}");
+    assert!(text.contains("# scripts = [\n#   \"db/upgrade/1.1/mysql/ddl.sql\",\n#   \"db/upgrade/1.2/mysql/ddl.sql\",\n# ]\n"), "{text}");
+    assert!(
+        !text.contains("src/test")
+            && text.contains("# … and 1 further schema of tests, documentation or other people's code: not judged.\n"),
+        "{text}"
+    );
 }
 
 #[test]
