@@ -12,7 +12,9 @@ use std::collections::BTreeSet;
 use crate::config::Selector;
 use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Side};
 use crate::rules::{self, catalogue, unused_allow};
+use crate::schema::model::Standing;
 use crate::source::{SourceFile, Sources, Span};
+use crate::standing;
 use directive::{Directive, Fault, Found, Malformed, Name, directives};
 use reach::{last_line_of_head, last_line_of_next, line_of, line_text, without_comment};
 
@@ -75,7 +77,7 @@ pub fn suppress(
     }
     for (index, allow) in allows.iter().enumerate() {
         let can_be_judged = || catalogue::entries().iter().all(|entry| !allow.names(entry.id) || checked(entry.id));
-        if !used.contains(&index) && can_be_judged() {
+        if !used.contains(&index) && sources.get(allow.at.file).is_some_and(is_judged) && can_be_judged() {
             kept.push(unused(allow, sources));
         }
     }
@@ -176,11 +178,17 @@ fn read(sources: &Sources) -> (Vec<Allow>, Vec<Malformed>) {
         for Found { line, code, read } in directives(file) {
             match read {
                 Ok(directive) => allows.extend(allows_of(file, line, code.trim(), directive)),
-                Err(unread) => malformed.push(unread),
+                Err(unread) if is_judged(file) => malformed.push(unread),
+                Err(_) => {}
             }
         }
     }
     (allows, malformed)
+}
+
+/// Nothing is found in tests and samples, so that nothing can be said of what they allow.
+fn is_judged(file: &SourceFile) -> bool {
+    standing::of(&file.path) == Standing::Production
 }
 
 fn allows_of<'f>(file: &SourceFile, line: usize, code: &str, directive: Directive<'f>) -> impl Iterator<Item = Allow> + use<'f> {
@@ -412,9 +420,21 @@ mod tests {
             (FileKind::Java, "f(\"\\\"// keyward: allow(unassigned-primary-key)\")"),
             (FileKind::Sql, "VALUES ('-- keyward: allow(unassigned-primary-key)')"),
             (FileKind::Yaml, "a // keyward: allow(unassigned-primary-key)"),
+            // Documentation speaks of them.
+            (FileKind::Rust, "//! Write `-- keyward: allow(rule)` above"),
+            (FileKind::Java, "/// Write `// keyward: ignore`"),
         ] {
             assert!(suppress(&Sources::new(vec![file(kind, text)]), vec![], |_| true, no_heads).0.is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_tests_allow_is_not_judged() {
+        let text = "-- keyward: allow(lost-key-generation)\n-- keyward: ignore\n";
+        let run =
+            |path: &str| suppress(&Sources::new(vec![SourceFile::new(FileId(0), path, FileKind::Sql, text)]), vec![], |_| true, no_heads);
+        assert_eq!(run("db/a.sql").0.len(), 2);
+        assert_eq!(run("src/test/resources/a.sql").0.len(), 0);
     }
 
     #[test]

@@ -239,7 +239,9 @@ fn before_comment(before: &str, kind: FileKind) -> Option<&str> {
         in_string ^= c == quote && !escaped;
         escaped = c == '\\' && !escaped;
     }
-    (!in_string).then_some(code)
+    // In quotes, a text about directives.
+    let is_quoted = in_string || (kind.is_program() && code.ends_with('`'));
+    (!is_quoted).then_some(code)
 }
 
 /// What opens or continues a comment; Java, Rust and XML hold SQL with comments of its own.

@@ -46,6 +46,8 @@ fn sarif_is_as_its_specification_wants_it() {
         }
         assert!(["error", "warning", "note"].contains(&rule["defaultConfiguration"]["level"].as_str().unwrap()));
         assert!(rule["defaultConfiguration"]["enabled"].is_boolean());
+        let address = rule["helpUri"].as_str().unwrap();
+        assert!(address.starts_with("https://") && address.ends_with(&format!("/rules/{}.md", rule["id"].as_str().unwrap())), "{address}");
     }
     let results = run["results"].as_array().unwrap();
     assert_eq!(results.len(), 2);

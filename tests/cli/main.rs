@@ -3,6 +3,7 @@
 
 mod baseline;
 mod formats;
+mod schemas;
 mod selection;
 mod setup;
 mod since;
@@ -329,6 +330,12 @@ fn a_file_that_may_not_be_read_makes_exit_code_two() {
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("db/mysql/secret.sql"), "{output:?}");
     assert!(stdout(&output).contains("unassigned-primary-key"), "the rest of the job is done");
+}
+
+#[test]
+fn keyward_finds_nothing_in_its_own_sources() {
+    let output = keyward(Path::new(env!("CARGO_MANIFEST_DIR")), &["check", "--output-format", "concise"]);
+    assert_eq!((stdout(&output).as_str(), stderr(&output).as_str(), code(&output)), ("", "", 0));
 }
 
 #[test]
