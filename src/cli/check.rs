@@ -127,7 +127,7 @@ impl Check {
             retain_changed(&mut verdict, changes, &loaded, voice)?;
         }
         self.output.write(&loaded, &verdict, fail_on, color, voice)?;
-        if let Some(missing) = ends::missing(&loaded, &Summary::new(&loaded.analysis, &verdict)) {
+        if let Some(missing) = ends::missing(&loaded) {
             voice.say(&missing);
         }
         Ok(match say_problems(&loaded, voice) {

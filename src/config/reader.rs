@@ -157,7 +157,7 @@ impl Reader<'_> {
 
     fn rule(&self, name: &Spanned<String>) -> Result<Selector, Box<ConfigError>> {
         Selector::parse(name.get_ref()).ok_or_else(|| {
-            let is_key = json_schema()["properties"].get(name.get_ref()).is_some();
+            let is_key = json_schema().pointer(&format!("/properties/{}", name.get_ref())).is_some();
             let help = if is_key {
                 "It is a key of the file itself: put it above the first `[table]`.".to_owned()
             } else {
