@@ -114,9 +114,9 @@ mod tests {
     fn row(text: &str) -> Option<(Vec<&str>, &str)> {
         let mut lexer = Lexer::new(text, 0..text.len(), Rules::default());
         let mut values = Vec::new();
-        let end = lexer.literal_row(|literal| values.push(&text[literal.start as usize..literal.end as usize]))?;
+        let end = lexer.literal_row(|literal| values.extend(text.get(literal.start as usize..literal.end as usize)))?;
         assert_eq!(lexer.position(), end as usize);
-        Some((values, &text[end as usize..]))
+        Some((values, text.get(end as usize..)?))
     }
 
     #[test]
