@@ -217,10 +217,10 @@ fn run(
     let users = further::files_saying(&sources, &mentions, reload);
     if !users.is_empty() {
         let mut outlines = project.into_outlines();
-        for file in users {
-            let read = frontends::read(&file, None);
-            outlines.extend(read.outline);
-            notes.extend(read.notes);
+        let read: Vec<Facts> = users.par_iter().map(|file| frontends::read(file, None)).collect();
+        for (file, facts) in users.into_iter().zip(read) {
+            outlines.extend(facts.outline);
+            notes.extend(facts.notes);
             sources.replace(file);
         }
         outlines.sort_by_key(|outline| outline.file);

@@ -5,6 +5,8 @@
 //! [`statement`] does so for whole statements,
 //! and [`words`] holds what each database says and what mends it.
 
+use rayon::prelude::*;
+
 use crate::diagnostic::Finding;
 use crate::model::Model;
 
@@ -86,10 +88,12 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 
 /// What all rules find, in the order of their primary evidence.
 pub fn check_all(model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for rule in RULES {
+    let found = RULES.par_iter().map(|rule| {
+        let mut findings = Vec::new();
         (rule.check)(model, &mut findings);
-    }
+        findings
+    });
+    let mut findings: Vec<Finding> = found.collect::<Vec<_>>().into_iter().flatten().collect();
     repeated::add(model, &mut findings);
     sort(&mut findings);
     findings

@@ -89,7 +89,7 @@ fn omitted(write: &Write, dialect: Dialect) -> impl Iterator<Item = &Column> {
 /// Whether another writer of the table gives the column a value: then the entity may be there to be read, or for part of the rows.
 fn is_supplied_by_another(subject: &Subject, write: &Write, column: &Column) -> bool {
     let others = subject.writes.iter().filter(|other| other.schema == write.schema && other.writer.name != write.writer.name);
-    let mut supplies = others.flat_map(Write::columns).filter(|(other, _)| names::key(&other.name) == names::key(&column.name));
+    let mut supplies = others.flat_map(Write::columns).filter(|(other, _)| names::same(&other.name, &column.name));
     supplies.any(|(_, supply)| !matches!(supply.kind, SupplyKind::Omitted | SupplyKind::Default | SupplyKind::Database))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn};
 use crate::lang::outline::{Annotation, ExprKind};
-use crate::names::{HOLE, key};
+use crate::names::{HOLE, same};
 use crate::orm::jpa::annotation::{is, is_hibernate, jpa, nested, repeated, text};
 use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
 use crate::orm::jpa::key::KeyQuestion;
@@ -215,7 +215,7 @@ impl<'p, 'q> Columns<'p, 'q> {
             WrittenColumn { names, at: attribute.at, supply, by_dialect: Vec::new(), key: false }
         };
         match table {
-            Some(table) if !self.table.names.iter().any(|own| key(own) == key(&table)) => self.secondary.push((table, column)),
+            Some(table) if !self.table.names.iter().any(|own| same(own, &table)) => self.secondary.push((table, column)),
             _ => self.push(column),
         }
     }
@@ -284,7 +284,7 @@ impl<'p, 'q> Columns<'p, 'q> {
     /// Adds a column; of two with the same name the key's stays.
     pub fn push(&mut self, column: WrittenColumn) {
         let same = |known: &WrittenColumn| match (known.names.first(), column.names.first()) {
-            (Some(left), Some(right)) => key(left) == key(right),
+            (Some(left), Some(right)) => same(left, right),
             _ => false,
         };
         match self.columns.iter_mut().find(|known| same(known)) {
