@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::facts::{MadeValue, SupplyKind};
-use crate::model::{Model, Write};
+use crate::model::{Model, Subject, Write};
 use crate::orm::{bare, jpa, mybatis_plus};
 use crate::schema::model::Standing;
 use crate::source::{FileKind, Sources};
@@ -16,10 +16,12 @@ use crate::standing;
 /// - those that leave a required key to the database, where an object's own key would go before: MyBatis-Plus sends an `IdType.AUTO` key that is set
 ///   ([since 3.4.3.1](https://github.com/baomidou/mybatis-plus/blob/v3.4.3.1/CHANGELOG.md)), and whoever is given an object may have set it: any mention;
 /// - those whose required key the program is to set, which it may forget, and those that lack a required column, which may be there to be read only:
-///   where objects are made.
+///   where objects are made;
+/// - those that MyBatis-Plus leaves a column out of when it is null, which one database requires and another fills: where every object has it set, it is
+///   never left out.
 pub fn mentions_to_read(model: &Model) -> BTreeSet<String> {
     let mut mentions = BTreeSet::new();
-    for write in model.subjects.iter().flat_map(|subject| &subject.writes) {
+    for (subject, write) in model.subjects.iter().flat_map(|subject| subject.writes.iter().map(move |write| (subject, write))) {
         let name = simple(&write.writer.name);
         let hangs_on_setters = |kind: &SupplyKind| match kind {
             SupplyKind::Database => true,
@@ -27,7 +29,7 @@ pub fn mentions_to_read(model: &Model) -> BTreeSet<String> {
             SupplyKind::Made(MadeValue::Snowflake { field, .. }) => field.is_some(),
             _ => false,
         };
-        if write.writer.via == mybatis_plus::VIA && has_required_key(write, hangs_on_setters) {
+        if write.writer.via == mybatis_plus::VIA && (has_required_key(write, hangs_on_setters) || may_drift(subject, write)) {
             mentions.insert(name.to_owned());
         } else if (is_entity(write) && has_required_key(write, |kind| *kind == SupplyKind::Application)) || lacks_column(write) {
             mentions.extend(MAKING.iter().map(|(before, after)| format!("{before}{name}{after}")));
@@ -102,6 +104,16 @@ fn makes(text: &str, class: &str) -> bool {
         let is_new = before.strip_suffix("new").is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == '_'));
         is_word && (is_built || is_new || before.ends_with("@RequestBody") || before.ends_with("@Valid"))
     })
+}
+
+/// Whether the writer leaves out at times what its table requires and another variant of it has a default for.
+fn may_drift(subject: &Subject, write: &Write) -> bool {
+    let has_default = |name: &str| {
+        let columns = subject.variants.iter().filter_map(|variant| variant.table.column(name));
+        columns.into_iter().any(|column| column.default.is_some())
+    };
+    let mut columns = write.columns();
+    columns.any(|(column, supply)| supply.kind == SupplyKind::Conditional && column.is_required() && has_default(&column.name))
 }
 
 /// Whether an entity of Java maps no column where the table requires one.

@@ -2,7 +2,7 @@
 
 use super::entity::mapped_entity;
 use super::global::{self, Found, IdType};
-use super::index::{Index, Insertion};
+use super::index::Index;
 use super::{last_segment, text_value};
 use crate::facts::{MadeValue, SequenceUse, Supply, SupplyKind};
 use crate::lang::outline::{Annotation, Field, TypeDecl};
@@ -131,13 +131,12 @@ fn assigned_in_code(project: &Project, entity: project::Found, field: &Field) ->
     let setter = names::setter(&field.name);
     let index = Index::of(project);
     let insertions = index.insertions.get(&entity.identity())?;
-    let set_at = |insertion: &Insertion| insertion.setters.iter().find(|(name, _)| *name == setter).map(|(_, at)| *at);
-    if insertions.iter().any(|insertion| insertion.is_fresh && set_at(insertion).is_none()) {
+    if insertions.iter().any(|insertion| insertion.is_fresh && insertion.set_at(&setter).is_none()) {
         return None;
     }
     Some(Supply {
         kind: SupplyKind::Conditional,
-        at: insertions.iter().find_map(set_at)?,
+        at: insertions.iter().find_map(|insertion| insertion.set_at(&setter))?,
         label: "the key is set before this insert, so IdType.AUTO sends it".to_owned(),
     })
 }
