@@ -4,9 +4,10 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::facts::{MadeValue, SupplyKind};
+use crate::facts::{MadeValue, Supply, SupplyKind};
 use crate::model::{Model, Subject, Write};
 use crate::orm::{bare, jpa, mybatis_plus};
+use crate::project::{Found, Project};
 use crate::schema::model::Standing;
 use crate::source::{FileKind, Sources};
 use crate::standing;
@@ -18,9 +19,11 @@ use crate::standing;
 /// - those whose required key the program is to set, which it may forget, and those that lack a required column, which may be there to be read only:
 ///   where objects are made;
 /// - those that MyBatis-Plus leaves a column out of when it is null, which one database requires and another fills: where every object has it set, it is
-///   never left out.
-pub fn mentions_to_read(model: &Model) -> BTreeSet<String> {
+///   never left out;
+/// - those that map a column which their table lacks: MyBatis-Plus names it where such objects are selected, and inserted with the property set.
+pub fn mentions_to_read(model: &Model, project: &Project) -> BTreeSet<String> {
     let mut mentions = BTreeSet::new();
+    let usages = LazyCell::new(|| mybatis_plus::Usages::of(project));
     for (subject, write) in model.subjects.iter().flat_map(|subject| subject.writes.iter().map(move |write| (subject, write))) {
         let name = simple(&write.writer.name);
         let hangs_on_setters = |kind: &SupplyKind| match kind {
@@ -34,6 +37,12 @@ pub fn mentions_to_read(model: &Model) -> BTreeSet<String> {
         } else if (is_entity(write) && has_required_key(write, |kind| *kind == SupplyKind::Application)) || lacks_column(write) {
             mentions.extend(MAKING.iter().map(|(before, after)| format!("{before}{name}{after}")));
             mentions.extend(bare::INTERCEPTING.iter().map(|&words| words.to_owned()));
+        }
+        if write.writer.via == mybatis_plus::VIA && write.strangers.len() * MISFIT <= write.named && !write.strangers.is_empty() {
+            mentions.insert(name.to_owned());
+            let entity = declared(project, write);
+            let takers = entity.map(|entity| usages.names_of_takers(project, entity)).unwrap_or_default();
+            mentions.extend(takers.into_iter().map(str::to_owned));
         }
     }
     mentions
@@ -51,6 +60,36 @@ const MAKING: &[(&str, &str)] = &[
     ("@RequestBody ", " "),
     ("@Valid ", " "),
 ];
+
+/// An entity whose strangers are more than one in so many is about another table of this name.
+const MISFIT: usize = 3;
+
+/// Marks the strangers of MyBatis-Plus' entities that no statement is seen to name as left out, and says of the others what names them: a property that is
+/// filled by a joined SELECT of the project's own is mapped by the framework too, and harms nobody while the framework's statements are not used.
+pub fn leave_out_unreached(model: &mut Model, project: &Project) {
+    let usages = LazyCell::new(|| mybatis_plus::Usages::of(project));
+    let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
+    for write in writes.filter(|write| write.writer.via == mybatis_plus::VIA && !write.strangers.is_empty()) {
+        let Some(entity) = declared(project, write) else { continue };
+        for stranger in &mut write.strangers {
+            let property = project.sources.slice(stranger.at);
+            let is_always_sent = stranger.supply.kind.is_value();
+            let reached = usages.reaches(project, entity, property, is_always_sent);
+            let (kind, at, label) = match reached {
+                Some(reached) if reached.is_selected => (SupplyKind::Application, reached.at, reached.label),
+                Some(reached) => (SupplyKind::Conditional, reached.at, reached.label),
+                None => (SupplyKind::Omitted, stranger.supply.at, "no statement is seen to name it".to_owned()),
+            };
+            stranger.supply = Supply { kind, at, label };
+        }
+    }
+}
+
+/// The class that an entity's write is made of.
+fn declared<'p>(project: &'p Project<'p>, write: &Write) -> Option<Found<'p>> {
+    let mut named = project.types_named(simple(&write.writer.name));
+    named.find(|found| found.decl.at == write.writer.at)
+}
 
 /// Marks the entities that lack a required column and of which no code makes objects.
 pub fn mark_unmade(writes: &mut [Write], sources: &Sources) {

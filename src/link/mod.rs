@@ -29,7 +29,7 @@ use crate::source::{FileKind, Sources};
 
 pub use adapt::Adapting;
 pub use choose::Modules;
-pub use doubt::mentions_to_read;
+pub use doubt::{leave_out_unreached, mentions_to_read};
 use stray::Strays;
 
 /// What linking makes of a project.

@@ -591,7 +591,9 @@ fn a_generator_without_a_name_is_that_of_its_attribute() {
 fn a_bare_join_column_is_a_relation_for_eclipselink_alone() {
     let upgrade = "@Entity class Upgrade { @Id Long id; @JoinColumn(name = \"version_id\", nullable = false) Version version;\n\
                    @JoinColumn(name = \"other_id\") Unknown other; }\n@Entity class Version { @Id Long id; }\n";
-    let pom = |artifact: &str| format!("<project><dependencies><dependency><artifactId>{artifact}</artifactId></dependency></dependencies></project>");
+    let pom = |artifact: &str| {
+        format!("<project><dependencies><dependency><artifactId>{artifact}</artifactId></dependency></dependencies></project>")
+    };
     let read = |artifact: &str| read(&[("src/A.java", upgrade), ("pom.xml", &pom(artifact))]).remove(0);
     let eclipselink = read("eclipselink");
     assert_eq!(column(&eclipselink, "version_id").names[0], "version_id");

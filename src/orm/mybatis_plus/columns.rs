@@ -115,8 +115,7 @@ fn field_supply(project: &Project, entity: Found, holder: Found, field: &Field, 
     let is_bypassed = holder.decl.annotation("Builder").is_some() && field.annotation("Default").is_none();
     match initialiser {
         Some(value) if !is_bypassed => Supply { kind: SupplyKind::Application, at: value.at, label: "set by its initialiser".to_owned() },
-        _ => set_in_code(project, entity, field)
-            .unwrap_or_else(|| make(SupplyKind::Conditional, "left out when null (MyBatis-Plus)")),
+        _ => set_in_code(project, entity, field).unwrap_or_else(|| make(SupplyKind::Conditional, "left out when null (MyBatis-Plus)")),
     }
 }
 

@@ -113,7 +113,7 @@ fn unset(project: &Project, entity: project::Found, field: &Field) -> Option<Sup
 }
 
 /// Whether the method is the project's own: declared in the mapper or service, in a class that implements it, or in a mapper's XML.
-fn is_overridden(project: &Project, taker: project::Found, method: &str) -> bool {
+pub(super) fn is_overridden(project: &Project, taker: project::Found, method: &str) -> bool {
     let declares = |decl: &TypeDecl| decl.functions.iter().any(|function| function.name == method);
     let implements =
         |decl: &TypeDecl| decl.superclass.iter().chain(&decl.interfaces).any(|parent| parent.name == taker.decl.name) && declares(decl);
