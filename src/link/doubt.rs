@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::facts::{MadeValue, Supply, SupplyKind};
-use crate::model::{Model, Subject, Write};
+use crate::link::Modules;
+use crate::model::{Model, SchemaId, Subject, Write};
 use crate::orm::{bare, jpa, mybatis_plus};
 use crate::project::{Found, Project};
 use crate::schema::model::Standing;
@@ -71,7 +72,7 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
     for write in writes.filter(|write| write.writer.via == mybatis_plus::VIA && !write.strangers.is_empty()) {
         let Some(entity) = declared(project, write) else { continue };
-        for stranger in &mut write.strangers {
+        for stranger in write.strangers.iter_mut().filter(|stranger| stranger.supply.kind != SupplyKind::Omitted) {
             let property = project.sources.slice(stranger.at);
             let is_always_sent = stranger.supply.kind.is_value();
             let reached = usages.reaches(project, entity, property, is_always_sent);
@@ -81,6 +82,22 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
                 None => (SupplyKind::Omitted, stranger.supply.at, "no statement is seen to name it".to_owned()),
             };
             stranger.supply = Supply { kind, at, label };
+        }
+    }
+}
+
+/// Excuses the strangers of an entity of which another module has a class for the same table that fits: which of the two a program takes is not to be seen.
+pub fn leave_out_twins(writes: &mut [Write], sources: &Sources, modules: &Modules) {
+    let module = |write: &Write| modules.of_path(sources.path(write.writer.at.file)).to_owned();
+    let mut fitting: BTreeMap<(SchemaId, String), Vec<String>> = BTreeMap::new();
+    for write in writes.iter().filter(|write| write.form.is_none() && write.inserts && write.strangers.is_empty() && write.named > 1) {
+        fitting.entry((write.schema, write.table.name.clone())).or_default().push(module(write));
+    }
+    for write in writes.iter_mut().filter(|write| write.form.is_none() && !write.strangers.is_empty()) {
+        let own = module(write);
+        let fitting = fitting.get(&(write.schema, write.table.name.clone()));
+        if fitting.is_some_and(|modules| modules.iter().any(|other| *other != own)) {
+            write.strangers.iter_mut().for_each(|stranger| stranger.supply.kind = SupplyKind::Omitted);
         }
     }
 }
@@ -163,7 +180,7 @@ fn lacks_column(write: &Write) -> bool {
 }
 
 fn is_entity(write: &Write) -> bool {
-    write.writer.via == mybatis_plus::VIA || write.writer.via == jpa::VIA
+    [mybatis_plus::VIA, jpa::VIA, jpa::VIA_REVISION].contains(&write.writer.via)
 }
 
 fn has_required_key(write: &Write, is: impl Fn(&SupplyKind) -> bool) -> bool {

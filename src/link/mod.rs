@@ -96,6 +96,7 @@ pub fn link(
         }
     }
     doubt::mark_unmade(&mut writes, sources);
+    doubt::leave_out_twins(&mut writes, sources, modules);
     let scripts = script_writes(sources, &schemas, adapting, &mut homeless);
     let looking = Strays { sources, schemas: &schemas, modules, adapting, at_home };
     let mut strays = looking.of_program(&stray);
