@@ -4,12 +4,13 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::facts::{MadeValue, Supply, SupplyKind};
+use crate::facts::{MadeValue, Supply, SupplyKind, Writer};
 use crate::link::Modules;
 use crate::model::{Model, SchemaId, Subject, Write};
+use crate::names::{self, HOLE};
 use crate::orm::{bare, jpa, mybatis_plus};
 use crate::project::{Found, Project};
-use crate::schema::model::Standing;
+use crate::schema::model::{Schema, Standing};
 use crate::source::{FileKind, Sources};
 use crate::standing;
 
@@ -83,6 +84,18 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
             };
             stranger.supply = Supply { kind, at, label };
         }
+    }
+}
+
+/// Excuses the columns of a writer whose namespace only the program knows (`@target_schema.t`, `%s.t`), where some schema's table of the name has them: that may be meant.
+pub fn leave_out_placeless(write: &mut Write, writer: &Writer, schemas: &[Schema]) {
+    if write.strangers.is_empty() || !writer.namespace.as_ref().is_some_and(|namespace| namespace.contains(HOLE)) {
+        return;
+    }
+    let key = names::key(&write.table.name);
+    let has = |name: &String| schemas.iter().filter_map(|schema| schema.tables.get(&key)).any(|table| table.column(name).is_some());
+    for stranger in write.strangers.iter_mut().filter(|stranger| stranger.names.iter().any(has)) {
+        stranger.supply.kind = SupplyKind::Omitted;
     }
 }
 

@@ -92,6 +92,7 @@ pub fn link(
                 !adapting.is_added_in_code(sources, &stranger.names)
                     && !adapting.is_added_beside(&schemas, schema, &write.table.name, &stranger.names)
             });
+            doubt::leave_out_placeless(&mut write, writer, &schemas);
             writes.push(write);
         }
     }

@@ -64,7 +64,9 @@ impl Strays<'_> {
             *by_module.entry(self.modules.of_path(path)).or_default() += 1;
         }
         let mut strays: Vec<Stray> = Vec::new();
-        for (writer, path) in homeless.iter().filter(|(writer, _)| writer.inserts && writer.namespace.is_none() && states_table(writer)) {
+        let is_of_program =
+            |writer: &Writer| writer.inserts && writer.namespace.as_ref().is_none_or(|name| name.contains(HOLE)) && states_table(writer);
+        for (writer, path) in homeless.iter().filter(|(writer, _)| is_of_program(writer)) {
             let module = self.modules.of_path(path);
             let without = by_module.get(module).copied().unwrap_or(0);
             let theirs = self.at_home.range((module.to_owned(), SchemaId(0))..).take_while(|((other, _), _)| other == module);
