@@ -4,7 +4,7 @@ use super::index::{Index, is_test_path, program_functions};
 use crate::facts::Setting;
 use crate::lang::outline::{ExprKind, Outline};
 use crate::project::{Project, shared_folders};
-use crate::source::Span;
+use crate::source::{FileKind, Span};
 
 /// `IdType`, with the names that older versions had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,9 +136,25 @@ fn is_generator(outline: &Outline) -> bool {
     outline.imports.iter().any(|import| import.path.contains("mybatisplus.generator"))
 }
 
+/// Whether a setting is another application's: it stands in the `application.yml` of another module, and the file's own module has one too. Spring takes the
+/// first of the classpath: <https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.files>.
+fn is_anothers(project: &Project, path: &str, setting: &str) -> bool {
+    let is_main = |path: &str| path.rsplit('/').next().is_some_and(|name| name.split('.').next() == Some("application"));
+    let (Some((module, _)), Some((other, _))) = (path.split_once("src/"), setting.split_once("src/")) else { return false };
+    module != other
+        && is_main(setting)
+        && project.sources.iter().any(|file| {
+            matches!(file.kind, FileKind::Yaml | FileKind::Properties)
+                && file.path.strip_prefix(module).is_some_and(|rest| rest.starts_with("src/main/"))
+                && is_main(&file.path)
+        })
+}
+
 /// What the nearest places say.
 fn nearest<T: PartialEq>(project: &Project, path: &str, candidates: Vec<(Option<T>, Span, String)>) -> Found<T> {
     let distance = |at: &Span| shared_folders(path, project.sources.path(at.file));
+    let candidates: Vec<_> =
+        candidates.into_iter().filter(|(_, at, _)| !is_anothers(project, path, project.sources.path(at.file))).collect();
     let Some(most) = candidates.iter().map(|(_, at, _)| distance(at)).max() else { return Found::Nowhere };
     let mut near = candidates.into_iter().filter(|(_, at, _)| distance(at) == most);
     let Some((first, at, label)) = near.next() else { return Found::Nowhere };

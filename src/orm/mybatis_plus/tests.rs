@@ -320,3 +320,16 @@ fn a_property_that_is_set_wherever_it_is_inserted_is_supplied() {
     assert_eq!(kind(&format!("{set} A two = new A(); mapper.insert(two);")), SupplyKind::Conditional);
     assert_eq!(kind(""), SupplyKind::Conditional);
 }
+
+#[test]
+fn another_applications_settings_are_not_this_ones() {
+    let user = ("demo/a/src/main/java/A.java", "@TableName(\"t\") class User { Long id; }");
+    let key = "mybatis-plus.global-config.db-config.id-type";
+    let other = ("demo/b/src/main/resources/application.yml", key, "auto");
+    let own = ("demo/a/src/main/resources/application.yml", "server.port", "80");
+    let kind = |settings: &[(&str, &str, &str)]| key_kind(&writers_with(&[user], settings)[0]);
+    assert_eq!(kind(&[other]), SupplyKind::Database, "a library's entity goes by its application's settings");
+    assert_eq!(kind(&[own, other]), SupplyKind::Made(MadeValue::Snowflake { field: None, is_stated: false }));
+    let shared = ("demo/b/src/main/resources/application-mybatis.yml", key, "auto");
+    assert_eq!(kind(&[own, shared]), SupplyKind::Database);
+}
