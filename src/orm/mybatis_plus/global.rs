@@ -1,5 +1,7 @@
 //! The settings of a whole application: in `application.yml`, or set in code.
 
+use std::collections::BTreeSet;
+
 use super::index::{Index, is_test_path, program_functions};
 use crate::facts::Setting;
 use crate::lang::outline::{ExprKind, Outline};
@@ -139,15 +141,26 @@ fn is_generator(outline: &Outline) -> bool {
 /// Whether a setting is another application's: it stands in the `application.yml` of another module, and the file's own module has one too. Spring takes the
 /// first of the classpath: <https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.files>.
 fn is_anothers(project: &Project, path: &str, setting: &str) -> bool {
-    let is_main = |path: &str| path.rsplit('/').next().is_some_and(|name| name.split('.').next() == Some("application"));
     let (Some((module, _)), Some((other, _))) = (path.split_once("src/"), setting.split_once("src/")) else { return false };
-    module != other
-        && is_main(setting)
-        && project.sources.iter().any(|file| {
-            matches!(file.kind, FileKind::Yaml | FileKind::Properties)
-                && file.path.strip_prefix(module).is_some_and(|rest| rest.starts_with("src/main/"))
-                && is_main(&file.path)
-        })
+    module != other && is_main(setting) && project.memo(Applications::of).modules.contains(module)
+}
+
+/// `application.yml`, of no profile.
+fn is_main(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.split('.').next() == Some("application"))
+}
+
+/// What stands before `src/` where modules have an `application.yml`.
+struct Applications {
+    modules: BTreeSet<String>,
+}
+
+impl Applications {
+    fn of(project: &Project) -> Self {
+        let files = project.sources.iter().filter(|file| matches!(file.kind, FileKind::Yaml | FileKind::Properties) && is_main(&file.path));
+        let parts = files.filter_map(|file| file.path.split_once("src/")).filter(|(_, rest)| rest.starts_with("main/"));
+        Applications { modules: parts.map(|(module, _)| module.to_owned()).collect() }
+    }
 }
 
 /// What the nearest places say.
