@@ -213,9 +213,11 @@ fn run(
     let modules = Modules::of(&sources);
     let adapting = Adapting::of(&sources, &settings, &scripts);
     let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers, &adapting);
-    let mentions = link::mentions_to_read(&linked.model);
+    let mentions = link::mentions_to_read(&linked.model, &project);
     let users = further::files_saying(&sources, &mentions, reload);
-    if !users.is_empty() {
+    if users.is_empty() {
+        link::leave_out_unreached(&mut linked.model, &project);
+    } else {
         let mut outlines = project.into_outlines();
         let read: Vec<Facts> = users.par_iter().map(|file| frontends::read(file, None)).collect();
         for (file, facts) in users.into_iter().zip(read) {
@@ -228,6 +230,7 @@ fn run(
         (writers, said) = all_writers(&project, &stated);
         multi_writes = multi_write::find(&project, &writers);
         linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers, &adapting);
+        link::leave_out_unreached(&mut linked.model, &project);
     }
     linked.model.multi_writes = multi_writes;
     linked.model.repeated = repeated(&scripts);

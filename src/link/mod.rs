@@ -30,7 +30,7 @@ use crate::source::{FileKind, Sources};
 
 pub use adapt::Adapting;
 pub use choose::Modules;
-pub use doubt::mentions_to_read;
+pub use doubt::{leave_out_unreached, mentions_to_read};
 use stray::Strays;
 
 /// What linking makes of a project.
@@ -95,6 +95,7 @@ pub fn link(
         writes.extend(met);
     }
     doubt::mark_unmade(&mut writes, sources);
+    doubt::leave_out_twins(&mut writes, sources, modules);
     let scripts = script_writes(sources, &schemas, adapting, &mut homeless);
     let looking = Strays { sources, schemas: &schemas, modules, adapting, at_home };
     let mut strays = looking.of_program(&stray);
@@ -125,6 +126,7 @@ fn meet_at(
         !adapting.is_added_in_code(sources, &stranger.names)
             && !adapting.is_added_beside(schemas, schema, &write.table.name, &stranger.names)
     });
+    doubt::leave_out_placeless(&mut write, writer, schemas);
     Some(write)
 }
 

@@ -14,6 +14,7 @@ pub mod auto_increment_not_key;
 pub mod capacity;
 pub mod case;
 pub mod catalogue;
+mod cause;
 pub mod constant_default_primary_key;
 pub mod dialect_drift;
 pub mod duplicate_insert_column;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Rule;
+use super::keys::is_undeclared;
 use super::required::{accepts_nothing, is_mended_elsewhere, is_required, is_tenants};
 use super::statement::{Fault, findings, writes};
 use super::words;
@@ -32,7 +33,9 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 continue;
             }
             for column in left_out {
-                if is_tenants(write, &column.name)
+                // A key, in another database's script: `unassigned-primary-key` speaks of both.
+                if is_undeclared(subject, write, column)
+                    || is_tenants(write, &column.name)
                     || is_mended_elsewhere(model, write, dialect, column)
                     || (!is_statement(write) && is_supplied_by_another(subject, write, column))
                 {

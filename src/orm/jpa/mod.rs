@@ -48,6 +48,9 @@ pub const READER: Reader = Reader {
 
 pub const VIA: &str = "JPA entity";
 
+/// Envers' own rows, one for each revision: it inserts them, and may make their table by itself.
+pub const VIA_REVISION: &str = "JPA entity of Envers";
+
 fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     (read_outline(project, outline), Vec::new())
 }
@@ -101,7 +104,7 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
     let read_only = ["Immutable", "Subselect", "View"].iter().any(|name| found.decl.annotation(name).is_some());
     let mut out = vec![Writer {
         name: found.decl.qualified.clone(),
-        via: VIA,
+        via: if found.decl.annotation("RevisionEntity").is_some() { VIA_REVISION } else { VIA },
         at: found.decl.at,
         tables: table.names,
         namespace: table.namespace,
