@@ -141,8 +141,9 @@ fn read_files(candidates: &[Candidate], overlay: &Overlay, progress: &Progress) 
             match text_of(candidate, overlay) {
                 Ok((text, invalid_at)) => {
                     let wanted = frontends::is_wanted(&candidate.path, candidate.kind, &text);
+                    let width = |at: usize| text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
                     let note = invalid_at.filter(|_| wanted).map(|at| Note {
-                        at: Span::new(id, at, at + 1),
+                        at: Span::new(id, at, at + width(at)),
                         reason: "not UTF-8 from here on: read as Windows-1252".to_owned(),
                         kind: NoteKind::Remark,
                     });

@@ -9,7 +9,7 @@ const PROBE: usize = 8 * 1024;
 #[derive(Debug, PartialEq, Eq)]
 pub enum Decoded {
     Text(String),
-    /// Not UTF-8: read as Windows-1252, so that all that is ASCII stays right. The first byte that is not UTF-8.
+    /// Not UTF-8: read as Windows-1252, so that all that is ASCII stays right. Where the first byte that is not UTF-8 stands in the text.
     Legacy {
         text: String,
         invalid_at: usize,
@@ -38,9 +38,12 @@ fn decode_utf8(bytes: Vec<u8>) -> Decoded {
     match String::from_utf8(bytes) {
         Ok(text) => Decoded::Text(text),
         Err(error) => {
-            let invalid_at = error.utf8_error().valid_up_to();
+            let valid_up_to = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
-            Decoded::Legacy { text: WINDOWS_1252.decode_without_bom_handling(&bytes).0.into_owned(), invalid_at }
+            let decode = |bytes| WINDOWS_1252.decode_without_bom_handling(bytes).0;
+            // What was UTF-8 before it is longer now.
+            let invalid_at = decode(bytes.get(..valid_up_to).unwrap_or_default()).len();
+            Decoded::Legacy { text: decode(&bytes).into_owned(), invalid_at }
         }
     }
 }
@@ -70,6 +73,9 @@ mod tests {
     fn legacy_encodings_are_read_and_said() {
         let Decoded::Legacy { text, invalid_at } = decode(b"-- caf\xE9\nSELECT".to_vec()) else { panic!() };
         assert_eq!((text.as_str(), invalid_at), ("-- café\nSELECT", 6));
+        // The place is in the text, in which what was UTF-8 is longer than it was in the file.
+        let Decoded::Legacy { text, invalid_at } = decode(b"\xC3\xA9 caf\xE9".to_vec()) else { panic!() };
+        assert_eq!(text.get(invalid_at..), Some("é"));
     }
 
     #[test]
