@@ -14,7 +14,7 @@ use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
 use crate::lang::outline::Outline;
 use crate::link::{self, Adapting, Modules};
-use crate::model::Model;
+use crate::model::{Model, Repeated};
 use crate::options::{self, Options, Phase, Progress};
 use crate::orm::{READERS, multi_write, raw_sql, sea_query};
 use crate::project::Project;
@@ -231,12 +231,25 @@ fn run(
         linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers, &adapting);
     }
     linked.model.multi_writes = multi_writes;
+    linked.model.repeated = repeated(&scripts);
     linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);
     notes.extend(said);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));
     notes.dedup();
     let files = sources.len();
     Analysis { sources, scripts, model: linked.model, writers, notes, unreadable, files }
+}
+
+fn repeated(scripts: &[Script]) -> Vec<Repeated> {
+    let statements = scripts.iter().flat_map(|script| &script.statements).filter(|statement| !statement.again.is_empty());
+    let mut repeated: Vec<Repeated> = statements
+        .filter_map(|statement| match &statement.kind {
+            StatementKind::Insert(insert) => Some(Repeated { head: insert.head, again: statement.again.clone() }),
+            _ => None,
+        })
+        .collect();
+    repeated.sort_by_key(|statement| statement.head);
+    repeated
 }
 
 /// What files state and what the frameworks' readers find, in order of place.

@@ -26,6 +26,17 @@ pub struct Model {
     pub strays: Vec<Stray>,
     pub unread_sequences: UnreadSequences,
     pub multi_writes: Vec<MultiWrite>,
+    /// Sorted by place.
+    pub repeated: Vec<Repeated>,
+}
+
+/// An INSERT of a script that others repeat with other rows: they are read as one, and what is said of its head holds for each of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeated {
+    /// From the verb to the columns' end.
+    pub head: Span,
+    /// The further statements.
+    pub again: Vec<Span>,
 }
 
 /// A writer of a table that no script creates, though the scripts create its program's other tables.

@@ -26,6 +26,7 @@ pub mod missing_sequence;
 pub mod narrow_key;
 pub mod null_into_required_column;
 pub mod reference;
+pub mod repeated;
 pub mod required;
 pub mod required_column_omitted;
 pub mod sequence_increment_mismatch;
@@ -89,6 +90,7 @@ pub fn check_all(model: &Model) -> Vec<Finding> {
     for rule in RULES {
         (rule.check)(model, &mut findings);
     }
+    repeated::add(model, &mut findings);
     sort(&mut findings);
     findings
 }

@@ -54,6 +54,24 @@ fn read_long(input: Input, tokens: &[Token], lexer: &mut Lexer) -> Result<Option
     Ok(Some(vec![head.insert(InsertSource::Rows { rows, count })]))
 }
 
+/// Reads the rows from `range.start` on into a statement that has the same head. Gives whether they are as long as its own: if not they say
+/// something about columns that are not named, and the statement stays as it was.
+pub fn read_again(input: Input, range: Range<usize>, insert: &mut Insert) -> bool {
+    let InsertSource::Rows { rows, count } = &mut insert.source else { return false };
+    let before = (rows.len(), *count);
+    let mut kept = rows::Kept::of(std::mem::take(rows), *count);
+    rows::read_on(input, &mut input.lexer(range), &mut kept);
+    let is_alike = kept.has_one_length();
+    (*rows, *count) = (kept.rows, kept.count);
+    if is_alike {
+        rows::widen(rows, insert.columns.as_ref().map(Vec::len));
+    } else {
+        rows.truncate(before.0);
+        *count = before.1;
+    }
+    is_alike
+}
+
 fn read_whole(mut cursor: Cursor) -> Result<Vec<Insert>, String> {
     let mut inserts = Vec::new();
     if cursor.is_word("WITH") {
