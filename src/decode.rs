@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// How many leading bytes decide whether a file is binary, as git and ripgrep do.
-const PROBE: usize = 8 * 1024;
+pub const PROBE: usize = 8 * 1024;
 
 /// What a file's bytes are.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,6 +15,11 @@ pub enum Decoded {
         invalid_at: usize,
     },
     Binary,
+}
+
+/// Whether a file that begins with these [`PROBE`] bytes is binary, without the rest of it.
+pub fn is_binary(beginning: &[u8]) -> bool {
+    Encoding::for_bom(beginning).is_none() && memchr::memchr(0, beginning).is_some() && utf16_without_mark(beginning).is_none()
 }
 
 /// Decodes a whole file. A byte order mark is dropped.
@@ -81,5 +86,9 @@ mod tests {
     #[test]
     fn binary_is_told_apart() {
         assert_eq!(decode(vec![0, 1, 2, 0, 0, 0, 9]), Decoded::Binary);
+        for bytes in [&[0, 1, 2, 0][..], b"a\0b\0", b"\xFF\xFEa\0", b"abc", b"\xEF\xBB\xBF\0"] {
+            let bytes = bytes.repeat(PROBE);
+            assert_eq!(is_binary(bytes.get(..PROBE).unwrap()), decode(bytes.clone()) == Decoded::Binary, "{:?}", bytes.get(..4));
+        }
     }
 }

@@ -28,8 +28,10 @@ use keyward::text::ResolvedText;
 use keyward::verdict;
 use keyward::walk::Overlay;
 
+type Target = fn(&[u8]);
+
 /// Every target by its name.
-pub const ALL: &[(&str, fn(&[u8]))] = &[
+pub const ALL: &[(&str, Target)] = &[
     ("baseline", baseline),
     ("config", config),
     ("groovy", groovy),
@@ -172,10 +174,42 @@ pub fn sql_insert(data: &[u8]) {
     let input = Input::file(&file).with_rules(Rules::of(dialect));
     check_spans_in(&insert::read(input, 0..file.text.len()), &file);
     check_spans_in(&sql::read_script(&file, dialect), &file);
+    check_literal_rows(input);
     let resolved = resolved(&file);
     let statements = sql::read_embedded(&resolved);
     check_spans_in(&statements, &file);
     check_spans_in(&mybatis::read_annotation(&resolved, &Keys::default(), "a.B.c"), &file);
+}
+
+/// How many rows of one text are read both ways.
+const MOST_ROWS: usize = 24;
+
+/// A row of literals, which is walked over byte by byte, has the values that its tokens have.
+fn check_literal_rows(input: Input) {
+    let text = input.text;
+    for (at, _) in text.match_indices('(').take(MOST_ROWS) {
+        let mut quick = input.lexer(at + 1..text.len());
+        let mut slow = quick.clone();
+        let mut values = Vec::new();
+        let Some(end) = quick.literal_row(|literal| values.push((literal.start, literal.end))) else {
+            assert_eq!(quick.position(), at + 1, "a row that was not read");
+            continue;
+        };
+        let mut by_tokens = Vec::new();
+        let mut value: Option<(u32, u32)> = None;
+        for token in slow.by_ref() {
+            let symbol = if token.kind == TokenKind::Symbol { &text[token.range()] } else { "" };
+            match symbol {
+                "," | ")" => by_tokens.extend(value.take()),
+                _ => value = Some((value.map_or(token.start, |(start, _)| start), token.end)),
+            }
+            if symbol == ")" {
+                assert_eq!((&values, end), (&by_tokens, token.end), "a row of literals, read in two ways");
+                break;
+            }
+        }
+        assert_eq!(quick.position(), slow.position());
+    }
 }
 
 /// A string that a program builds: pieces between lines, every third one conditional, a hole for each `?`; escapes make a piece as long as it likes.
