@@ -10,6 +10,7 @@ mod group;
 mod meet;
 pub mod sequences;
 mod stray;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -102,7 +103,8 @@ pub fn link(
     strays.extend(looking.of_scripts(|path, schema| runs_in_order(path, schema, false)));
     strays.sort_by(|left, right| (left.writer.at, &left.table).cmp(&(right.writer.at, &right.table)));
     let subjects = group::group(&schemas, writes, scripts);
-    Linked { model: Model { schemas, subjects, homeless, strays, ..Model::default() }, unjudged }
+    let texts = written::texts(sources, &schemas, &subjects, &strays);
+    Linked { model: Model { schemas, subjects, homeless, strays, texts, ..Model::default() }, unjudged }
 }
 
 /// The framework that makes tables makes the sequences it takes from as well.

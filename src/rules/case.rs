@@ -348,7 +348,7 @@ impl<'k, 'm> Case<'k, 'm> {
         if self.are_statements() && (!self.suppliers().is_empty() || self.faults.iter().all(KeyWrite::is_composite)) {
             return None;
         }
-        let mut fix = Fix { title: String::new(), safety: Safety::Safe, edits: Vec::new(), statements: Vec::new() };
+        let mut fix = Fix { title: String::new(), safety: Safety::Safe, edits: Vec::new(), statements: Vec::new(), is_told: true };
         let mut dialects: Vec<String> = Vec::new();
         for id in self.schemas() {
             let here: Vec<&KeyWrite> = self.faults.iter().filter(|fault| fault.write.schema == id).collect();

@@ -1,0 +1,121 @@
+//! What mends a finding, put together of edits and statements; and the edits of an INSERT.
+
+use super::alteration::{self, Change};
+use super::words;
+use crate::diagnostic::{Edit, Fix, Safety, Statement};
+use crate::model::{InsertText, Model, SchemaId, Write};
+use crate::schema::model::{Column, Table};
+use crate::source::Span;
+
+/// The edits and statements of one fix.
+#[derive(Debug, Default)]
+pub struct Mends {
+    edits: Vec<Edit>,
+    statements: Vec<Statement>,
+    /// The databases that are mended, by their titles.
+    titles: Vec<String>,
+    /// Something at fault stays as it is: what was gathered is no mend.
+    is_partial: bool,
+}
+
+impl Mends {
+    pub fn new() -> Self {
+        Mends::default()
+    }
+
+    /// Changes a column in the script, and where the script has run.
+    pub fn change(&mut self, model: &Model, id: SchemaId, table: &Table, column: &Column, change: Change) {
+        let Some(schema) = model.schema(id) else { return };
+        let edit = alteration::edit(schema, table, column, change);
+        let statement = alteration::statement(schema, table, column, change);
+        self.add(model, id, edit, statement);
+    }
+
+    /// Adds what mends one schema; where there is nothing it stays as it is.
+    pub fn add(&mut self, model: &Model, id: SchemaId, edit: Option<Edit>, statement: Option<String>) {
+        let title = model.dialect(id).title().to_owned();
+        if edit.is_none() && statement.is_none() {
+            self.is_partial = true;
+            return;
+        }
+        if !self.titles.contains(&title) {
+            self.titles.push(title);
+        }
+        self.edits.extend(edit.filter(|edit| !self.edits.contains(edit)));
+        let statement = statement.map(|text| Statement { schema: id, text });
+        self.statements.extend(statement.filter(|statement| !self.statements.contains(statement)));
+    }
+
+    /// Adds what mends one write; where there is nothing it stays as it is.
+    pub fn write(&mut self, edits: Option<Vec<Edit>>) {
+        match edits {
+            Some(edits) => {
+                for edit in edits {
+                    if !self.edits.contains(&edit) {
+                        self.edits.push(edit);
+                    }
+                }
+            }
+            None => self.is_partial = true,
+        }
+    }
+
+    /// `MySQL and H2`: the databases that are mended.
+    pub fn titles(&self) -> String {
+        words::list(&self.titles)
+    }
+
+    /// The fix, if all that is at fault is mended and no two edits are in each other's way.
+    pub fn finish(mut self, title: String, safety: Safety) -> Option<Fix> {
+        self.edits.sort_by_key(|edit| edit.at);
+        let overlap = |pair: &[Edit]| matches!(pair, [one, other] if one.at.file == other.at.file && other.at.start < one.at.end);
+        let same_place = |pair: &[Edit]| matches!(pair, [one, other] if one.at == other.at);
+        let is_muddled = self.edits.windows(2).any(|pair| overlap(pair) || same_place(pair));
+        let is_empty = self.edits.is_empty() && self.statements.is_empty();
+        (!self.is_partial && !is_muddled && !is_empty).then_some(Fix {
+            title,
+            safety,
+            edits: self.edits,
+            statements: self.statements,
+            is_told: false,
+        })
+    }
+}
+
+/// The text of a write that is an INSERT, when it can be edited.
+pub fn text<'m>(model: &'m Model, write: &Write) -> Option<&'m InsertText> {
+    write.form.as_ref()?;
+    model.texts.get(&write.writer.at)
+}
+
+/// Takes a column out of the list, and its values out of every row. `None` where a value is no constant, for then the program gives one value too many.
+pub fn without(text: &InsertText, place: usize) -> Option<Vec<Edit>> {
+    if text.goes_on || text.rows.is_empty() {
+        return None;
+    }
+    let mut edits = vec![removal(&text.columns, place)?];
+    for row in &text.rows {
+        let value = row.values.get(place).filter(|value| value.is_constant && row.values.len() == text.columns.len())?;
+        let places: Vec<Span> = row.values.iter().map(|value| value.at).collect();
+        edits.push(removal(&places, place)?);
+    }
+    Some(edits)
+}
+
+/// Takes one item out of a list, with the comma before or behind it. The only one of a list stays.
+fn removal(items: &[Span], place: usize) -> Option<Edit> {
+    let item = *items.get(place)?;
+    let before = place.checked_sub(1).and_then(|before| items.get(before));
+    let at = match (before, items.get(place + 1)) {
+        (Some(before), _) => Span { start: before.end, ..item },
+        (None, Some(after)) => Span { end: after.start, ..item },
+        (None, None) => return None,
+    };
+    (at.start <= at.end).then_some(Edit { at, content: String::new() })
+}
+
+/// The place of a column in the statement's list.
+pub fn place_of(write: &Write, name: &str) -> Option<usize> {
+    let columns = write.form.as_ref()?.columns.as_ref()?;
+    columns.iter().position(|column| column.key() == crate::names::key(name))
+}
