@@ -45,7 +45,7 @@ pub struct InsertText {
     pub repeated: Vec<(usize, usize)>,
     /// What follows may name columns again: ON CONFLICT, ON DUPLICATE KEY UPDATE, a query.
     pub goes_on: bool,
-    /// It stands in a SQL script, where further statements may be put around it.
+    /// It is a whole statement of a SQL script: others may be put around it.
     pub is_script: bool,
 }
 

@@ -99,8 +99,15 @@ fn read(file: &SourceFile, at: Span, dialect: Option<Dialect>) -> Option<InsertT
         rows,
         repeated,
         goes_on,
-        is_script: file.kind == FileKind::Sql,
+        is_script: !is_program && begins_statement(file.text.get(..at.start as usize)?),
     })
+}
+
+/// Whether a statement begins behind this text: nothing stands before it, a terminator, or SQL Server's GO.
+fn begins_statement(before: &str) -> bool {
+    let before = before.trim_end();
+    let last = before.rsplit('\n').next().unwrap_or(before).trim();
+    before.is_empty() || before.ends_with(';') || last.eq_ignore_ascii_case("GO")
 }
 
 /// All rows from behind the head on; none where what follows is no VALUES. `None`: they go on further than is read.

@@ -1,10 +1,11 @@
 //! What changes a column or a table that exists, in each database's words; and the same change in the definition from which the next one is made.
 
 use super::case;
-use super::words;
+use super::{reference, words};
 use crate::diagnostic::Edit;
 use crate::dialect::Dialect;
-use crate::schema::model::{Column, Generation, Origin, Schema, Table};
+use crate::facts::DefaultKind;
+use crate::schema::model::{Column, ColumnDefault, Generation, Origin, Schema, Table};
 use crate::source::Span;
 
 /// A change, with what it needs.
@@ -147,20 +148,24 @@ pub fn statement(schema: &Schema, table: &Table, column: &Column, change: Change
 
 /// The same as an edit of the column's definition, in a script from which databases are made anew.
 pub fn edit(schema: &Schema, table: &Table, column: &Column, change: Change) -> Option<Edit> {
-    if schema.origin != Origin::Snapshot || !case::may_be_restated(schema, table, column) || column.at.file != table.at.file {
+    if schema.origin != Origin::Snapshot || !case::may_be_restated(schema, table, column) || !is_sql(column) {
         return None;
     }
-    let data_type = column.data_type.as_ref().filter(|data_type| column.at.contains(data_type.at));
+    let data_type = column.data_type.as_ref()?;
     let end = Span { start: column.at.end, ..column.at };
     Some(match change {
         Change::DropNotNull => Edit { at: not_null(table, column)?, content: String::new() },
-        // Behind the type it stands right on every database: Oracle and Derby want it before the constraints.
-        Change::SetDefault(value) => {
-            let at = data_type?.at;
-            Edit { at: Span { start: at.end, ..at }, content: format!(" DEFAULT {value}") }
+        // These take the parts of a definition in any order; others want the default first.
+        Change::SetDefault(value) if schema.dialect.is_mysql_like() || matches!(schema.dialect, Dialect::Postgres | Dialect::Sqlite) => {
+            Edit { at: end, content: format!(" DEFAULT {value}") }
         }
+        Change::SetDefault(value) => {
+            let at = not_null(table, column)?;
+            Edit { at: Span { end: at.start, ..at }, content: format!(" DEFAULT {value}") }
+        }
+        Change::AddPrimaryKey if table.has_lost_key => return None,
         Change::AddPrimaryKey => Edit { at: end, content: " PRIMARY KEY".to_owned() },
-        Change::SetType(value) => Edit { at: data_type?.at, content: value.to_owned() },
+        Change::SetType(value) => Edit { at: data_type.at, content: value.to_owned() },
         Change::TakeValues => {
             // Exactly `GENERATED ALWAYS AS IDENTITY`, without options.
             let Generation::Identity { at, always: true } = column.generation else { return None };
@@ -177,8 +182,7 @@ fn not_null(table: &Table, column: &Column) -> Option<Span> {
     let data_type = column.data_type.as_ref()?;
     let is_key = table.key_position(&column.name).is_some();
     let rest = Span { start: data_type.at.end, ..column.at };
-    let is_it = column.at.contains(data_type.at)
-        && data_type.at.start > column.at.start
+    let is_it = is_sql(column)
         && column.nullable == Some(false)
         && column.generation == Generation::None
         && column.default.is_none()
@@ -192,13 +196,73 @@ pub fn is_bare(schema: &Schema, table: &Table, column: &Column) -> bool {
     let Some(data_type) = &column.data_type else { return false };
     let is_plain_type = data_type.at.end - data_type.at.start == u32::try_from(data_type.text.len()).unwrap_or(0);
     let rest = column.at.end.saturating_sub(data_type.at.end);
+    let is_key = table.primary_key.as_ref().is_some_and(|key| key.at != column.at && column.at.contains(key.at));
+    let key = if is_key { length(" PRIMARY KEY") } else { 0 };
     is_plain_type
         && case::may_be_restated(schema, table, column)
         && column.at.contains(data_type.at)
         && column.default.is_none()
         && column.generation == Generation::None
-        // Nothing fits beside the words NOT NULL.
-        && (rest == 0 || (rest == length(" NOT NULL") && column.nullable == Some(false)))
+        // Nothing fits beside the words NOT NULL, and PRIMARY KEY where it is known to stand.
+        && column.nullable.is_some()
+        && [0, length(" NOT NULL")].iter().any(|words| words + key == rest)
+}
+
+/// Types that are called the same by every database which has them, and mean the same.
+const COMMON_WHOLE: &[&str] = &["int", "integer", "smallint", "date"];
+const COMMON_SIZED: &[&str] = &["varchar", "char", "decimal", "numeric"];
+
+/// The column's type as any database takes it. `None`: it is one database's own.
+pub fn common_type(column: &Column) -> Option<String> {
+    let data_type = column.data_type.as_ref().filter(|data_type| !data_type.unsigned && !data_type.is_array)?;
+    let base = data_type.base.as_str();
+    // MySQL's `int(11)` is an `int` with a hint for its display.
+    if COMMON_WHOLE.contains(&base) {
+        return Some(base.to_owned());
+    }
+    let arguments: Vec<String> = data_type.arguments.iter().map(u64::to_string).collect();
+    let is_sized = COMMON_SIZED.contains(&base) && !arguments.is_empty() && data_type.text.contains('(');
+    is_sized.then(|| format!("{base}({})", arguments.join(", ")))
+}
+
+/// Types that take a number, and types that take a text, whatever the database.
+const NUMBERS: &[&str] = &["int", "integer", "bigint", "smallint", "tinyint", "int2", "int4", "int8", "mediumint", "decimal", "dec", "numeric", "number"];
+const TEXTS: &[&str] = &["varchar", "char", "character", "character varying", "nvarchar", "nchar", "varchar2", "nvarchar2"];
+
+/// The default that those of the `others` which have one agree on, when the column takes it as it is written there: a number, or a plain text.
+pub fn common_default<'c>(column: &Column, others: impl Iterator<Item = &'c Column>) -> Option<String> {
+    let defaults: Vec<&ColumnDefault> = others.filter_map(|other| other.default.as_ref()).filter(|default| !default.text.is_empty()).collect();
+    let texts = case::distinct(defaults.iter().map(|default| default.text.as_str()));
+    let [text] = texts.as_slice() else { return None };
+    let data_type = column.data_type.as_ref().filter(|data_type| !data_type.is_array)?;
+    let is_number = !text.is_empty() && text.trim_start_matches('-').chars().all(|c| c.is_ascii_digit());
+    let inner = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    let is_text = inner.is_some_and(|inner| !inner.contains(['\'', '\\']) && !inner.is_empty() && inner.is_ascii());
+    let is_short = |inner: &str| data_type.arguments.first().is_some_and(|&length| inner.len() as u64 <= length);
+    let base = data_type.base.as_str();
+    let fits = (is_number && text.len() < 3 && NUMBERS.contains(&base)) || (is_text && TEXTS.contains(&base) && inner.is_some_and(is_short));
+    (fits && defaults.iter().all(|default| default.kind == DefaultKind::Constant)).then(|| (*text).to_owned())
+}
+
+/// A new column behind the last one of the table's definition.
+pub fn added(schema: &Schema, table: &Table, name: &str, data_type: &str) -> Option<Edit> {
+    let last = table.columns.last()?;
+    let is_simple = schema.origin == Origin::Snapshot && !table.partial && case::may_be_restated(schema, table, last) && is_sql(last);
+    let name = reference::identifier(schema.dialect, name);
+    is_simple.then(|| Edit { at: Span { start: last.at.end, ..last.at }, content: format!(",\n  {name} {data_type}") })
+}
+
+/// MySQL: a key for a column that counts and is in none: the primary one where the table has no other.
+pub fn keyed(schema: &Schema, table: &Table, column: &Column) -> Option<Edit> {
+    let clause = if table.primary_key.is_none() { " PRIMARY KEY" } else { " UNIQUE" };
+    let at = Span { start: column.at.end, ..column.at };
+    let is_simple = !table.has_lost_key && case::may_be_restated(schema, table, column) && is_sql(column);
+    is_simple.then(|| Edit { at, content: clause.to_owned() })
+}
+
+/// Whether the definition is written as SQL has it: a type that stands elsewhere is a domain's, or an attribute of some other format.
+pub fn is_sql(column: &Column) -> bool {
+    column.data_type.as_ref().is_some_and(|data_type| column.at.contains(data_type.at) && data_type.at.start > column.at.start)
 }
 
 fn length(text: &str) -> u32 {

@@ -297,7 +297,7 @@ impl<'k, 'm> Case<'k, 'm> {
         for schema in self.schemas() {
             let fault = self.faults.iter().find(|fault| fault.write.schema == schema);
             let (Some(schema), Some(fault)) = (self.model.schema(schema), fault) else { continue };
-            let Some(mend) = mend(schema, fault) else { continue };
+            let Some(mend) = mend(schema, &fault.write.table, fault.column) else { continue };
             let (mend, name) = match mend {
                 mend @ Mend { place: Place::Migration, .. } => (mend, format!("`{}`", self.short_schema(schema))),
                 // The first excerpt shows where the definition is; a schema's name need not be its file's.
@@ -357,7 +357,7 @@ impl<'k, 'm> Case<'k, 'm> {
                 continue;
             }
             let edit = edits::edit(schema, &fault.write.table, fault.column);
-            let text = mend(schema, fault).and_then(|mend| mend.statement);
+            let text = generating(schema, &fault.write.table, fault.column);
             if edit.is_some() || text.is_some() {
                 dialects.push(schema.dialect.title().to_owned());
             }
@@ -445,8 +445,7 @@ pub(super) fn own_sequence<'s>(schema: &'s Schema, table: &Table, column: &Colum
 }
 
 /// `None`: nothing that a statement could do.
-fn mend(schema: &Schema, fault: &KeyWrite) -> Option<Mend> {
-    let (table, column) = (&*fault.write.table, fault.column);
+fn mend(schema: &Schema, table: &Table, column: &Column) -> Option<Mend> {
     let is_inline_key = table.primary_key.as_ref().is_some_and(|key| key.at != column.at && column.at.contains(key.at));
     let definition = format!("`{}`", words::definition(schema.dialect, table, column, is_inline_key));
     if let Some(sequence) = own_sequence(schema, table, column).filter(|_| words::is_countable(column)) {
@@ -507,6 +506,11 @@ fn mend(schema: &Schema, fault: &KeyWrite) -> Option<Mend> {
         None => "in databases that exist already the table must be made anew".to_owned(),
     };
     Some(Mend { place: Place::Definition, text: format!("write {definition}; {existing}."), statement: alter })
+}
+
+/// The statement after which the database generates the column, where the table exists.
+pub(super) fn generating(schema: &Schema, table: &Table, column: &Column) -> Option<String> {
+    mend(schema, table, column)?.statement
 }
 
 /// MODIFY states the whole column again, and what it does not say is gone.

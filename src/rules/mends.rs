@@ -1,10 +1,13 @@
 //! What mends a finding, put together of edits and statements; and the edits of an INSERT.
 
 use super::alteration::{self, Change};
-use super::words;
+use super::statement::Fault;
+use super::{reference, words};
 use crate::diagnostic::{Edit, Fix, Safety, Statement};
+use crate::dialect::Dialect;
+use crate::facts::ValueKind;
 use crate::model::{InsertText, Model, SchemaId, Write};
-use crate::schema::model::{Column, Table};
+use crate::schema::model::{Column, Origin, Table};
 use crate::source::Span;
 
 /// The edits and statements of one fix.
@@ -14,7 +17,7 @@ pub struct Mends {
     statements: Vec<Statement>,
     /// The databases that are mended, by their titles.
     titles: Vec<String>,
-    /// Something at fault stays as it is: what was gathered is no mend.
+    /// A statement at fault stays as it is: what was gathered is no mend.
     is_partial: bool,
 }
 
@@ -31,11 +34,28 @@ impl Mends {
         self.add(model, id, edit, statement);
     }
 
-    /// Adds what mends one schema; where there is nothing it stays as it is.
+    /// Lets the columns at fault be NULL, in every schema.
+    pub fn allow_null(&mut self, model: &Model, faults: &[&Fault]) {
+        self.change_at_fault(model, faults, Change::DropNotNull);
+    }
+
+    /// Changes the columns at fault, in every schema. A script's own INSERT fails before any later statement.
+    pub fn change_at_fault(&mut self, model: &Model, faults: &[&Fault], change: Change) {
+        for fault in faults {
+            let Some((schema, column)) = model.schema(fault.write.schema).zip(fault.write.table.column(&fault.column)) else { continue };
+            let is_too_late = schema.origin != Origin::Snapshot && schema.scripts.contains(&fault.write.writer.at.file);
+            if is_too_late {
+                self.is_partial = true;
+                continue;
+            }
+            self.change(model, fault.write.schema, &fault.write.table, column, change);
+        }
+    }
+
+    /// Adds what mends one schema. Where there is nothing it stays as it is, and [`Mends::titles`] does not name it.
     pub fn add(&mut self, model: &Model, id: SchemaId, edit: Option<Edit>, statement: Option<String>) {
         let title = model.dialect(id).title().to_owned();
         if edit.is_none() && statement.is_none() {
-            self.is_partial = true;
             return;
         }
         if !self.titles.contains(&title) {
@@ -46,7 +66,7 @@ impl Mends {
         self.statements.extend(statement.filter(|statement| !self.statements.contains(statement)));
     }
 
-    /// Adds what mends one write; where there is nothing it stays as it is.
+    /// Adds what mends one write. Where there is nothing, the others are no mend either.
     pub fn write(&mut self, edits: Option<Vec<Edit>>) {
         match edits {
             Some(edits) => {
@@ -88,14 +108,14 @@ pub fn text<'m>(model: &'m Model, write: &Write) -> Option<&'m InsertText> {
     model.texts.get(&write.writer.at)
 }
 
-/// Takes a column out of the list, and its values out of every row. `None` where a value is no constant, for then the program gives one value too many.
+/// Takes a column out of the list, and its values out of every row. `None` where a value is no constant, for then the program would give one too many.
 pub fn without(text: &InsertText, place: usize) -> Option<Vec<Edit>> {
-    if text.goes_on || text.rows.is_empty() {
+    if text.rows.is_empty() {
         return None;
     }
     let mut edits = vec![removal(&text.columns, place)?];
     for row in &text.rows {
-        let value = row.values.get(place).filter(|value| value.is_constant && row.values.len() == text.columns.len())?;
+        row.values.get(place).filter(|value| value.is_constant && row.values.len() == text.columns.len())?;
         let places: Vec<Span> = row.values.iter().map(|value| value.at).collect();
         edits.push(removal(&places, place)?);
     }
@@ -112,6 +132,25 @@ fn removal(items: &[Span], place: usize) -> Option<Edit> {
         (None, None) => return None,
     };
     (at.start <= at.end).then_some(Edit { at, content: String::new() })
+}
+
+/// Sends DEFAULT for the column wherever NULL is sent. `None` where no row of the text sends one.
+pub fn default_for_null(text: &InsertText, place: usize) -> Option<Vec<Edit>> {
+    let values: Option<Vec<_>> = text.rows.iter().map(|row| row.values.get(place)).collect();
+    let nulls = values?.into_iter().filter(|value| value.kind == ValueKind::Null);
+    // `NULL` and nothing around it: a cast of it may be what tells the type.
+    let edits: Option<Vec<Edit>> = nulls
+        .map(|value| (value.at.end - value.at.start == 4).then(|| Edit { at: value.at, content: "DEFAULT".to_owned() }))
+        .collect();
+    edits.filter(|edits| !edits.is_empty())
+}
+
+/// A name as it is to be written in a statement. `None` where it depends on quotes that are not known here: a name in both cases.
+pub fn name(dialect: Dialect, name: &str) -> Option<String> {
+    let folds = !matches!(dialect, Dialect::MySql | Dialect::MariaDb | Dialect::Sqlite | Dialect::SqlServer);
+    let (has_upper, has_lower) = (name.chars().any(char::is_uppercase), name.chars().any(char::is_lowercase));
+    let is_sure = !folds || !has_upper || (!has_lower && dialect != Dialect::Postgres);
+    is_sure.then(|| reference::identifier(dialect, name))
 }
 
 /// The place of a column in the statement's list.

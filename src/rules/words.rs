@@ -205,6 +205,10 @@ fn holds_uuid(dialect: Dialect, column: &Column) -> bool {
 
 /// The statement after which the database fills the column of an existing table; `None` when the table must be made anew.
 pub fn alter(dialect: Dialect, table: &Table, column: &Column) -> Option<String> {
+    // SQL Server: a column has one default, and that one's name may be the server's own (error 1781).
+    if dialect == Dialect::SqlServer && column.default.is_some() {
+        return None;
+    }
     let words = words(dialect);
     let template = if is_countable(column) { words.alter } else { words.unique_default.filter(|_| holds_uuid(dialect, column)) };
     let alter = statement(template?, dialect, table, &countable(dialect, column), "");

@@ -411,7 +411,7 @@ fn first_seen(dialect: Dialect, form: RestateForm, mut stated: Column, definitio
 }
 
 fn drop_primary_key(table: &mut Table, details: &mut Details) {
-    table.primary_key = None;
+    table.has_lost_key |= table.primary_key.take().is_some();
     details.primary_key = None;
 }
 
