@@ -26,6 +26,8 @@ pub struct Model {
     pub strays: Vec<Stray>,
     pub unread_sequences: UnreadSequences,
     pub multi_writes: Vec<MultiWrite>,
+    /// The files that are SQL scripts. In others what is put into a statement stands in a literal of some language.
+    pub sql_files: BTreeSet<FileId>,
     /// INSERTs that may be at fault and can be edited, by where their writers are.
     pub texts: BTreeMap<Span, InsertText>,
 }

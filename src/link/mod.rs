@@ -104,7 +104,8 @@ pub fn link(
     strays.sort_by(|left, right| (left.writer.at, &left.table).cmp(&(right.writer.at, &right.table)));
     let subjects = group::group(&schemas, writes, scripts);
     let texts = written::texts(sources, &schemas, &subjects, &strays);
-    Linked { model: Model { schemas, subjects, homeless, strays, texts, ..Model::default() }, unjudged }
+    let sql_files = sources.iter().filter(|file| file.kind == FileKind::Sql).map(|file| file.id).collect();
+    Linked { model: Model { schemas, subjects, homeless, strays, sql_files, texts, ..Model::default() }, unjudged }
 }
 
 /// The framework that makes tables makes the sequences it takes from as well.

@@ -150,3 +150,48 @@ fn same_constant(file: &SourceFile, one: Option<&ValueText>, other: Option<&Valu
     let is_plain = |value: &ValueText| value.is_constant && !matches!(value.kind, ValueKind::Sequence(_) | ValueKind::Unknown);
     one.zip(other).is_some_and(|(one, other)| is_plain(one) && is_plain(other) && file.slice(one.at) == file.slice(other.at))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::analyze_texts;
+
+    /// The parts of the one statement in a file beside a small schema: columns, values, whether others may stand around it.
+    fn parts(path: &str, text: &str) -> Option<(Vec<String>, Vec<String>, bool)> {
+        let schema = "CREATE TABLE t (id int PRIMARY KEY, title varchar(9), body varchar(9), n int);\n";
+        let analysis = analyze_texts(vec![("db/postgres/a.sql".to_owned(), schema.to_owned()), (path.to_owned(), text.to_owned())]);
+        let (at, found) = analysis.model.texts.iter().next()?;
+        assert_eq!((analysis.model.texts.len(), *at), (1, found.head));
+        let slices = |spans: &mut dyn Iterator<Item = crate::source::Span>| spans.map(|at| analysis.sources.slice(at).to_owned()).collect();
+        let values = found.rows.iter().flat_map(|row| &row.values).filter(|value| value.is_constant);
+        Some((slices(&mut found.columns.iter().copied()), slices(&mut values.map(|value| value.at)), found.is_script))
+    }
+
+    #[test]
+    fn a_statement_of_a_script_is_read_in_its_parts() {
+        let found = parts("db/postgres/b.sql", "INSERT INTO t (id, tilte, body) VALUES (1, 'a,b', lower('C')), (2, NULL, 'd');").unwrap();
+        assert_eq!(found.0, ["id", "tilte", "body"]);
+        assert_eq!(found.1, ["1", "'a,b'", "lower('C')", "2", "NULL", "'d'"]);
+        assert!(found.2);
+    }
+
+    #[test]
+    fn a_statement_in_one_literal_is_read_and_its_parameters_are_no_constants() {
+        let code = "pub fn f(c: &C) { sqlx::query(\"INSERT INTO t (id, tilte, body, n) VALUES ($1, $2, '{x}', 7)\").execute(c); }";
+        let found = parts("src/lib.rs", code).unwrap();
+        assert_eq!((found.0.len(), found.1, found.2), (4, vec!["7".to_owned()], false));
+    }
+
+    #[test]
+    fn what_the_program_puts_together_is_not() {
+        let code = |sql: &str| format!("class A {{ void f(JdbcTemplate jdbc) {{ jdbc.update({sql}, 1, 2, 3, 4); }} }}");
+        let is_read = |sql: &str| parts("src/A.java", &code(sql)).is_some_and(|(columns, values, _)| !columns.is_empty() && values.is_empty());
+        assert!(is_read("\"INSERT INTO t (id, tilte, body, n) VALUES (?, ?, ?, ?)\""));
+        assert!(!is_read("\"INSERT INTO t (id, tilte, \" + \"body, n) VALUES (?, ?, ?, ?)\""));
+        assert!(!is_read("\"INSERT INTO t (id,\\ttilte, body, n) VALUES (?, ?, ?, ?)\""));
+    }
+
+    #[test]
+    fn a_statement_behind_a_condition_is_no_whole_one() {
+        assert!(!parts("db/postgres/b.sql", "IF x THEN INSERT INTO t (id, tilte, body) VALUES (1, 'a', 'b'); END IF;").is_some_and(|found| found.2));
+    }
+}

@@ -136,6 +136,8 @@ pub fn statement(schema: &Schema, table: &Table, column: &Column, change: Change
         Change::AddPrimaryKey => (ADD_PRIMARY_KEY, ""),
         Change::SetType(value) => (templates.set_type?, value),
         Change::TakeValues => (templates.take_values?, ""),
+        // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Data-Types.html: it has no BIGINT.
+        Change::AddColumn("bigint") if dialect == Dialect::Oracle => return None,
         Change::AddColumn(value) => (templates.add_column, value),
     };
     // What restates a column states all of it, or takes the rest away: comment, character set, collation.
@@ -209,7 +211,7 @@ pub fn is_bare(schema: &Schema, table: &Table, column: &Column) -> bool {
 }
 
 /// Types that are called the same by every database which has them, and mean the same.
-const COMMON_WHOLE: &[&str] = &["int", "integer", "smallint", "date"];
+const COMMON_WHOLE: &[&str] = &["int", "integer", "smallint", "bigint", "date"];
 const COMMON_SIZED: &[&str] = &["varchar", "char", "decimal", "numeric"];
 
 /// The column's type as any database takes it. `None`: it is one database's own.
@@ -247,7 +249,8 @@ pub fn common_default<'c>(column: &Column, others: impl Iterator<Item = &'c Colu
 /// A new column behind the last one of the table's definition.
 pub fn added(schema: &Schema, table: &Table, name: &str, data_type: &str) -> Option<Edit> {
     let last = table.columns.last()?;
-    let is_simple = schema.origin == Origin::Snapshot && !table.partial && case::may_be_restated(schema, table, last) && is_sql(last);
+    let is_known = data_type != "bigint" || schema.dialect != Dialect::Oracle;
+    let is_simple = is_known && schema.origin == Origin::Snapshot && !table.partial && case::may_be_restated(schema, table, last) && is_sql(last);
     let name = reference::identifier(schema.dialect, name);
     is_simple.then(|| Edit { at: Span { start: last.at.end, ..last.at }, content: format!(",\n  {name} {data_type}") })
 }

@@ -288,6 +288,9 @@ impl<'k, 'm> Case<'k, 'm> {
     pub fn help(&self) -> String {
         let writers = distinct(self.faults.iter().map(|fault| short_writer(&fault.write.writer.name)));
         let supplier = self.suppliers().first().map(|supplier| short_writer(&supplier.write.writer.name));
+        if self.faults.iter().all(|fault| self.comes_too_early(fault)) {
+            return format!("Give `{}` a value in {}, or have the database generate it before.", self.key.name, shortened(&writers));
+        }
         if self.are_statements() && (supplier.is_some() || self.faults.iter().all(KeyWrite::is_composite)) {
             let example = supplier.map(|name| format!(", as {name} does")).unwrap_or_default();
             return format!("Give `{}` a value in {}{example}.", self.key.name, shortened(&writers));
@@ -343,6 +346,15 @@ impl<'k, 'm> Case<'k, 'm> {
         }
     }
 
+    /// Whether the write is an INSERT of the schema's own scripts that no later statement helps: one of a chain, which fails before any further
+    /// migration, or one whose column is generated in the end.
+    fn comes_too_early(&self, fault: &KeyWrite) -> bool {
+        let Some(schema) = self.model.schema(fault.write.schema) else { return false };
+        let last = schema.tables.get(&names::key(&fault.write.table.name)).and_then(|table| table.column(&fault.column.name));
+        let is_generated = last.is_some_and(|column| column.generation != fault.column.generation);
+        schema.scripts.contains(&fault.write.writer.at.file) && (schema.origin != Origin::Snapshot || is_generated)
+    }
+
     /// The mend as data: edits of the column's definition where that is simple, and the statement for databases that exist.
     pub fn fix(&self) -> Option<Fix> {
         if self.are_statements() && (!self.suppliers().is_empty() || self.faults.iter().all(KeyWrite::is_composite)) {
@@ -353,7 +365,7 @@ impl<'k, 'm> Case<'k, 'm> {
         for id in self.schemas() {
             let here: Vec<&KeyWrite> = self.faults.iter().filter(|fault| fault.write.schema == id).collect();
             let (Some(schema), Some(fault)) = (self.model.schema(id), here.first()) else { continue };
-            if here.iter().any(|fault| edits::is_kept_null(fault.dialect, &fault.supply.kind)) {
+            if here.iter().any(|fault| edits::is_kept_null(fault.dialect, &fault.supply.kind) || self.comes_too_early(fault)) {
                 continue;
             }
             let edit = edits::edit(schema, &fault.write.table, fault.column);

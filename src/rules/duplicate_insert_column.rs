@@ -64,7 +64,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
 /// Where both have the same value, the second is taken out.
 fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     let mut mends = Mends::new();
-    faults.iter().for_each(|fault| mends.write(once(model, fault)));
+    faults.iter().for_each(|fault| mends.write(model, once(model, fault)));
     let column = faults.first()?.column.clone();
     mends.finish(format!("name `{column}` once"), Safety::Safe)
 }

@@ -60,7 +60,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
 fn accepted(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     let first = faults.first()?;
     let mut mends = Mends::new();
-    faults.iter().for_each(|fault| mends.write(insisting(model, fault)));
+    faults.iter().for_each(|fault| mends.write(model, insisting(model, fault)));
     if let Some(fix) = mends.finish(format!("insert the value of `{}` all the same", first.column), Safety::Unsafe) {
         return Some(fix);
     }
@@ -113,7 +113,7 @@ fn switched_off(model: &Model, faults: &[&Fault]) -> Option<Fix> {
         let text = mends::text(model, fault.write).filter(|text| text.is_script);
         let table = reference::table(fault.dialect, &fault.write.table);
         let content = format!("SET IDENTITY_INSERT {table} OFF;\n");
-        mends.write(text.map(|text| vec![Edit { at: Span { end: text.head.start, ..text.head }, content }]));
+        mends.write(model, text.map(|text| vec![Edit { at: Span { end: text.head.start, ..text.head }, content }]));
     }
     let table = &faults.first()?.write.table.name;
     mends.finish(format!("turn IDENTITY_INSERT off for `{table}`"), Safety::Unsafe)

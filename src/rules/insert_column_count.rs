@@ -63,7 +63,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
 /// get along without a value.
 fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     let mut mends = Mends::new();
-    faults.iter().for_each(|fault| mends.write(named(model, fault)));
+    faults.iter().for_each(|fault| mends.write(model, named(model, fault)));
     let count = faults.first()?.write.form.as_ref()?.rows.first()?.values;
     mends.finish(format!("name the first {count} columns, for which the values are"), Safety::Unsafe)
 }

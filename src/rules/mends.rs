@@ -7,7 +7,7 @@ use crate::diagnostic::{Edit, Fix, Safety, Statement};
 use crate::dialect::Dialect;
 use crate::facts::ValueKind;
 use crate::model::{InsertText, Model, SchemaId, Write};
-use crate::schema::model::{Column, Origin, Table};
+use crate::schema::model::{Column, Origin, Schema, Table};
 use crate::source::Span;
 
 /// The edits and statements of one fix.
@@ -43,8 +43,7 @@ impl Mends {
     pub fn change_at_fault(&mut self, model: &Model, faults: &[&Fault], change: Change) {
         for fault in faults {
             let Some((schema, column)) = model.schema(fault.write.schema).zip(fault.write.table.column(&fault.column)) else { continue };
-            let is_too_late = schema.origin != Origin::Snapshot && schema.scripts.contains(&fault.write.writer.at.file);
-            if is_too_late {
+            if comes_too_early(schema, fault.write, column) {
                 self.is_partial = true;
                 continue;
             }
@@ -61,22 +60,23 @@ impl Mends {
         if !self.titles.contains(&title) {
             self.titles.push(title);
         }
+        let edit = edit.filter(|edit| is_safe(model, edit));
         self.edits.extend(edit.filter(|edit| !self.edits.contains(edit)));
         let statement = statement.map(|text| Statement { schema: id, text });
         self.statements.extend(statement.filter(|statement| !self.statements.contains(statement)));
     }
 
     /// Adds what mends one write. Where there is nothing, the others are no mend either.
-    pub fn write(&mut self, edits: Option<Vec<Edit>>) {
+    pub fn write(&mut self, model: &Model, edits: Option<Vec<Edit>>) {
         match edits {
-            Some(edits) => {
+            Some(edits) if edits.iter().all(|edit| is_safe(model, edit)) => {
                 for edit in edits {
                     if !self.edits.contains(&edit) {
                         self.edits.push(edit);
                     }
                 }
             }
-            None => self.is_partial = true,
+            _ => self.is_partial = true,
         }
     }
 
@@ -100,6 +100,19 @@ impl Mends {
             is_told: false,
         })
     }
+}
+
+/// Whether the edit leaves the text around it as it is: a quote or a new line may end a literal of a program.
+fn is_safe(model: &Model, edit: &Edit) -> bool {
+    model.sql_files.contains(&edit.at.file) || !edit.content.contains(['"', '`', '\'', '\n', '\\'])
+}
+
+/// Whether the write is an INSERT of the schema's own scripts that no later statement helps: one of a chain, which fails before any further migration,
+/// or one whose column is another in the end.
+fn comes_too_early(schema: &Schema, write: &Write, column: &Column) -> bool {
+    let last = schema.tables.get(&crate::names::key(&write.table.name)).and_then(|table| table.column(&column.name));
+    let is_another = last.is_none_or(|last| last.history.len() != column.history.len());
+    schema.scripts.contains(&write.writer.at.file) && (schema.origin != Origin::Snapshot || is_another)
 }
 
 /// The text of a write that is an INSERT, when it can be edited.

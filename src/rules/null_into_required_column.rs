@@ -54,7 +54,7 @@ fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     let has_value = |fault: &&Fault| column(fault).is_some_and(|column| column.default.is_some() || column.generation.is_known());
     let first = faults.first()?;
     if faults.iter().all(|fault| has_value(&fault)) {
-        faults.iter().for_each(|fault| mends.write(send_default(model, fault)));
+        faults.iter().for_each(|fault| mends.write(model, send_default(model, fault)));
         return mends.finish(format!("let `{}` have what the database gives it", first.column), Safety::Unsafe);
     }
     mends.allow_null(model, faults);

@@ -85,7 +85,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
 /// Where one column that the statement does not name is called nearly the same, that one is named.
 fn renamed(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     let mut mends = Mends::new();
-    faults.iter().for_each(|fault| mends.write(rename(model, fault).map(|edit| vec![edit])));
+    faults.iter().for_each(|fault| mends.write(model, rename(model, fault).map(|edit| vec![edit])));
     let first = faults.first()?;
     let meant = meant(first.write, &first.column)?;
     mends.finish(format!("name `{}`, which the table has", meant.name), Safety::Unsafe)
@@ -99,8 +99,8 @@ fn rename(model: &Model, fault: &Fault) -> Option<Edit> {
 }
 
 fn meant<'w>(write: &'w Write, name: &str) -> Option<&'w Column> {
-    let left_out = write.columns().filter(|(column, supply)| supply.kind == SupplyKind::Omitted && mends::place_of(write, &column.name).is_none());
-    let near = suggest::only_near(name, left_out.map(|(column, _)| column.name.as_str()))?;
+    let left_out = write.table.columns.iter().filter(|column| mends::place_of(write, &column.name).is_none());
+    let near = suggest::only_near(name, left_out.map(|column| column.name.as_str()))?;
     write.table.column(near)
 }
 

@@ -40,7 +40,7 @@ fn mend(model: &Model, finding: &mut Finding) {
                 let text = model.texts.get(&stray.writer.at).filter(|text| !text.goes_on)?;
                 Some(Edit { at: text.table, content: mends::name(schema.dialect, near?)? })
             };
-            mends.write(edit().map(|edit| vec![edit]));
+            mends.write(model, edit().map(|edit| vec![edit]));
             meant = meant.or(near);
         }
     }

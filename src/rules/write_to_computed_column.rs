@@ -77,7 +77,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
 /// The column and its constants are taken out; where the program gives the value, it alone can leave it out.
 fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     let mut mends = Mends::new();
-    faults.iter().for_each(|fault| mends.write(left_out(model, fault)));
+    faults.iter().for_each(|fault| mends.write(model, left_out(model, fault)));
     let column = faults.first()?.column.clone();
     mends.finish(format!("leave `{column}` out"), Safety::Safe)
 }
