@@ -92,7 +92,10 @@ fn said_after(finding: &Finding, before: &Analysis, texts: &Texts) -> Vec<String
         .filter(|other| subject(other) == subject(finding) || !known.contains(&subject(other)))
         .map(|other| format!("{}: {}", other.rule, other.message))
         .collect();
-    let unread = |analysis: &Analysis| analysis.notes.len() + analysis.scripts.iter().flat_map(|script| &script.statements).map(|statement| statement.gaps().len()).sum::<usize>();
+    let unread = |analysis: &Analysis| {
+        analysis.notes.len()
+            + analysis.scripts.iter().flat_map(|script| &script.statements).map(|statement| statement.gaps().len()).sum::<usize>()
+    };
     if unread(&after) > unread(before) {
         said.push(format!("{} places are not understood, before there were {}", unread(&after), unread(before)));
     }

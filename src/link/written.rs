@@ -53,8 +53,7 @@ fn may_be_at_fault(write: &Write, form: &InsertForm) -> bool {
     };
     let is_short = || form.columns.is_none() && form.rows.iter().any(|row| row.values != write.table.columns.len());
     let names = form.columns.as_deref().unwrap_or_default();
-    let is_named_twice =
-        || names.iter().enumerate().any(|(index, name)| names.iter().take(index).any(|other| other.key() == name.key()));
+    let is_named_twice = || names.iter().enumerate().any(|(index, name)| names.iter().take(index).any(|other| other.key() == name.key()));
     !write.strangers.is_empty() || is_odd() || is_short() || is_named_twice()
 }
 
@@ -184,7 +183,8 @@ mod tests {
     #[test]
     fn what_the_program_puts_together_is_not() {
         let code = |sql: &str| format!("class A {{ void f(JdbcTemplate jdbc) {{ jdbc.update({sql}, 1, 2, 3, 4); }} }}");
-        let is_read = |sql: &str| parts("src/A.java", &code(sql)).is_some_and(|(columns, values, _)| !columns.is_empty() && values.is_empty());
+        let is_read =
+            |sql: &str| parts("src/A.java", &code(sql)).is_some_and(|(columns, values, _)| !columns.is_empty() && values.is_empty());
         assert!(is_read("\"INSERT INTO t (id, tilte, body, n) VALUES (?, ?, ?, ?)\""));
         assert!(!is_read("\"INSERT INTO t (id, tilte, \" + \"body, n) VALUES (?, ?, ?, ?)\""));
         assert!(!is_read("\"INSERT INTO t (id,\\ttilte, body, n) VALUES (?, ?, ?, ?)\""));
@@ -192,6 +192,9 @@ mod tests {
 
     #[test]
     fn a_statement_behind_a_condition_is_no_whole_one() {
-        assert!(!parts("db/postgres/b.sql", "IF x THEN INSERT INTO t (id, tilte, body) VALUES (1, 'a', 'b'); END IF;").is_some_and(|found| found.2));
+        assert!(
+            !parts("db/postgres/b.sql", "IF x THEN INSERT INTO t (id, tilte, body) VALUES (1, 'a', 'b'); END IF;")
+                .is_some_and(|found| found.2)
+        );
     }
 }

@@ -228,12 +228,14 @@ pub fn common_type(column: &Column) -> Option<String> {
 }
 
 /// Types that take a number, and types that take a text, whatever the database.
-const NUMBERS: &[&str] = &["int", "integer", "bigint", "smallint", "tinyint", "int2", "int4", "int8", "mediumint", "decimal", "dec", "numeric", "number"];
+const NUMBERS: &[&str] =
+    &["int", "integer", "bigint", "smallint", "tinyint", "int2", "int4", "int8", "mediumint", "decimal", "dec", "numeric", "number"];
 const TEXTS: &[&str] = &["varchar", "char", "character", "character varying", "nvarchar", "nchar", "varchar2", "nvarchar2"];
 
 /// The default that those of the `others` which have one agree on, when the column takes it as it is written there: a number, or a plain text.
 pub fn common_default<'c>(column: &Column, others: impl Iterator<Item = &'c Column>) -> Option<String> {
-    let defaults: Vec<&ColumnDefault> = others.filter_map(|other| other.default.as_ref()).filter(|default| !default.text.is_empty()).collect();
+    let defaults: Vec<&ColumnDefault> =
+        others.filter_map(|other| other.default.as_ref()).filter(|default| !default.text.is_empty()).collect();
     let texts = case::distinct(defaults.iter().map(|default| default.text.as_str()));
     let [text] = texts.as_slice() else { return None };
     let data_type = column.data_type.as_ref().filter(|data_type| !data_type.is_array)?;
@@ -242,7 +244,8 @@ pub fn common_default<'c>(column: &Column, others: impl Iterator<Item = &'c Colu
     let is_text = inner.is_some_and(|inner| !inner.contains(['\'', '\\']) && !inner.is_empty() && inner.is_ascii());
     let is_short = |inner: &str| data_type.arguments.first().is_some_and(|&length| inner.len() as u64 <= length);
     let base = data_type.base.as_str();
-    let fits = (is_number && text.len() < 3 && NUMBERS.contains(&base)) || (is_text && TEXTS.contains(&base) && inner.is_some_and(is_short));
+    let fits =
+        (is_number && text.len() < 3 && NUMBERS.contains(&base)) || (is_text && TEXTS.contains(&base) && inner.is_some_and(is_short));
     (fits && defaults.iter().all(|default| default.kind == DefaultKind::Constant)).then(|| (*text).to_owned())
 }
 
@@ -250,7 +253,8 @@ pub fn common_default<'c>(column: &Column, others: impl Iterator<Item = &'c Colu
 pub fn added(schema: &Schema, table: &Table, name: &str, data_type: &str) -> Option<Edit> {
     let last = table.columns.last()?;
     let is_known = data_type != "bigint" || schema.dialect != Dialect::Oracle;
-    let is_simple = is_known && schema.origin == Origin::Snapshot && !table.partial && case::may_be_restated(schema, table, last) && is_sql(last);
+    let is_simple =
+        is_known && schema.origin == Origin::Snapshot && !table.partial && case::may_be_restated(schema, table, last) && is_sql(last);
     let name = reference::identifier(schema.dialect, name);
     is_simple.then(|| Edit { at: Span { start: last.at.end, ..last.at }, content: format!(",\n  {name} {data_type}") })
 }

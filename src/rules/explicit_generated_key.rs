@@ -1,9 +1,9 @@
 //! `explicit-generated-key`: a writer supplies a value to a column that takes none, or none where one is asked for.
 
 use super::Rule;
-use super::reference;
 use super::alteration::Change;
 use super::mends::{self, Mends};
+use super::reference;
 use super::statement::{Fault, mended_findings, writes};
 use super::words::quoted;
 use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
@@ -64,7 +64,8 @@ fn accepted(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     if let Some(fix) = mends.finish(format!("insert the value of `{}` all the same", first.column), Safety::Unsafe) {
         return Some(fix);
     }
-    let sends_null = |fault: &&&Fault| fault.write.columns().any(|(column, supply)| column.name == fault.column && supply.kind == SupplyKind::Null);
+    let sends_null =
+        |fault: &&&Fault| fault.write.columns().any(|(column, supply)| column.name == fault.column && supply.kind == SupplyKind::Null);
     if faults.iter().any(|fault| sends_null(&fault)) {
         return None;
     }

@@ -75,7 +75,8 @@ fn named(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
     // What the database fills has a value in such a list, or none, as the database likes it.
     let is_plain = columns.iter().all(|column| !matches!(column.generation, Generation::Computed(_) | Generation::Identity { .. }));
     let (first, rest) = columns.split_at_checked(count)?;
-    let may_be_left_out = rest.iter().all(|column| (column.nullable == Some(true) || column.default.is_some()) && column.generation == Generation::None);
+    let may_be_left_out =
+        rest.iter().all(|column| (column.nullable == Some(true) || column.default.is_some()) && column.generation == Generation::None);
     let is_even = text.rows.iter().all(|row| row.values.len() == count);
     if !is_plain || !may_be_left_out || !is_even || rest.is_empty() || fault.dialect == Dialect::Generic {
         return None;

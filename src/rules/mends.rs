@@ -152,9 +152,8 @@ pub fn default_for_null(text: &InsertText, place: usize) -> Option<Vec<Edit>> {
     let values: Option<Vec<_>> = text.rows.iter().map(|row| row.values.get(place)).collect();
     let nulls = values?.into_iter().filter(|value| value.kind == ValueKind::Null);
     // `NULL` and nothing around it: a cast of it may be what tells the type.
-    let edits: Option<Vec<Edit>> = nulls
-        .map(|value| (value.at.end - value.at.start == 4).then(|| Edit { at: value.at, content: "DEFAULT".to_owned() }))
-        .collect();
+    let edits: Option<Vec<Edit>> =
+        nulls.map(|value| (value.at.end - value.at.start == 4).then(|| Edit { at: value.at, content: "DEFAULT".to_owned() })).collect();
     edits.filter(|edits| !edits.is_empty())
 }
 

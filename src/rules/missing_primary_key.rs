@@ -1,8 +1,8 @@
 //! `missing-primary-key` (audit): a table without a primary key, and nothing that would explain it.
 
 use super::Rule;
-use super::case::{distinct, short_writer, shortened};
 use super::alteration::Change;
+use super::case::{distinct, short_writer, shortened};
 use super::mends::Mends;
 use super::words;
 use crate::diagnostic::{Evidence, Finding, Fix, Role, Safety, Severity, Side};

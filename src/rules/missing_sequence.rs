@@ -344,7 +344,8 @@ fn fix(model: &Model, lacks: &[&Lack]) -> Option<Fix> {
         let edit = edit.map(|at| Edit { at: Span { end: at.start, ..at }, content: format!("{statement};\n") });
         mends.add(model, id, edit, Some(statement));
     }
-    let title = format!("create the {} `{}` (where rows are there already, start above their largest key)", noun(first), first.taker.name());
+    let title =
+        format!("create the {} `{}` (where rows are there already, start above their largest key)", noun(first), first.taker.name());
     mends.finish(title, Safety::Unsafe)
 }
 

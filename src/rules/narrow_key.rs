@@ -1,8 +1,8 @@
 //! `narrow-key`: the framework makes keys that the column, or the program's own field, cannot hold.
 
 use super::Rule;
-use super::capacity::{Misfit, capacity, misfit};
 use super::alteration::Change;
+use super::capacity::{Misfit, capacity, misfit};
 use super::mends::Mends;
 use super::statement::{Fault, mended_findings, writes};
 use super::words::quoted;

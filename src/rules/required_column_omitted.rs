@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Rule;
-use super::required::{accepts_nothing, is_mended_elsewhere, is_required, is_tenants};
 use super::alteration::{self, Change};
 use super::mends::Mends;
+use super::required::{accepts_nothing, is_mended_elsewhere, is_required, is_tenants};
 use super::statement::{Fault, mended_findings, writes};
 use super::words;
 use crate::diagnostic::{Evidence, Finding, Fix, Role, Safety, Severity, Side};
@@ -76,7 +76,9 @@ fn fix(model: &Model, subject: &Subject, faults: &[&Fault]) -> Option<Fix> {
     let own = first.write.table.column(&first.column)?;
     let name = format!("`{}.{}`", subject.name, first.column);
     let mut mends = Mends::new();
-    if let Some(default) = alteration::common_default(own, subject.variants.iter().filter_map(|variant| variant.table.column(&first.column))) {
+    if let Some(default) =
+        alteration::common_default(own, subject.variants.iter().filter_map(|variant| variant.table.column(&first.column)))
+    {
         mends.change_at_fault(model, faults, Change::SetDefault(&default));
         let title = format!("give {name} the default {default}, as another script does ({})", mends.titles());
         return mends.finish(title, Safety::Unsafe);

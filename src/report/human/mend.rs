@@ -25,9 +25,7 @@ pub fn lines(report: &Report, fix: &Fix) -> String {
         }
     }
     let edits = fix.edits.iter().map(|edit| described(report, edit));
-    let statements = statements
-        .iter()
-        .map(|(text, titles)| format!("in a database that exists ({}): {}", titles.join(", "), code(text)));
+    let statements = statements.iter().map(|(text, titles)| format!("in a database that exists ({}): {}", titles.join(", "), code(text)));
     let all: Vec<String> = edits.chain(statements).collect();
     for line in all.iter().take(SHOWN) {
         out.push_str(&format!("\n  - {line}"));
