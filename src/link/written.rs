@@ -102,11 +102,18 @@ fn read(file: &SourceFile, at: Span, dialect: Option<Dialect>) -> Option<InsertT
     })
 }
 
-/// Whether a statement begins behind this text: nothing stands before it, a terminator, or SQL Server's GO.
+/// Beginnings of lines that are a statement of their own, or the end of one: scripts for SQL Server mostly have no terminators. A line that may be a
+/// condition is not among them.
+const WHOLE_LINES: &[&str] = &["INSERT ", "VALUES", "SET ", "USE ", "UPDATE ", "DELETE ", "PRINT ", "TRUNCATE "];
+
+/// Whether a statement begins behind this text: nothing but comments stands before it, or a terminator, SQL Server's GO, a line that is a statement.
 fn begins_statement(before: &str) -> bool {
-    let before = before.trim_end();
-    let last = before.rsplit('\n').next().unwrap_or(before).trim();
-    before.is_empty() || before.ends_with(';') || last.eq_ignore_ascii_case("GO")
+    let is_comment = |line: &&str| line.is_empty() || line.starts_with("--");
+    let Some(last) = before.lines().rev().map(str::trim).find(|line| !is_comment(line)) else { return true };
+    let upper = last.get(..last.len().min(16)).unwrap_or_default().to_ascii_uppercase();
+    let is_whole = WHOLE_LINES.iter().any(|words| upper.starts_with(words)) && !last.ends_with(',');
+    // What is commented out at a line's end may hide what the line ends with.
+    !last.contains("--") && (last.ends_with(';') || last.eq_ignore_ascii_case("GO") || is_whole)
 }
 
 /// All rows from behind the head on; none where what follows is no VALUES. `None`: they go on further than is read.

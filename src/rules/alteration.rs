@@ -275,3 +275,143 @@ pub fn is_sql(column: &Column) -> bool {
 fn length(text: &str) -> u32 {
     u32::try_from(text.len()).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::analyze_texts;
+    use crate::rules;
+
+    /// The definition's line after the edit and the statement that are offered for a rule's finding; each silences the rule, and is read.
+    fn mended(rule: &str, dialect: &str, script: &str, others: &[(&str, &str)]) -> (Option<String>, Option<String>) {
+        let path = format!("db/{dialect}/schema.sql");
+        let texts = |script: String| {
+            let others = others.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+            others.chain([(path.clone(), script)]).collect::<Vec<_>>()
+        };
+        let found = |script: String| {
+            let analysis = analyze_texts(texts(script.clone()));
+            assert!(analysis.scripts.iter().flat_map(|script| &script.statements).all(|statement| statement.gaps().is_empty()), "{script}");
+            rules::check_all(&analysis.model).into_iter().find(|finding| finding.rule == rule)
+        };
+        let finding = found(script.to_owned()).unwrap_or_else(|| panic!("{dialect}: {script}"));
+        let Some(fix) = finding.fix else { return (None, None) };
+        let line = fix.edits.first().map(|edit| {
+            let mut text = script.to_owned();
+            text.replace_range(edit.at.start as usize..edit.at.end as usize, &edit.content);
+            assert!(found(text.clone()).is_none(), "{text}");
+            text.replace('\n', " ").split(';').next().unwrap_or_default().to_owned()
+        });
+        let statement = fix.statements.first().map(|statement| statement.text.clone());
+        if let Some(statement) = &statement {
+            assert!(found(format!("{script};\n{statement};\n")).is_none(), "{dialect}: {statement}");
+        }
+        (line, statement)
+    }
+
+    const ADD: (&str, &str) = ("src/lib.rs", "fn f(c: &C) { sqlx::query(\"INSERT INTO t (id, body) VALUES (1, 'a')\").execute(c); }");
+
+    #[test]
+    fn a_column_is_let_be_null_in_every_databases_words() {
+        let expected = [
+            ("mysql", Some("ALTER TABLE t MODIFY n int NULL")),
+            ("mariadb", Some("ALTER TABLE t MODIFY n int NULL")),
+            ("postgres", Some("ALTER TABLE t ALTER COLUMN n DROP NOT NULL")),
+            ("sqlite", None),
+            ("h2", Some("ALTER TABLE t ALTER COLUMN n DROP NOT NULL")),
+            ("hsqldb", Some("ALTER TABLE t ALTER COLUMN n SET NULL")),
+            ("derby", Some("ALTER TABLE t ALTER COLUMN n NULL")),
+            ("oracle", Some("ALTER TABLE t MODIFY (n NULL)")),
+            ("sqlserver", Some("ALTER TABLE t ALTER COLUMN n int NULL")),
+            ("db2", Some("ALTER TABLE t ALTER COLUMN n DROP NOT NULL")),
+        ];
+        let script = "CREATE TABLE t (id int NOT NULL PRIMARY KEY, n int NOT NULL, body varchar(9))";
+        for (dialect, statement) in expected {
+            let found = mended("required-column-omitted", dialect, script, &[ADD]);
+            assert_eq!(found.0.as_deref(), Some("CREATE TABLE t (id int NOT NULL PRIMARY KEY, n int, body varchar(9))"), "{dialect}");
+            assert_eq!(found.1.as_deref(), statement, "{dialect}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_of_a_definition_is_not_taken_away() {
+        for (dialect, column) in [
+            ("mysql", "n varchar(9) NOT NULL COMMENT 'x'"),
+            ("mysql", "n varchar(9) CHARACTER SET ascii NOT NULL"),
+            ("sqlserver", "n varchar(9) COLLATE Latin1_General_BIN NOT NULL"),
+        ] {
+            let script = format!("CREATE TABLE t (id int NOT NULL PRIMARY KEY, {column}, body varchar(9))");
+            assert_eq!(mended("required-column-omitted", dialect, &script, &[ADD]), (None, None), "{column}");
+        }
+    }
+
+    #[test]
+    fn a_default_of_others_is_given_in_every_databases_words() {
+        let script = "CREATE TABLE t (id int NOT NULL PRIMARY KEY, n int NOT NULL, body varchar(9))";
+        for (dialect, edited, statement) in [
+            ("mysql", "n int NOT NULL DEFAULT 7", Some("ALTER TABLE t ALTER COLUMN n SET DEFAULT 7")),
+            ("postgres", "n int NOT NULL DEFAULT 7", Some("ALTER TABLE t ALTER COLUMN n SET DEFAULT 7")),
+            ("sqlite", "n int NOT NULL DEFAULT 7", None),
+            ("hsqldb", "n int DEFAULT 7 NOT NULL", Some("ALTER TABLE t ALTER COLUMN n SET DEFAULT 7")),
+            ("derby", "n int DEFAULT 7 NOT NULL", Some("ALTER TABLE t ALTER COLUMN n SET DEFAULT 7")),
+            ("oracle", "n int DEFAULT 7 NOT NULL", Some("ALTER TABLE t MODIFY (n DEFAULT 7)")),
+            ("sqlserver", "n int DEFAULT 7 NOT NULL", Some("ALTER TABLE t ADD CONSTRAINT df_t_n DEFAULT 7 FOR n")),
+            ("db2", "n int DEFAULT 7 NOT NULL", Some("ALTER TABLE t ALTER COLUMN n SET DEFAULT 7")),
+        ] {
+            let other = ("db/h2/schema.sql", "CREATE TABLE t (id int NOT NULL PRIMARY KEY, n int DEFAULT 7 NOT NULL, body varchar(9));");
+            let found = mended("required-column-omitted", dialect, script, &[ADD, other]);
+            assert_eq!(found.0, Some(script.replace("n int NOT NULL", edited)), "{dialect}");
+            assert_eq!(found.1.as_deref(), statement, "{dialect}");
+        }
+    }
+
+    #[test]
+    fn a_default_that_means_something_else_here_is_not_given() {
+        let script = "CREATE TABLE t (id int NOT NULL PRIMARY KEY, n boolean NOT NULL, body varchar(9))";
+        for default in ["n int DEFAULT 1", "n varchar(9) DEFAULT 'it''s'", "n timestamp DEFAULT CURRENT_TIMESTAMP"] {
+            let other = format!("CREATE TABLE t (id int NOT NULL PRIMARY KEY, {default}, body varchar(9));");
+            let (_, statement) = mended("required-column-omitted", "postgres", script, &[ADD, ("db/h2/schema.sql", &other)]);
+            assert_eq!(statement.as_deref(), Some("ALTER TABLE t ALTER COLUMN n DROP NOT NULL"), "{default}");
+        }
+    }
+
+    #[test]
+    fn an_identity_column_takes_values_where_it_can_be_told_to() {
+        let entity = "package a;\nimport com.baomidou.mybatisplus.annotation.*;\n@TableName(\"t\")\npublic class T {\n  @TableId(type = IdType.ASSIGN_ID)\n  private Long id;\n  private String body;\n}\n";
+        let script = "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body varchar(9))";
+        for (dialect, statement) in [
+            ("postgres", Some("ALTER TABLE t ALTER COLUMN id SET GENERATED BY DEFAULT")),
+            ("h2", Some("ALTER TABLE t ALTER COLUMN id SET GENERATED BY DEFAULT")),
+            ("derby", None),
+            ("oracle", Some("ALTER TABLE t MODIFY (id GENERATED BY DEFAULT AS IDENTITY)")),
+            ("db2", Some("ALTER TABLE t ALTER COLUMN id SET GENERATED BY DEFAULT")),
+        ] {
+            let found = mended("explicit-generated-key", dialect, script, &[("src/a/T.java", entity)]);
+            assert_eq!(found.0, Some(script.replace("ALWAYS", "BY DEFAULT")), "{dialect}");
+            assert_eq!(found.1.as_deref(), statement, "{dialect}");
+        }
+        let identity = "CREATE TABLE t (id bigint IDENTITY(1,1) NOT NULL PRIMARY KEY, body varchar(9))";
+        assert_eq!(mended("explicit-generated-key", "sqlserver", identity, &[("src/a/T.java", entity)]), (None, None));
+    }
+
+    #[test]
+    fn a_column_that_others_have_is_added_in_every_databases_words() {
+        let code = ("src/lib.rs", "fn f(c: &C) { sqlx::query(\"INSERT INTO t (id, body, rank_no) VALUES (1, 'a', 2)\").execute(c); }");
+        for (dialect, statement) in [
+            ("mysql", "ALTER TABLE t ADD COLUMN rank_no smallint"),
+            ("sqlite", "ALTER TABLE t ADD COLUMN rank_no smallint"),
+            ("oracle", "ALTER TABLE t ADD (rank_no smallint)"),
+            ("sqlserver", "ALTER TABLE t ADD rank_no smallint"),
+            ("derby", "ALTER TABLE t ADD COLUMN rank_no smallint"),
+        ] {
+            let other = ("db/h2/schema.sql", "CREATE TABLE t (id int NOT NULL PRIMARY KEY, body varchar(9), rank_no smallint);");
+            let script = "CREATE TABLE t (id int NOT NULL PRIMARY KEY, body varchar(9))";
+            let found = mended("unknown-column", dialect, script, &[code, other]);
+            assert_eq!(
+                found.0.as_deref(),
+                Some("CREATE TABLE t (id int NOT NULL PRIMARY KEY, body varchar(9),   rank_no smallint)"),
+                "{dialect}"
+            );
+            assert_eq!(found.1.as_deref(), Some(statement), "{dialect}");
+        }
+    }
+}

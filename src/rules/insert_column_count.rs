@@ -59,8 +59,8 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
     }
 }
 
-/// Values by position that the table has outgrown: naming its first columns says what was meant before others were added behind them, if those
-/// get along without a value.
+/// Values by position that the table has outgrown: naming its first columns says what was meant before another script added columns behind them, if
+/// those get along without a value. Columns of the table's own script may have been put between the others.
 fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     let mut mends = Mends::new();
     faults.iter().for_each(|fault| mends.write(model, named(model, fault)));
@@ -75,8 +75,10 @@ fn named(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
     // What the database fills has a value in such a list, or none, as the database likes it.
     let is_plain = columns.iter().all(|column| !matches!(column.generation, Generation::Computed(_) | Generation::Identity { .. }));
     let (first, rest) = columns.split_at_checked(count)?;
-    let may_be_left_out =
-        rest.iter().all(|column| (column.nullable == Some(true) || column.default.is_some()) && column.generation == Generation::None);
+    let may_be_left_out = rest.iter().all(|column| {
+        let gets_along = column.nullable == Some(true) || column.default.is_some();
+        gets_along && column.generation == Generation::None && column.at.file != fault.write.table.at.file
+    });
     let is_even = text.rows.iter().all(|row| row.values.len() == count);
     if !is_plain || !may_be_left_out || !is_even || rest.is_empty() || fault.dialect == Dialect::Generic {
         return None;

@@ -53,7 +53,7 @@ fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     let column = |fault: &Fault| fault.write.table.column(&fault.column).cloned();
     let has_value = |fault: &&Fault| column(fault).is_some_and(|column| column.default.is_some() || column.generation.is_known());
     let first = faults.first()?;
-    if faults.iter().all(|fault| has_value(fault)) {
+    if faults.iter().all(has_value) {
         faults.iter().for_each(|fault| mends.write(model, send_default(model, fault)));
         return mends.finish(format!("let `{}` have what the database gives it", first.column), Safety::Unsafe);
     }

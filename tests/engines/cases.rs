@@ -64,8 +64,8 @@ pub const CASES: &[Case] = &[
     code("null-into-required-column", MARIADB, Chain, &[Statements], "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, n int(11) NOT NULL, body text)", "pub async fn add(c: &mut C) { sqlx::query(r#\"INSERT INTO t (n, body) VALUES (NULL, 'a')\"#).execute(c).await; }"),
     code("null-into-required-column", POSTGRES, Chain, &[Statements], "CREATE TABLE t (id serial PRIMARY KEY, n int NOT NULL, body text)", "pub async fn add(c: &mut C) { sqlx::query(r#\"INSERT INTO t (n, body) VALUES (NULL, 'a')\"#).execute(c).await; }"),
     // The table has grown behind the values.
-    seed("insert-column-count", SQLITE, &[Edits], "CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT, extra TEXT, n int NOT NULL DEFAULT 0)", "INSERT INTO t VALUES (71, 'a'), (72, 'b');\n"),
-    seed("insert-column-count", MARIADB, &[Edits], "CREATE TABLE t (id int PRIMARY KEY, `key` text, extra text)", "INSERT INTO t VALUES (71, 'a');\n"),
+    code("insert-column-count", SQLITE, Chain, &[Edits], "CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT);;ALTER TABLE t ADD COLUMN extra TEXT; ALTER TABLE t ADD COLUMN n int NOT NULL DEFAULT 0", "pub async fn add(c: &mut C) { sqlx::query(r#\"INSERT INTO t VALUES (71, 'a'), (72, 'b')\"#).execute(c).await; }"),
+    code("insert-column-count", MARIADB, Chain, &[Edits], "CREATE TABLE t (id int PRIMARY KEY, body text);;ALTER TABLE t ADD extra text", "pub async fn add(c: &mut C) { sqlx::query(r#\"INSERT INTO t VALUES (71, 'a')\"#).execute(c).await; }"),
     // One column twice with one value.
     Case { then: Taken, ..seed("duplicate-insert-column", SQLITE, &[Edits], "CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT)", "INSERT INTO t (body, id, body) VALUES ('a', 71, 'a');\n") },
     seed("duplicate-insert-column", MARIADB, &[Edits], "CREATE TABLE t (id int PRIMARY KEY, body text)", "INSERT INTO t (`body`, id, body) VALUES ('a', 71, 'a'), ('b', 72, 'b');\n"),

@@ -44,6 +44,7 @@ pub struct Case {
     pub on: &'static str,
     pub layout: Layout,
     pub by: &'static [By],
+    /// The scripts of a chain are set apart by `;;`.
     pub schema: &'static str,
     /// Path and text of what writes; `{folder}` in the path is the database's. A text of SQL is run as it is; in code it stands between `r#"` and `"#`.
     pub writer: (&'static str, &'static str),
@@ -75,7 +76,12 @@ impl Case {
     }
 
     fn texts(&self, engine: &Engine) -> Texts {
-        let mut texts = vec![(self.script_path(engine), format!("{};\n", self.schema))];
+        let mut parts = self.schema.split(";;");
+        let mut texts = vec![(self.script_path(engine), format!("{};\n", parts.next().unwrap()))];
+        for (index, part) in parts.enumerate() {
+            let path = self.script_path(engine).replace("V1__", &format!("V{}__", index + 2));
+            texts.push((path, format!("{part};\n")));
+        }
         if !self.writer.1.is_empty() {
             texts.push((self.writer_path(engine), self.writer.1.to_owned()));
         }
@@ -86,7 +92,11 @@ impl Case {
     /// What the database is asked when the texts are these and the statements have been run after the schema.
     fn probe(&self, engine: &Engine, texts: &Texts, further: &str) -> Probe {
         let text = |path: &str| texts.iter().find(|(known, _)| known == path).map_or("", |(_, text)| text.as_str());
-        let script = format!("{}{further}", text(&self.script_path(engine)).trim_end().trim_end_matches(';'));
+        let chain = format!("db/migration/{}/", self.folder(engine));
+        let is_step = |path: &str| path.starts_with(&chain) && path.ends_with("__t.sql");
+        let steps = texts.iter().filter(|(path, _)| is_step(path) || *path == self.script_path(engine));
+        let script: Vec<&str> = steps.map(|(_, text)| text.trim_end().trim_end_matches(';')).collect();
+        let script = format!("{}{further}", script.join(";\n"));
         let mut inserts: Vec<String> = self.inserts.iter().map(|insert| (*insert).to_owned()).collect();
         if inserts.is_empty() {
             let written = text(&self.writer.0.replace("{folder}", self.folder(engine))).to_owned();
