@@ -10,6 +10,7 @@ mod group;
 mod meet;
 pub mod sequences;
 mod stray;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -102,7 +103,9 @@ pub fn link(
     strays.extend(looking.of_scripts(|path, schema| runs_in_order(path, schema, false)));
     strays.sort_by(|left, right| (left.writer.at, &left.table).cmp(&(right.writer.at, &right.table)));
     let subjects = group::group(&schemas, writes, scripts);
-    Linked { model: Model { schemas, subjects, homeless, strays, ..Model::default() }, unjudged }
+    let texts = written::texts(sources, &schemas, &subjects, &strays);
+    let sql_files = sources.iter().filter(|file| file.kind == FileKind::Sql).map(|file| file.id).collect();
+    Linked { model: Model { schemas, subjects, homeless, strays, sql_files, texts, ..Model::default() }, unjudged }
 }
 
 /// A writer met with the table that it means in one schema.

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
-use super::case::{distinct, short_writer, shortened};
+use super::alteration::{self, Change};
+use super::case::{self, distinct, short_writer, shortened};
+use super::edits;
 use super::keys::is_half_read;
+use super::mends::Mends;
 use super::required::{is_filled_unasked, is_tenants};
 use super::words;
-use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
+use crate::diagnostic::{Evidence, Finding, Fix, Role, Safety, Severity, Side};
 use crate::dialect::Dialect;
 use crate::facts::{DefaultKind, SupplyKind, TableKind};
 use crate::model::{Model, Subject, Variant, Write};
@@ -177,7 +180,22 @@ fn finding(model: &Model, subject: &Subject, drifts: &[Drift]) -> Finding {
     let mut writers = writers;
     writers.sort();
     let help = "Make the scripts agree: give the column the same default, or the same nullability, in every database.".to_owned();
-    base(model, subject, columns, at_fault, message, evidence, help, writers)
+    Finding { fix: fix(model, drifts), ..base(model, subject, columns, at_fault, message, evidence, help, writers) }
+}
+
+/// The default that the other scripts agree on, for each column.
+fn fix(model: &Model, drifts: &[Drift]) -> Option<Fix> {
+    let mut mends = Mends::new();
+    let mut columns: Vec<String> = Vec::new();
+    for drift in drifts {
+        for (variant, _, column) in &drift.at_fault {
+            let default = alteration::common_default(column, drift.right.iter().map(|(_, _, column)| *column))?;
+            mends.change(model, variant.schema, &variant.table, column, Change::SetDefault(&default));
+            columns.push(format!("`{}`", drift.column));
+        }
+    }
+    let title = format!("give {} the default that the others have ({})", words::list(&distinct(columns.into_iter())), mends.titles());
+    mends.finish(title, Safety::Unsafe)
 }
 
 /// How a column gets along without a value.
@@ -234,7 +252,15 @@ fn key(model: &Model, subject: &Subject, variants: &[(&Variant, Dialect)]) -> Op
     let help = at_fault.first().map_or(String::new(), |(variant, dialect, column)| {
         format!("{}: define it as `{}`.", dialect.title(), words::definition(*dialect, &variant.table, column, false))
     });
-    Some(base(model, subject, vec![name.clone()], &at_fault, message, evidence, help, Vec::new()))
+    let mut mends = Mends::new();
+    for (variant, _, column) in &at_fault {
+        let Some(schema) = model.schema(variant.schema) else { continue };
+        let (edit, statement) = (edits::edit(schema, &variant.table, column), case::generating(schema, &variant.table, column));
+        mends.add(model, variant.schema, edit, statement);
+    }
+    let title = format!("let {} generate `{}.{name}`", mends.titles(), subject.name);
+    let fix = mends.finish(title, Safety::Unsafe);
+    Some(Finding { fix, ..base(model, subject, vec![name.clone()], &at_fault, message, evidence, help, Vec::new()) })
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of a finding")]

@@ -3,13 +3,14 @@
 //! To add a rule: write its page `rules/<id>.md`, its file here, and its line in [`RULES`]. A rule says which writes are at
 //! fault; [`keys`] hands it every key column with both its ends, [`case`] turns what it found into one finding per column,
 //! [`statement`] does so for whole statements,
-//! and [`words`] holds what each database says and what mends it.
+//! and [`words`] holds what each database says and what mends a key; [`alteration`] and [`mends`] have what mends everything else.
 
 use rayon::prelude::*;
 
 use crate::diagnostic::Finding;
 use crate::model::Model;
 
+pub mod alteration;
 pub mod auto_increment_not_key;
 pub mod capacity;
 pub mod case;
@@ -24,6 +25,7 @@ pub mod inconsistent_key_strategy;
 pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
+pub mod mends;
 pub mod missing_primary_key;
 pub mod missing_sequence;
 pub mod narrow_key;

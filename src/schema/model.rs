@@ -80,6 +80,8 @@ pub struct Table {
     pub kind: TableKind,
     pub columns: Vec<Column>,
     pub primary_key: Option<Key>,
+    /// A later statement dropped its primary key, whether or not it has another.
+    pub has_lost_key: bool,
     pub unique: Vec<Vec<String>>,
     /// Each foreign key's columns, as keys of names.
     pub foreign_keys: Vec<Vec<String>>,
