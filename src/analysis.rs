@@ -234,14 +234,16 @@ fn run(
     let modules = Modules::of(&sources);
     let adapting = Adapting::of(&sources, &settings, &scripts);
     let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers, &adapting);
-    let mentions = link::mentions_to_read(&linked.model);
+    let mentions = link::mentions_to_read(&linked.model, &project);
     let users = further::files_saying(&sources, &mentions, reload);
-    if !users.is_empty() {
+    if users.is_empty() {
+        link::leave_out_unreached(&mut linked.model, &project);
+    } else {
         let mut outlines = project.into_outlines();
-        for file in users {
-            let read = frontends::read(&file, None);
-            outlines.extend(read.outline);
-            notes.extend(read.notes);
+        let read: Vec<Facts> = users.par_iter().map(|file| frontends::read(file, None)).collect();
+        for (file, facts) in users.into_iter().zip(read) {
+            outlines.extend(facts.outline);
+            notes.extend(facts.notes);
             sources.replace(file);
         }
         outlines.sort_by_key(|outline| outline.file);
@@ -249,9 +251,14 @@ fn run(
         (writers, said) = all_writers(&project, &stated);
         multi_writes = multi_write::find(&project, &writers);
         linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers, &adapting);
+        link::leave_out_unreached(&mut linked.model, &project);
     }
     linked.model.multi_writes = multi_writes;
     linked.model.repeated = repeated(&scripts);
+    // An edit of the first of several would leave the others as they are.
+    for statement in &linked.model.repeated {
+        linked.model.texts.remove(&statement.head);
+    }
     linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);
     notes.extend(said);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));

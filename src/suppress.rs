@@ -105,7 +105,7 @@ fn unused(allow: &Allow, known: bool, sources: &Sources) -> Finding {
         writers: vec![format!("{}: {}", sources.path(allow.at.file), allow.rule)],
         evidence: vec![Evidence { side: Side::Application, role: Role::Fault, at: allow.at, label }],
         help,
-        fix: edit.map(|edit| Fix { title, safety: Safety::Safe, edits: vec![edit], statements: Vec::new() }),
+        fix: edit.map(|edit| Fix { title, safety: Safety::Safe, edits: vec![edit], statements: Vec::new(), is_told: true }),
         hidden: Vec::new(),
     }
 }

@@ -146,6 +146,7 @@ fn region(report: &Report, at: Span) -> Value {
 /// [3.55]
 fn fix_value(report: &Report, fix: &Fix) -> Value {
     let mut files: Vec<u32> = fix.edits.iter().map(|edit| edit.at.file.0).collect();
+    files.sort_unstable();
     files.dedup();
     let changes = files.iter().map(|file| {
         let edits = fix.edits.iter().filter(|edit| edit.at.file.0 == *file);

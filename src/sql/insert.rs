@@ -15,7 +15,7 @@ pub use rows::deciding;
 
 use std::ops::Range;
 
-use crate::facts::{Insert, InsertSource, InsertVerb};
+use crate::facts::{Insert, InsertSource, InsertVerb, Row};
 use crate::sql::Input;
 use crate::sql::cursor::Cursor;
 use crate::sql::lex::{Lexer, Token, TokenKind};
@@ -54,22 +54,19 @@ fn read_long(input: Input, tokens: &[Token], lexer: &mut Lexer) -> Result<Option
     Ok(Some(vec![head.insert(InsertSource::Rows { rows, count })]))
 }
 
-/// Reads the rows from `range.start` on into a statement that has the same head. Gives whether they are as long as its own: if not they say
-/// something about columns that are not named, and the statement stays as it was.
-pub fn read_again(input: Input, range: Range<usize>, insert: &mut Insert) -> bool {
+/// The rows of a further statement that has the same head as one that was read: from `range.start` on, and how many there are.
+pub fn further_rows(input: Input, range: Range<usize>) -> (Vec<Row>, usize) {
+    rows::read(input, &mut input.lexer(range))
+}
+
+/// Whether rows say nothing that the statement's own do not say; they are counted as its rows then.
+pub fn adds(insert: &mut Insert, further: &[Row], further_count: usize) -> bool {
     let InsertSource::Rows { rows, count } = &mut insert.source else { return false };
-    let before = (rows.len(), *count);
-    let mut kept = rows::Kept::of(std::mem::take(rows), *count);
-    rows::read_on(input, &mut input.lexer(range), &mut kept);
-    let is_alike = kept.has_one_length();
-    (*rows, *count) = (kept.rows, kept.count);
-    if is_alike {
-        rows::widen(rows, insert.columns.as_ref().map(Vec::len));
-    } else {
-        rows.truncate(before.0);
-        *count = before.1;
+    let is_known = !further.iter().any(|row| rows::shows_something_new(rows, row));
+    if is_known {
+        *count += further_count;
     }
-    is_alike
+    is_known
 }
 
 fn read_whole(mut cursor: Cursor) -> Result<Vec<Insert>, String> {

@@ -35,7 +35,12 @@ struct Repeatable {
     head: Range<usize>,
     /// Where the last of them ends.
     end: usize,
+    /// The first of those that are kept, one for each shape of rows, among the statements.
+    first: usize,
 }
+
+/// So many of them are looked at for one of the same shape.
+const SHAPES: usize = 32;
 
 /// What all statements of a piece share.
 #[derive(Clone, Copy)]
@@ -79,7 +84,10 @@ impl<'a> Reader<'a> {
         }
         let (start, end, before) = (range.start, range.end, self.statements.len());
         self.read_inserts(at, standing, range);
-        self.repeatable = self.first_row(before).filter(|_| !self.is_remarked(start)).map(|row| Repeatable { head: start..row, end });
+        if self.repeatable.is_none() {
+            let row = self.first_row(before).filter(|_| !self.is_remarked(start));
+            self.repeatable = row.map(|row| Repeatable { head: start..row, end, first: before });
+        }
     }
 
     /// Whether a remark for keyward stands on the line above: it is about that statement alone.
@@ -99,21 +107,27 @@ impl<'a> Reader<'a> {
         matches!(self.input.origin, Origin::File(_)).then_some(row.at.start as usize)
     }
 
-    /// Adds the rows of a statement that has the same head as the one right before it to that one. Gives whether it was so.
+    /// Counts a statement that has the same head as those right before it, and rows that say nothing new, as one of them. Gives whether it is.
     fn repeats(&mut self, at: Span, standing: Standing, range: &Range<usize>) -> bool {
-        let Some(Repeatable { head, end }) = self.repeatable.take() else { return false };
+        let Some(Repeatable { head, end, first }) = self.repeatable.clone() else { return false };
         let text = self.input.text;
-        let Some(last) = self.statements.last_mut() else { return false };
-        let follows = || text.get(end..range.start).is_some_and(|gap| gap.bytes().all(|byte| byte == b';' || byte.is_ascii_whitespace()));
+        let follows = text.get(end..range.start).is_some_and(|gap| gap.bytes().all(|byte| byte == b';' || byte.is_ascii_whitespace()));
         let is_same = || text.get(head.clone()).is_some_and(|head| text.get(range.clone()).is_some_and(|own| own.starts_with(head)));
-        let stands_so = last.part == standing.part && last.dialects == standing.dialects;
-        let StatementKind::Insert(insert) = &mut last.kind else { return false };
-        if !stands_so || !follows() || !is_same() || !insert::read_again(self.input, range.start + head.len()..range.end, insert) {
+        let run = self.statements.get_mut(first..).unwrap_or_default();
+        let stands_so = run.last().is_some_and(|last| last.part == standing.part && last.dialects == standing.dialects);
+        if !follows || !stands_so || !is_same() {
+            self.repeatable = None;
             return false;
         }
-        last.again.push(at);
-        self.repeatable = Some(Repeatable { head, end: range.end });
-        true
+        let (rows, count) = insert::further_rows(self.input, range.start + head.len()..range.end);
+        let known = run.iter_mut().rev().take(SHAPES).find_map(|statement| match &mut statement.kind {
+            StatementKind::Insert(insert) => insert::adds(insert, &rows, count).then_some(&mut statement.again),
+            _ => None,
+        });
+        let is_known = known.is_some();
+        known.into_iter().for_each(|again| again.push(at));
+        self.repeatable = Some(Repeatable { head, end: range.end, first });
+        is_known
     }
 
     fn read_inserts(&mut self, at: Span, standing: Standing, range: Range<usize>) {

@@ -69,8 +69,8 @@ fn heads_packages_and_imports() {
 
 #[test]
 fn properties_are_fields_and_getters_of_the_jvm() {
-    let text = "class User(\n  @Id @GeneratedValue(strategy = GenerationType.IDENTITY) val id: Long? = null,\n  @field:Column(name = \"n\", nullable = false) var name: String,\n\
-        @get:Id val other: Int,\n  plain: String\n) {\n  lateinit var late: String\n  val computed: Int get() = 3\n  val lazyOne by lazy { make() }\n  private val at = Instant.now()\n\
+    let text = "abstract class User(\n  @Id @GeneratedValue(strategy = GenerationType.IDENTITY) val id: Long? = null,\n  @field:Column(name = \"n\", nullable = false) var name: String,\n\
+        @get:Id val other: Int,\n  plain: String\n) {\n  lateinit var late: String\n  val computed: Int get() = 3\n  val lazyOne by lazy { make() }\n  abstract val kind: String?\n  private val at = Instant.now()\n\
         companion object {\n    const val TABLE = \"users\"\n    fun of(x: Int) = User(name = \"a\")\n  }\n}\n";
     let outline = outline(text);
     let user = named(&outline, "User");
@@ -85,6 +85,7 @@ fn properties_are_fields_and_getters_of_the_jvm() {
             ("late", "String", false),
             ("computed", "int", false),
             ("lazyOne", "", false),
+            ("kind", "String", false),
             ("at", "", false),
             ("TABLE", "", true)
         ]
@@ -93,7 +94,7 @@ fn properties_are_fields_and_getters_of_the_jvm() {
     assert_eq!(annotations(user, "name"), ["Column", "NotNull"]);
     assert_eq!(annotations(user, "other"), ["NotNull"]);
     let transient: Vec<_> = user.fields.iter().filter(|field| field.is_transient).map(|field| field.name.as_str()).collect();
-    assert_eq!(transient, ["computed", "lazyOne"]);
+    assert_eq!(transient, ["computed", "lazyOne", "kind"]);
     let getter = user.functions.iter().find(|function| function.name == "getOther").unwrap();
     assert_eq!(getter.annotations[0].name, "Id");
     assert!(user.functions.iter().any(|function| function.name == "of" && function.is_static));

@@ -39,12 +39,6 @@ impl Tokens for Lexer<'_> {
 /// The rows from behind VALUES on: those that show something new, and how many there are.
 pub fn read(input: Input, tokens: &mut impl Tokens) -> (Vec<Row>, usize) {
     let mut kept = Kept::default();
-    read_on(input, tokens, &mut kept);
-    (kept.rows, kept.count)
-}
-
-/// The same, added to what was kept before.
-pub fn read_on(input: Input, tokens: &mut impl Tokens, kept: &mut Kept) {
     let mut scan = Scan { input, values: Vec::new(), value: Vec::new() };
     while let Some(first) = tokens.take_token() {
         // MySQL: VALUES ROW(1, 2), ROW(3, 4)
@@ -56,6 +50,7 @@ pub fn read_on(input: Input, tokens: &mut impl Tokens, kept: &mut Kept) {
             break;
         }
     }
+    (kept.rows, kept.count)
 }
 
 /// `a = 1, b = DEFAULT` from behind SET on: the columns and their values.
@@ -168,32 +163,16 @@ impl Scan<'_> {
 }
 
 /// The rows that are kept: the first, and each that has another length, or another kind of value in some place, than those before.
-#[derive(Clone, Debug, Default)]
-pub struct Kept {
-    pub rows: Vec<Row>,
-    pub count: usize,
+#[derive(Default)]
+struct Kept {
+    rows: Vec<Row>,
+    count: usize,
     lengths: Vec<usize>,
     /// For each place, a bit for each kind that was seen there.
     seen: Vec<u8>,
 }
 
 impl Kept {
-    /// What was kept of the rows of a statement.
-    pub fn of(rows: Vec<Row>, count: usize) -> Self {
-        let mut kept = Kept { count, ..Kept::default() };
-        for row in &rows {
-            kept.is_new(row.values.iter().map(|value| &value.kind));
-        }
-        // What [`widen`] took for unknown may have been a parameter: a further one shows nothing new.
-        let (parameter, unknown) = (1 << rank(&ValueKind::Parameter(None)), 1 << rank(&ValueKind::Unknown));
-        kept.seen.iter_mut().filter(|seen| **seen & unknown != 0).for_each(|seen| *seen |= parameter);
-        Kept { rows, ..kept }
-    }
-
-    pub fn has_one_length(&self) -> bool {
-        self.lengths.len() == 1
-    }
-
     /// Takes notice of a row's length and kinds. Gives whether something about them is new.
     fn is_new<'v>(&mut self, kinds: impl ExactSizeIterator<Item = &'v ValueKind>) -> bool {
         let mut is_new = !self.lengths.contains(&kinds.len());
