@@ -125,6 +125,7 @@ fn unused(allow: &Allow, sources: &Sources) -> Finding {
         safety: Safety::Safe,
         edits: vec![Edit { at, content: String::new() }],
         statements: Vec::new(),
+        is_told: true,
     });
     let subject = format!("{}: {name}", sources.path(allow.at.file));
     Finding { fix, ..finding(allow.at, subject, message, help, label) }

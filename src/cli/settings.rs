@@ -23,6 +23,8 @@ pub fn show(place: &Place, config: &Config, fail_on: Severity) -> Result<(), Cli
     line("baseline", baseline.map_or_else(|| "none".to_owned(), |file| file.display().to_string()));
     line("profile", config.profile.id().to_owned());
     line("fail-on", fail_on.id().to_owned());
+    let limits = config.options.limits;
+    line("limits", format!("scripts {} MiB, other files {} MiB", limits.script >> 20, limits.source >> 20));
     line("max-warnings", config.max_warnings.map_or_else(|| "none".to_owned(), |most| most.to_string()));
     line("fail-on-skipped", config.fail_on_skipped.to_string());
     line("exit-zero", config.exit_zero.to_string());

@@ -12,8 +12,11 @@ use super::selection::{Profile, Selector};
 use super::{COMMAND_LINE, Config, ConfigError, Declared, Ignore, Key, Level};
 use crate::diagnostic::Severity;
 use crate::dialect::Dialect;
+use crate::names::HOLE;
 use crate::options::SchemaOption;
+use crate::shown::{visible, visible_char};
 use crate::suggest;
+use crate::walk::MAX_FILE_BYTES;
 
 /// What serde calls the types of values, and what they are in TOML.
 const WORDS_OF_SERDE: &[(&str, &str)] = &[
@@ -63,6 +66,12 @@ impl Reader<'_> {
         }
         if let Some(names) = &file.ignore {
             config.selection.ignore = self.selectors(names)?;
+        }
+        if let Some(size) = &file.max_script_mib {
+            config.options.limits.script = self.mebibytes(size)?;
+        }
+        if let Some(size) = &file.max_source_mib {
+            config.options.limits.source = self.mebibytes(size)?;
         }
         if let Some(path) = &file.baseline {
             config.baseline = Some(path.get_ref().clone());
@@ -117,7 +126,16 @@ impl Reader<'_> {
     }
 
     fn error(&self, at: Range<usize>, message: String, help: Option<String>) -> Box<ConfigError> {
-        Box::new(ConfigError::Wrong { message, source_code: NamedSource::new(self.path, self.text.to_owned()), at: at.into(), help })
+        let source_code = NamedSource::new(visible(self.path), plain(self.text));
+        Box::new(ConfigError::Wrong { message: visible(&message), source_code, at: at.into(), help })
+    }
+
+    fn mebibytes(&self, size: &Spanned<u64>) -> Result<u64, Box<ConfigError>> {
+        let most = MAX_FILE_BYTES >> 20;
+        if (1..=most).contains(size.get_ref()) {
+            return Ok(size.get_ref() << 20);
+        }
+        Err(self.error(size.span(), format!("a limit is a number of MiB from 1 to {most}"), None))
     }
 
     /// What serde says, with the key that is meant.
@@ -221,6 +239,12 @@ impl Reader<'_> {
         };
         names.iter().map(read).collect()
     }
+}
+
+/// A text for an excerpt: what a terminal would obey is replaced by as many question marks as it has bytes, so that every place stays.
+fn plain(text: &str) -> String {
+    let is_plain = |c: char| matches!(c, '\n' | '\r' | HOLE) || visible_char(c) == c;
+    text.chars().flat_map(|c| if is_plain(c) { std::iter::repeat_n(c, 1) } else { std::iter::repeat_n('?', c.len_utf8()) }).collect()
 }
 
 /// `maxWarnings` and `max_warnings` as keys are spelled.

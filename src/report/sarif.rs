@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Report;
+use super::{Report, json_text};
 use crate::diagnostic::{Evidence, Finding, Fix, Severity};
 use crate::rules::catalogue::{self, Entry};
 use crate::source::Span;
@@ -52,7 +52,7 @@ pub fn render(report: &Report) -> String {
             "results": results,
         }],
     });
-    serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+    json_text(&log, true) + "\n"
 }
 
 fn rule(entry: &Entry) -> Value {
@@ -157,6 +157,7 @@ fn region(report: &Report, at: Span) -> Value {
 /// [3.55]
 fn fix_value(report: &Report, fix: &Fix) -> Value {
     let mut files: Vec<u32> = fix.edits.iter().map(|edit| edit.at.file.0).collect();
+    files.sort_unstable();
     files.dedup();
     let changes = files.iter().map(|file| {
         let edits = fix.edits.iter().filter(|edit| edit.at.file.0 == *file);

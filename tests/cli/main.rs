@@ -3,6 +3,7 @@
 
 mod baseline;
 mod formats;
+mod hostile;
 mod schemas;
 mod selection;
 mod setup;
@@ -284,6 +285,23 @@ fn the_same_input_gives_the_same_output() {
     assert!(first.contains("unassigned-primary-key"));
     for threads in ["2", "8", "1"] {
         assert_eq!(once(threads), first);
+    }
+}
+
+/// Over real little projects, in a report that holds everything.
+#[test]
+fn the_number_of_threads_does_not_matter() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut folders: Vec<_> = fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path().join("before")).collect();
+    folders.sort();
+    for folder in folders {
+        let run = |threads: &str| {
+            let arguments = ["check", "--profile", "audit", "--output-format", "json"];
+            command(&folder, &arguments).env("RAYON_NUM_THREADS", threads).output().unwrap().stdout
+        };
+        let first = run("1");
+        assert!(first.len() > 100, "{folder:?}");
+        assert!(run("7") == first, "{folder:?}");
     }
 }
 

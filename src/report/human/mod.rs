@@ -1,6 +1,7 @@
 //! The report for people: each finding as one miette report that shows both ends, then the figures of the run.
 
 mod excerpt;
+mod mend;
 
 use std::fmt;
 
@@ -136,7 +137,7 @@ impl Shown {
         Shown {
             head: format!("{}[{}]", finding.severity.id(), finding.rule),
             message: tied(&visible(&finding.message)),
-            help: tied(&help),
+            help: tied(&help) + &finding.fix.as_ref().map(|fix| mend::lines(report, fix)).unwrap_or_default(),
             severity: finding.severity,
             excerpt,
         }
