@@ -35,7 +35,7 @@ pub struct Check {
     selecting: Selecting,
 
     /// Report only what came since the branch left this commit: findings that touch changed lines, or that were not there before. The whole project
-    /// is read; uncommitted and untracked files count
+    /// is read; uncommitted and untracked files count. A range that ends at what is checked out (`main..`) is its start
     #[arg(long, value_name = "COMMIT", conflicts_with = "staged", help_heading = "Known findings")]
     since: Option<String>,
 
