@@ -168,7 +168,8 @@ impl Check {
 
     /// Entries that no finding matches are said, when the run saw all that the baseline is about.
     fn say_stale(&self, file: &Path, baseline: &Baseline, loaded: &Loaded, verdict: &Verdict, voice: Voice) {
-        if !self.project.exclude.is_empty() || !is_whole(file, loaded) {
+        // What is staged is another state than the one that the baseline was written of.
+        if self.staged || !self.project.exclude.is_empty() || !is_whole(file, loaded) {
             return;
         }
         let stale = stale(baseline, loaded, verdict).len();
