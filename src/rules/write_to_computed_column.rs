@@ -5,8 +5,8 @@ use super::statement::{Fault, findings, writes};
 use super::words::quoted;
 use crate::diagnostic::{Finding, Severity};
 use crate::dialect::Dialect;
-use crate::facts::SupplyKind;
-use crate::model::Model;
+use crate::facts::{Supply, SupplyKind};
+use crate::model::{Model, Write};
 use crate::schema::model::{Column, Generation};
 
 pub const ID: &str = "write-to-computed-column";
@@ -50,6 +50,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 let gives = match &supply.kind {
                     // MySQL and MariaDB let a NULL pass.
                     SupplyKind::Null => write.form.is_some() && matches!(dialect, Dialect::Postgres | Dialect::Sqlite),
+                    SupplyKind::Conditional => sends_null(write, supply, dialect),
                     kind => kind.is_value(),
                 };
                 if !gives || (is_row_version && write.form.is_none()) {
@@ -73,6 +74,14 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
     }
 }
 
+/// Whether an entity names the column when it has no value for it, and the database rejects that too: JPA sends NULL for what is not set.
+/// <https://www.postgresql.org/docs/current/ddl-generated-columns.html>, <https://www.sqlite.org/gencol.html>, SQL Server's 271, Oracle's ORA-54013.
+fn sends_null(write: &Write, supply: &Supply, dialect: Dialect) -> bool {
+    write.writer.via.starts_with("JPA entity")
+        && supply.label.contains("NULL")
+        && matches!(dialect, Dialect::Postgres | Dialect::Sqlite | Dialect::SqlServer | Dialect::Oracle)
+}
+
 fn answer(dialect: Dialect) -> &'static str {
     ANSWERS.iter().find(|(known, _)| *known == dialect).map_or("", |(_, answer)| answer)
 }
@@ -84,7 +93,6 @@ fn is_row_version(column: &Column) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::SupplyKind;
     use crate::rules::testing::*;
 
     fn run(column: Column, dialect: Dialect, kind: SupplyKind) -> usize {
