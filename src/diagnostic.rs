@@ -144,10 +144,12 @@ impl Safety {
 pub struct Fix {
     pub title: String,
     pub safety: Safety,
-    /// Changes of scripts from which databases are built anew.
+    /// Changes of scripts from which databases are built anew, or of the statements that write.
     pub edits: Vec<Edit>,
     /// For databases that exist already: what goes into a new migration, or is run by hand.
     pub statements: Vec<Statement>,
+    /// Whether the finding's help spells it out.
+    pub is_told: bool,
 }
 
 /// SQL that mends one schema.

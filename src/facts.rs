@@ -32,6 +32,8 @@ pub struct Script {
 pub struct Statement {
     /// The whole statement, without its terminator.
     pub at: Span,
+    /// The INSERTs right behind it that differ from it in their rows alone, which are read as rows of this one.
+    pub again: Vec<Span>,
     pub part: Part,
     /// The dialect of the section it stands in, when the script holds several (`-- mysql` headings, Liquibase `dbms=`).
     pub dialects: Vec<Dialect>,
@@ -772,6 +774,8 @@ pub struct Note {
 pub enum NoteKind {
     /// Left out on purpose or for lack of understanding; listed by `--show-skipped`.
     Skipped,
+    /// A text that is none of its kind until a program fills it in: listed too, but not counted as not understood.
+    Template,
     /// Worth knowing of what was read all the same; `--verbose` says it.
     Remark,
     /// A fault of keyward's own: exit code 2.

@@ -3,11 +3,11 @@
 //! A [`Subject`] is one table of the application, in every schema variant that the project ships, with every write to it.
 //! A rule walks over subjects; it sees no SQL, no syntax tree, no language.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
-use crate::facts::{InsertForm, MultiWrite, Supply, WrittenColumn};
+use crate::facts::{InsertForm, MultiWrite, Supply, ValueKind, WrittenColumn};
 use crate::schema::model::{Column, Schema, Table};
 use crate::source::{FileId, Span};
 
@@ -26,6 +26,56 @@ pub struct Model {
     pub strays: Vec<Stray>,
     pub unread_sequences: UnreadSequences,
     pub multi_writes: Vec<MultiWrite>,
+    /// Sorted by place.
+    pub repeated: Vec<Repeated>,
+    /// The files that are SQL scripts. In others what is put into a statement stands in a literal of some language.
+    pub sql_files: BTreeSet<FileId>,
+    /// INSERTs that may be at fault and can be edited, by where their writers are.
+    pub texts: BTreeMap<Span, InsertText>,
+}
+
+/// An INSERT of a script that others repeat with other rows: they are read as one, and what is said of its head holds for each of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeated {
+    /// From the verb to the columns' end.
+    pub head: Span,
+    /// The further statements.
+    pub again: Vec<Span>,
+}
+
+/// The places of an INSERT's parts, of one that stands in its file letter by letter: nothing of it is put together by the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InsertText {
+    /// From the verb to the end of the column list, or of the table's name.
+    pub head: Span,
+    /// The table's own name, without its qualifiers.
+    pub table: Span,
+    /// The names of its column list; empty where values go by position.
+    pub columns: Vec<Span>,
+    /// The rows of its VALUES, all of them; empty where rows come from elsewhere.
+    pub rows: Vec<RowText>,
+    /// Pairs of columns of one name whose values are the same constant in every row, as positions in the list.
+    pub repeated: Vec<(usize, usize)>,
+    /// What follows may name columns again: ON CONFLICT, ON DUPLICATE KEY UPDATE, a query.
+    pub goes_on: bool,
+    /// It is a whole statement of a SQL script: others may be put around it.
+    pub is_script: bool,
+}
+
+/// A row of VALUES.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowText {
+    /// With its parentheses.
+    pub at: Span,
+    pub values: Vec<ValueText>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueText {
+    pub at: Span,
+    pub kind: ValueKind,
+    /// Neither a parameter nor anything that the program puts in: it may be taken out.
+    pub is_constant: bool,
 }
 
 /// A writer of a table that no script creates, though the scripts create its program's other tables.

@@ -1,8 +1,10 @@
 //! `auto-increment-not-key`: MySQL refuses a table whose AUTO_INCREMENT column is in no key.
 
 use super::Rule;
+use super::alteration;
+use super::mends::Mends;
 use super::words;
-use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
+use crate::diagnostic::{Evidence, Finding, Role, Safety, Severity, Side};
 use crate::facts::TableKind;
 use crate::model::{Model, SchemaId, Subject, Variant};
 use crate::names;
@@ -56,6 +58,13 @@ fn finding(model: &Model, subject: &Subject, faults: &[(&Variant, &Column)]) -> 
         at: column.at,
         label: "AUTO_INCREMENT, and no key or index has it".to_owned(),
     });
+    // The statement has never run: it is changed where it stands, in a migration too.
+    let mut mends = Mends::new();
+    for (variant, column) in faults {
+        let edit = model.schema(variant.schema).and_then(|schema| alteration::keyed(schema, &variant.table, column));
+        mends.add(model, variant.schema, edit, None);
+    }
+    let fix = mends.finish(format!("make `{}` a key", column.name), Safety::Safe);
     Some(Finding {
         rule: ID,
         severity: Severity::Error,
@@ -66,7 +75,7 @@ fn finding(model: &Model, subject: &Subject, faults: &[(&Variant, &Column)]) -> 
         writers: Vec::new(),
         evidence: evidence.collect(),
         help: format!("Add `PRIMARY KEY ({0})`, or `UNIQUE KEY ({0})` where another column is the key.", column.name),
-        fix: None,
+        fix,
         hidden: Vec::new(),
     })
 }

@@ -288,6 +288,9 @@ impl<'k, 'm> Case<'k, 'm> {
     pub fn help(&self) -> String {
         let writers = distinct(self.faults.iter().map(|fault| short_writer(&fault.write.writer.name)));
         let supplier = self.suppliers().first().map(|supplier| short_writer(&supplier.write.writer.name));
+        if self.faults.iter().all(|fault| self.comes_too_early(fault)) {
+            return format!("Give `{}` a value in {}, or have the database generate it before.", self.key.name, shortened(&writers));
+        }
         if self.are_statements() && (supplier.is_some() || self.faults.iter().all(KeyWrite::is_composite)) {
             let example = supplier.map(|name| format!(", as {name} does")).unwrap_or_default();
             return format!("Give `{}` a value in {}{example}.", self.key.name, shortened(&writers));
@@ -297,7 +300,7 @@ impl<'k, 'm> Case<'k, 'm> {
         for schema in self.schemas() {
             let fault = self.faults.iter().find(|fault| fault.write.schema == schema);
             let (Some(schema), Some(fault)) = (self.model.schema(schema), fault) else { continue };
-            let Some(mend) = mend(schema, fault) else { continue };
+            let Some(mend) = mend(schema, &fault.write.table, fault.column) else { continue };
             let (mend, name) = match mend {
                 mend @ Mend { place: Place::Migration, .. } => (mend, format!("`{}`", self.short_schema(schema))),
                 // The first excerpt shows where the definition is; a schema's name need not be its file's.
@@ -343,21 +346,30 @@ impl<'k, 'm> Case<'k, 'm> {
         }
     }
 
+    /// Whether the write is an INSERT of the schema's own scripts that no later statement helps: one of a chain, which fails before any further
+    /// migration, or one whose column is generated in the end.
+    fn comes_too_early(&self, fault: &KeyWrite) -> bool {
+        let Some(schema) = self.model.schema(fault.write.schema) else { return false };
+        let last = schema.tables.get(&names::key(&fault.write.table.name)).and_then(|table| table.column(&fault.column.name));
+        let is_generated = last.is_some_and(|column| column.generation != fault.column.generation);
+        schema.scripts.contains(&fault.write.writer.at.file) && (schema.origin != Origin::Snapshot || is_generated)
+    }
+
     /// The mend as data: edits of the column's definition where that is simple, and the statement for databases that exist.
     pub fn fix(&self) -> Option<Fix> {
         if self.are_statements() && (!self.suppliers().is_empty() || self.faults.iter().all(KeyWrite::is_composite)) {
             return None;
         }
-        let mut fix = Fix { title: String::new(), safety: Safety::Safe, edits: Vec::new(), statements: Vec::new() };
+        let mut fix = Fix { title: String::new(), safety: Safety::Safe, edits: Vec::new(), statements: Vec::new(), is_told: true };
         let mut dialects: Vec<String> = Vec::new();
         for id in self.schemas() {
             let here: Vec<&KeyWrite> = self.faults.iter().filter(|fault| fault.write.schema == id).collect();
             let (Some(schema), Some(fault)) = (self.model.schema(id), here.first()) else { continue };
-            if here.iter().any(|fault| edits::is_kept_null(fault.dialect, &fault.supply.kind)) {
+            if here.iter().any(|fault| edits::is_kept_null(fault.dialect, &fault.supply.kind) || self.comes_too_early(fault)) {
                 continue;
             }
             let edit = edits::edit(schema, &fault.write.table, fault.column);
-            let text = mend(schema, fault).and_then(|mend| mend.statement);
+            let text = generating(schema, &fault.write.table, fault.column);
             if edit.is_some() || text.is_some() {
                 dialects.push(schema.dialect.title().to_owned());
             }
@@ -445,8 +457,7 @@ pub(super) fn own_sequence<'s>(schema: &'s Schema, table: &Table, column: &Colum
 }
 
 /// `None`: nothing that a statement could do.
-fn mend(schema: &Schema, fault: &KeyWrite) -> Option<Mend> {
-    let (table, column) = (&*fault.write.table, fault.column);
+fn mend(schema: &Schema, table: &Table, column: &Column) -> Option<Mend> {
     let is_inline_key = table.primary_key.as_ref().is_some_and(|key| key.at != column.at && column.at.contains(key.at));
     let definition = format!("`{}`", words::definition(schema.dialect, table, column, is_inline_key));
     if let Some(sequence) = own_sequence(schema, table, column).filter(|_| words::is_countable(column)) {
@@ -507,6 +518,11 @@ fn mend(schema: &Schema, fault: &KeyWrite) -> Option<Mend> {
         None => "in databases that exist already the table must be made anew".to_owned(),
     };
     Some(Mend { place: Place::Definition, text: format!("write {definition}; {existing}."), statement: alter })
+}
+
+/// The statement after which the database generates the column, where the table exists.
+pub(super) fn generating(schema: &Schema, table: &Table, column: &Column) -> Option<String> {
+    mend(schema, table, column)?.statement
 }
 
 /// MODIFY states the whole column again, and what it does not say is gone.

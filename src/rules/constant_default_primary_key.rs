@@ -40,6 +40,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let label = |_: &[Dialect]| format!("every row gets {value}");
         let mut finding = case.finding(ID, severity, message, label);
         finding.help = case.help();
+        finding.fix = case.fix();
         findings.push(finding);
     }
 }

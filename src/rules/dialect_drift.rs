@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
-use super::case::{distinct, short_writer, shortened};
+use super::alteration::{self, Change};
+use super::case::{self, distinct, short_writer, shortened};
+use super::edits;
 use super::keys::is_half_read;
+use super::mends::Mends;
 use super::required::{is_filled_unasked, is_tenants};
 use super::words;
-use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
+use crate::diagnostic::{Evidence, Finding, Fix, Role, Safety, Severity, Side};
 use crate::dialect::Dialect;
 use crate::facts::{DefaultKind, SupplyKind, TableKind};
 use crate::model::{Model, Subject, Variant, Write};
@@ -87,7 +90,7 @@ fn columns<'m>(model: &Model, subject: &'m Subject, variants: &[(&'m Variant, Di
     for (variant, _) in variants {
         for column in &variant.table.columns {
             let is_key = variant.table.key_position(&column.name).is_some();
-            if !is_key && !names_.iter().any(|known| names::key(known) == names::key(&column.name)) {
+            if !is_key && !names_.iter().any(|known| names::same(known, &column.name)) {
                 names_.push(&column.name);
             }
         }
@@ -128,7 +131,7 @@ fn drift<'m>(subject: &'m Subject, variants: &[(&'m Variant, Dialect)], name: &s
 /// Whether the writer leaves the column out at times. One that then sends NULL is rejected whatever the default.
 fn is_left_out_at_times(write: &Write, name: &str) -> bool {
     let mut columns = write.columns();
-    let found = columns.find(|(column, _)| names::key(&column.name) == names::key(name));
+    let found = columns.find(|(column, _)| names::same(&column.name, name));
     found.is_some_and(|(_, supply)| supply.kind == SupplyKind::Conditional && !supply.label.contains("NULL") && !is_tenants(write, name))
 }
 
@@ -164,7 +167,7 @@ fn finding(model: &Model, subject: &Subject, drifts: &[Drift]) -> Finding {
             add(Side::Schema, Role::Fault, column.at, format!("{}: NOT NULL without a default", dialect.title()));
         }
         for write in drift.writes.iter().take(WRITERS_SHOWN) {
-            if let Some((_, supply)) = write.columns().find(|(column, _)| names::key(&column.name) == names::key(&drift.column)) {
+            if let Some((_, supply)) = write.columns().find(|(column, _)| names::same(&column.name, &drift.column)) {
                 add(Side::Application, Role::Fault, supply.at, supply.label.clone());
             }
         }
@@ -177,7 +180,22 @@ fn finding(model: &Model, subject: &Subject, drifts: &[Drift]) -> Finding {
     let mut writers = writers;
     writers.sort();
     let help = "Make the scripts agree: give the column the same default, or the same nullability, in every database.".to_owned();
-    base(model, subject, columns, at_fault, message, evidence, help, writers)
+    Finding { fix: fix(model, drifts), ..base(model, subject, columns, at_fault, message, evidence, help, writers) }
+}
+
+/// The default that the other scripts agree on, for each column.
+fn fix(model: &Model, drifts: &[Drift]) -> Option<Fix> {
+    let mut mends = Mends::new();
+    let mut columns: Vec<String> = Vec::new();
+    for drift in drifts {
+        for (variant, _, column) in &drift.at_fault {
+            let default = alteration::common_default(column, drift.right.iter().map(|(_, _, column)| *column))?;
+            mends.change(model, variant.schema, &variant.table, column, Change::SetDefault(&default));
+            columns.push(format!("`{}`", drift.column));
+        }
+    }
+    let title = format!("give {} the default that the others have ({})", words::list(&distinct(columns.into_iter())), mends.titles());
+    mends.finish(title, Safety::Unsafe)
 }
 
 /// How a column gets along without a value.
@@ -234,7 +252,15 @@ fn key(model: &Model, subject: &Subject, variants: &[(&Variant, Dialect)]) -> Op
     let help = at_fault.first().map_or(String::new(), |(variant, dialect, column)| {
         format!("{}: define it as `{}`.", dialect.title(), words::definition(*dialect, &variant.table, column, false))
     });
-    Some(base(model, subject, vec![name.clone()], &at_fault, message, evidence, help, Vec::new()))
+    let mut mends = Mends::new();
+    for (variant, _, column) in &at_fault {
+        let Some(schema) = model.schema(variant.schema) else { continue };
+        let (edit, statement) = (edits::edit(schema, &variant.table, column), case::generating(schema, &variant.table, column));
+        mends.add(model, variant.schema, edit, statement);
+    }
+    let title = format!("let {} generate `{}.{name}`", mends.titles(), subject.name);
+    let fix = mends.finish(title, Safety::Unsafe);
+    Some(Finding { fix, ..base(model, subject, vec![name.clone()], &at_fault, message, evidence, help, Vec::new()) })
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of a finding")]

@@ -1,9 +1,10 @@
 //! `duplicate-insert-column`: one INSERT names a column twice.
 
 use super::Rule;
-use super::statement::{Fault, findings, writes};
+use super::mends::{self, Mends};
+use super::statement::{Fault, mended_findings, writes};
 use super::words::quoted;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
 use crate::dialect::Dialect;
 use crate::facts::InsertForm;
 use crate::model::Model;
@@ -56,8 +57,23 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 answer: quoted(answer(dialect), &write.table.name, &column.name),
             });
         }
-        out.extend(findings(ID, Severity::Error, subject, faults, HELP));
+        out.extend(mended_findings(ID, Severity::Error, subject, faults, HELP, |faults| fix(model, faults)));
     }
+}
+
+/// Where both have the same value, the second is taken out.
+fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
+    let mut mends = Mends::new();
+    faults.iter().for_each(|fault| mends.write(model, once(model, fault)));
+    let column = faults.first()?.column.clone();
+    mends.finish(format!("name `{column}` once"), Safety::Safe)
+}
+
+fn once(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
+    let text = mends::text(model, fault.write)?;
+    let place = text.columns.iter().position(|column| *column == fault.at)?;
+    text.repeated.iter().find(|(_, second)| *second == place)?;
+    mends::without(text, place)
 }
 
 fn answer(dialect: Dialect) -> &'static str {

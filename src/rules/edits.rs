@@ -4,7 +4,7 @@ use super::case;
 use crate::diagnostic::Edit;
 use crate::dialect::Dialect;
 use crate::facts::{DataType, SupplyKind};
-use crate::schema::model::{Column, Generation, Origin, Schema, Table};
+use crate::schema::model::{Column, ColumnDefault, Generation, Origin, Schema, Table};
 use crate::source::Span;
 
 /// How one database has it written.
@@ -98,7 +98,6 @@ pub fn edit(schema: &Schema, table: &Table, column: &Column) -> Option<Edit> {
     let is_simple = schema.origin == Origin::Snapshot
         && table.primary_key.as_ref().is_none_or(|key| key.columns.len() == 1)
         && column.history.is_empty()
-        && column.default.is_none()
         && !table.is_foreign_key(&column.name)
         && case::may_be_restated(schema, table, column)
         && case::own_sequence(schema, table, column).is_none();
@@ -106,6 +105,9 @@ pub fn edit(schema: &Schema, table: &Table, column: &Column) -> Option<Edit> {
     let is_taken = clause.is_only && table.columns.iter().any(|other| other.name != column.name && is_counter(&other.generation));
     if !is_simple || is_taken || (needs_key && !is_key) {
         return None;
+    }
+    if let Some(default) = column.default.as_ref().filter(|_| clause.place != Place::Type) {
+        return instead_of_default(table, column, data_type, default, clause);
     }
     let at = match clause.place {
         Place::End => Span { start: column.at.end, ..column.at },
@@ -117,6 +119,20 @@ pub fn edit(schema: &Schema, table: &Table, column: &Column) -> Option<Edit> {
         Place::Type => data_type.at,
     };
     Some(Edit { at, content: clause.text.to_owned() })
+}
+
+/// A definition that is type, NOT NULL, a default and perhaps PRIMARY KEY, in any order, and nothing else, loses its default and gets the clause. It is
+/// known by its length: nothing else fits beside what is known to be there.
+fn instead_of_default(table: &Table, column: &Column, data_type: &DataType, default: &ColumnDefault, clause: &Clause) -> Option<Edit> {
+    const NOT_NULL: &str = " NOT NULL";
+    const PRIMARY_KEY: &str = " PRIMARY KEY";
+    let rest = Span { start: data_type.at.end, ..column.at };
+    let is_inside = column.at.contains(data_type.at) && data_type.at.start > column.at.start && rest.contains(default.at);
+    let is_inline = table.primary_key.as_ref().is_some_and(|key| key.at != column.at && column.at.contains(key.at));
+    let key = if is_inline { PRIMARY_KEY } else { "" };
+    let known = " DEFAULT ".len() + (default.at.end - default.at.start) as usize + key.len();
+    let is_all = [0, NOT_NULL.len()].iter().any(|words| words + known == (rest.end - rest.start) as usize);
+    (is_inside && is_all).then(|| Edit { at: rest, content: format!("{}{NOT_NULL}{key}", clause.text) })
 }
 
 fn counts(data_type: &DataType, clause: &Clause) -> bool {

@@ -1,9 +1,12 @@
 //! `explicit-generated-key`: a writer supplies a value to a column that takes none, or none where one is asked for.
 
 use super::Rule;
-use super::statement::{Fault, findings, writes};
+use super::alteration::Change;
+use super::mends::{self, Mends};
+use super::reference;
+use super::statement::{Fault, mended_findings, writes};
 use super::words::quoted;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
 use crate::dialect::Dialect;
 use crate::facts::{Supply, SupplyKind};
 use crate::model::{Model, Write};
@@ -48,9 +51,73 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 }
             }
         }
-        out.extend(findings(ID, Severity::Error, subject, supplied, HELP_SUPPLIED));
-        out.extend(findings(ID, Severity::Error, subject, omitted, HELP_OMITTED));
+        out.extend(mended_findings(ID, Severity::Error, subject, supplied, HELP_SUPPLIED, |faults| accepted(model, faults)));
+        out.extend(mended_findings(ID, Severity::Error, subject, omitted, HELP_OMITTED, |faults| switched_off(model, faults)));
     }
+}
+
+/// The statements say that the value is meant; where they cannot, the column takes values.
+fn accepted(model: &Model, faults: &[&Fault]) -> Option<Fix> {
+    let first = faults.first()?;
+    let mut mends = Mends::new();
+    faults.iter().for_each(|fault| mends.write(model, insisting(model, fault)));
+    if let Some(fix) = mends.finish(format!("insert the value of `{}` all the same", first.column), Safety::Unsafe) {
+        return Some(fix);
+    }
+    let sends_null =
+        |fault: &&&Fault| fault.write.columns().any(|(column, supply)| column.name == fault.column && supply.kind == SupplyKind::Null);
+    if faults.iter().any(|fault| sends_null(&fault)) {
+        return None;
+    }
+    let mut mends = Mends::new();
+    mends.change_at_fault(model, faults, Change::TakeValues);
+    let title = format!("let `{}.{}` take values, too ({})", first.write.table.name, first.column, mends.titles());
+    mends.finish(title, Safety::Unsafe)
+}
+
+/// Databases that know OVERRIDING SYSTEM VALUE: <https://www.postgresql.org/docs/current/sql-insert.html>, <https://h2database.com/html/commands.html#insert>.
+const OVERRIDING: &[Dialect] = &[Dialect::Postgres, Dialect::H2];
+
+fn insisting(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
+    let text = mends::text(model, fault.write)?;
+    let is_null = fault.write.columns().any(|(column, supply)| column.name == fault.column && supply.kind == SupplyKind::Null);
+    if is_null {
+        return mends::default_for_null(text, mends::place_of(fault.write, &fault.column)?);
+    }
+    let behind = Span { start: text.head.end, ..text.head };
+    if OVERRIDING.contains(&fault.dialect) {
+        return Some(vec![Edit { at: behind, content: " OVERRIDING SYSTEM VALUE".to_owned() }]);
+    }
+    // https://learn.microsoft.com/sql/t-sql/statements/set-identity-insert-transact-sql: with a column list only, and for one table at a time.
+    let last = text.rows.last()?.at;
+    if fault.dialect != Dialect::SqlServer || !text.is_script || text.columns.is_empty() {
+        return None;
+    }
+    let table = reference::table(fault.dialect, &fault.write.table);
+    let before = Edit { at: Span { end: text.head.start, ..text.head }, content: format!("SET IDENTITY_INSERT {table} ON;\n") };
+    let after = Edit { at: Span { start: last.end, ..last }, content: format!(";\nSET IDENTITY_INSERT {table} OFF") };
+    Some(vec![before, after])
+}
+
+/// IDENTITY_INSERT is turned off before the first statement that leaves the column out.
+fn switched_off(model: &Model, faults: &[&Fault]) -> Option<Fix> {
+    let mut files: Vec<&&Fault> = Vec::new();
+    for fault in faults {
+        match files.iter_mut().find(|first| first.at.file == fault.at.file) {
+            Some(first) if fault.write.writer.at < first.write.writer.at => *first = fault,
+            Some(_) => {}
+            None => files.push(fault),
+        }
+    }
+    let mut mends = Mends::new();
+    for fault in &files {
+        let text = mends::text(model, fault.write).filter(|text| text.is_script);
+        let table = reference::table(fault.dialect, &fault.write.table);
+        let content = format!("SET IDENTITY_INSERT {table} OFF;\n");
+        mends.write(model, text.map(|text| vec![Edit { at: Span { end: text.head.start, ..text.head }, content }]));
+    }
+    let table = &faults.first()?.write.table.name;
+    mends.finish(format!("turn IDENTITY_INSERT off for `{table}`"), Safety::Unsafe)
 }
 
 /// Whether the writer gives a value, and the database has not been told to take it.

@@ -1,13 +1,15 @@
 //! `insert-column-count`: not as many values as columns.
 
 use super::Rule;
-use super::statement::{Fault, findings, is_whole, writes};
+use super::mends::{self, Mends};
+use super::statement::{Fault, is_whole, mended_findings, writes};
 use super::words::quoted;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
 use crate::dialect::Dialect;
 use crate::facts::{InsertForm, RowLength};
 use crate::model::{Model, Write};
 use crate::schema::model::{Generation, Table};
+use crate::source::Span;
 
 pub const ID: &str = "insert-column-count";
 
@@ -53,8 +55,37 @@ const ANSWERS: &[(Dialect, &str, &str)] = &[
 fn check(model: &Model, out: &mut Vec<Finding>) {
     for subject in &model.subjects {
         let faults = writes(model, subject).filter_map(|(write, dialect)| fault(write, dialect)).collect();
-        out.extend(findings(ID, Severity::Error, subject, faults, HELP));
+        out.extend(mended_findings(ID, Severity::Error, subject, faults, HELP, |faults| fix(model, faults)));
     }
+}
+
+/// Values by position that the table has outgrown: naming its first columns says what was meant before another script added columns behind them, if
+/// those get along without a value. Columns of the table's own script may have been put between the others.
+fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
+    let mut mends = Mends::new();
+    faults.iter().for_each(|fault| mends.write(model, named(model, fault)));
+    let count = faults.first()?.write.form.as_ref()?.rows.first()?.values;
+    mends.finish(format!("name the first {count} columns, for which the values are"), Safety::Unsafe)
+}
+
+fn named(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
+    let text = mends::text(model, fault.write).filter(|text| text.columns.is_empty())?;
+    let count = text.rows.first()?.values.len();
+    let columns = &fault.write.table.columns;
+    // What the database fills has a value in such a list, or none, as the database likes it.
+    let is_plain = columns.iter().all(|column| !matches!(column.generation, Generation::Computed(_) | Generation::Identity { .. }));
+    let (first, rest) = columns.split_at_checked(count)?;
+    let may_be_left_out = rest.iter().all(|column| {
+        let gets_along = column.nullable == Some(true) || column.default.is_some();
+        gets_along && column.generation == Generation::None && column.at.file != fault.write.table.at.file
+    });
+    let is_even = text.rows.iter().all(|row| row.values.len() == count);
+    if !is_plain || !may_be_left_out || !is_even || rest.is_empty() || fault.dialect == Dialect::Generic {
+        return None;
+    }
+    let names: Option<Vec<String>> = first.iter().map(|column| mends::name(fault.dialect, &column.name)).collect();
+    let at = Span { start: text.head.end, ..text.head };
+    Some(vec![Edit { at, content: format!(" ({})", names?.join(", ")) }])
 }
 
 fn fault(write: &Write, dialect: Dialect) -> Option<Fault<'_>> {

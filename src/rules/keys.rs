@@ -55,7 +55,7 @@ fn key_columns_of<'m>(model: &'m Model, subject: &'m Subject) -> Vec<KeyColumn<'
     }
     for variant in subject.variants.iter().filter(|variant| is_row_store(&variant.table)) {
         for column in &variant.table.columns {
-            let known = found.iter().any(|key| names::key(&key.name) == names::key(&column.name));
+            let known = found.iter().any(|key| names::same(&key.name, &column.name));
             if known || variant.table.key_position(&column.name).is_some() {
                 let (schema, table) = (variant.schema, &*variant.table);
                 let dialect = model.dialect(schema);

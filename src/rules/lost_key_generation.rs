@@ -1,10 +1,11 @@
 //! `lost-key-generation`: a later statement of the same schema took the generation away from a key that had it.
 
 use super::Rule;
-use super::case::{Case, distinct};
+use super::case::{self, Case, distinct};
 use super::keys::{KeyColumn, KeyVariant, KeyWrite, is_half_read, key_columns, lost_generation};
+use super::mends::Mends;
 use super::words;
-use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
+use crate::diagnostic::{Evidence, Finding, Role, Safety, Severity, Side};
 use crate::model::Model;
 use crate::schema::model::{Generation, Standing};
 use crate::source::Span;
@@ -82,6 +83,13 @@ fn unwritten(model: &Model, key: &KeyColumn) -> Option<Finding> {
         hidden: Vec::new(),
     };
     show_loss(&mut finding, lost.iter().map(|(_, at, was)| (*at, (*was).clone())));
+    let mut mends = Mends::new();
+    for (variant, ..) in &lost {
+        let statement = model.schema(variant.schema).and_then(|schema| case::generating(schema, variant.table, variant.column));
+        mends.add(model, variant.schema, None, statement);
+    }
+    let title = format!("let {} generate {subject} again", mends.titles());
+    finding.fix = mends.finish(title, Safety::Unsafe);
     Some(finding)
 }
 

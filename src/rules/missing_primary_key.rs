@@ -1,11 +1,13 @@
 //! `missing-primary-key` (audit): a table without a primary key, and nothing that would explain it.
 
 use super::Rule;
+use super::alteration::Change;
 use super::case::{distinct, short_writer, shortened};
+use super::mends::Mends;
 use super::words;
-use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
+use crate::diagnostic::{Evidence, Finding, Fix, Role, Safety, Severity, Side};
 use crate::facts::TableKind;
-use crate::model::{Model, SchemaId, Subject, Variant};
+use crate::model::{Model, SchemaId, Subject, Variant, Write};
 use crate::names;
 use crate::schema::model::{Standing, Table};
 
@@ -79,9 +81,30 @@ fn finding(model: &Model, subject: &Subject, faults: &[&Variant]) -> Option<Find
             Some(column) => format!("Add `PRIMARY KEY ({column})` to `{}`.", first.table.name),
             None => format!("Give `{}` a primary key: a natural one, or a generated column.", first.table.name),
         },
-        fix: None,
+        fix: fix(model, subject, faults),
         hidden: Vec::new(),
     })
+}
+
+/// The column that the writers take for the key becomes it, when every one of them that is known gives it a value, or the database does.
+fn fix(model: &Model, subject: &Subject, faults: &[&Variant]) -> Option<Fix> {
+    let mut mends = Mends::new();
+    let mut named: Option<String> = None;
+    for variant in faults {
+        let writes: Vec<&Write> = subject.writes.iter().filter(|write| write.schema == variant.schema && write.inserts).collect();
+        let keys = distinct(writes.iter().filter(|write| !write.key.is_empty()).map(|write| &write.key));
+        let [key] = keys.as_slice() else { continue };
+        let [index] = key.as_slice() else { continue };
+        let Some(column) = variant.table.columns.get(*index).filter(|column| column.nullable == Some(false)) else { continue };
+        let is_given = |write: &&Write| write.columns().nth(*index).is_some_and(|(_, supply)| supply.kind.is_value());
+        if !column.generation.is_known() && !writes.iter().all(is_given) {
+            continue;
+        }
+        mends.change(model, variant.schema, &variant.table, column, Change::AddPrimaryKey);
+        named.get_or_insert_with(|| column.name.clone());
+    }
+    let title = format!("make `{}` the primary key of `{}` ({})", named?, subject.name, mends.titles());
+    mends.finish(title, Safety::Unsafe)
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! `missing-sequence`: a key comes from a sequence or generator table that no script of the schema creates.
 
 use super::Rule;
+use super::alteration;
 use super::case::{distinct, origin, short_schema, short_writer, shortened};
+use super::mends::{self, Mends};
 use super::takers::{By, Needs, Taker, has, is_out_of_sight, takers};
 use super::words::{self, quoted};
-use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
+use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Side};
 use crate::dialect::Dialect;
+use crate::facts::{DefaultKind, SequenceKind};
 use crate::model::{Model, SchemaId};
 use crate::names;
 use crate::schema::model::{Origin, Schema, Standing};
@@ -113,7 +116,7 @@ fn is_told(model: &Model, all: &[Taker], taker: &Taker, key: &str, needs: Needs)
     if model.schema(taker.schema).is_none_or(|schema| schema.origin != Origin::Upgrade) {
         return true;
     }
-    let is_own = all.iter().filter(|other| other.key() == key).all(|other| names::key(&other.table.name) == names::key(&taker.table.name));
+    let is_own = all.iter().filter(|other| other.key() == key).all(|other| names::same(&other.table.name, &taker.table.name));
     is_own && right(model, all, key, needs).iter().any(|(id, _)| model.dialect(*id) == taker.dialect)
 }
 
@@ -156,7 +159,7 @@ fn finding(model: &Model, all: &[Taker], key: &str, lacks: &[&Lack]) -> Option<F
         writers,
         evidence: evidence(model, lacks, &right),
         help: help(model, lacks),
-        fix: None,
+        fix: fix(model, lacks),
         hidden: distinct(lacks.iter().filter_map(|lack| written_at(lack))).into_iter().skip(SHOWN).collect(),
     })
 }
@@ -308,6 +311,64 @@ fn evidence(model: &Model, lacks: &[&Lack], right: &[(SchemaId, Span)]) -> Vec<E
         add(Side::Schema, Role::Contrast, *at, format!("{} creates it", model.dialect(*id).title()));
     }
     evidence
+}
+
+/// The sequence, or the one-row table that Hibernate takes in its place. One that comes too late, or whose name a table has, takes a decision.
+fn fix(model: &Model, lacks: &[&Lack]) -> Option<Fix> {
+    let first = lacks.first()?;
+    if lacks.iter().any(|lack| !matches!(lack.how, How::Never | How::Dropped(_)) || !may_be_made(lack)) {
+        return None;
+    }
+    let increments = distinct(lacks.iter().filter_map(|lack| match lack.taker.by {
+        By::Write { from, .. } => from.increment.as_ref().map(|increment| increment.by),
+        By::Default { .. } => None,
+    }));
+    let step = match increments.as_slice() {
+        [] => String::new(),
+        [by] => format!(" INCREMENT BY {by}"),
+        _ => return None,
+    };
+    let mut mends = Mends::new();
+    for lack in lacks {
+        let (id, taker) = (lack.taker.schema, &lack.taker);
+        let Some(schema) = model.schema(id) else { continue };
+        let own = qualified(taker)?;
+        let statement = match lack.needs {
+            Needs::Sequence => format!("CREATE SEQUENCE {own} START WITH 1{step}"),
+            Needs::Table => format!("CREATE TABLE {own} (next_val BIGINT NOT NULL); INSERT INTO {own} (next_val) VALUES (1)"),
+        };
+        // Before the first table of its script that takes from it.
+        let takers = lacks.iter().filter(|other| other.taker.schema == id).map(|other| other.taker.table);
+        let at = takers.map(|table| table.at).min().filter(|at| taker.column.at.file == at.file);
+        let edit = at.filter(|_| schema.origin == Origin::Snapshot && alteration::is_sql(taker.column));
+        let edit = edit.map(|at| Edit { at: Span { end: at.start, ..at }, content: format!("{statement};\n") });
+        mends.add(model, id, edit, Some(statement));
+    }
+    let title =
+        format!("create the {} `{}` (where rows are there already, start above their largest key)", noun(first), first.taker.name());
+    mends.finish(title, Safety::Unsafe)
+}
+
+/// The columns of a table of generators are the framework's to name, but for Hibernate's one-column table.
+fn may_be_made(lack: &Lack) -> bool {
+    match (lack.needs, lack.taker.by) {
+        (Needs::Sequence, _) => true,
+        (Needs::Table, By::Write { from, .. }) => from.kind == SequenceKind::Either,
+        (Needs::Table, By::Default { .. }) => false,
+    }
+}
+
+/// The name as the taker has it, with its qualifier.
+fn qualified(taker: &Taker) -> Option<String> {
+    let namespace = match (taker.by, taker.column.default.as_ref().map(|default| &default.kind)) {
+        (By::Default { .. }, Some(DefaultKind::Sequence(name))) => name.namespace(),
+        _ => None,
+    };
+    let own = mends::name(taker.dialect, taker.name())?;
+    Some(match namespace {
+        Some(namespace) => format!("{}.{own}", mends::name(taker.dialect, namespace)?),
+        None => own,
+    })
 }
 
 fn help(model: &Model, lacks: &[&Lack]) -> String {

@@ -3,11 +3,14 @@
 //! To add a rule: write its page `rules/<id>.md`, its file here, and its line in [`RULES`]. A rule says which writes are at
 //! fault; [`keys`] hands it every key column with both its ends, [`case`] turns what it found into one finding per column,
 //! [`statement`] does so for whole statements,
-//! and [`words`] holds what each database says and what mends it.
+//! and [`words`] holds what each database says and what mends a key; [`alteration`] and [`mends`] have what mends everything else.
+
+use rayon::prelude::*;
 
 use crate::diagnostic::Finding;
 use crate::model::Model;
 
+pub mod alteration;
 pub mod auto_increment_not_key;
 pub mod capacity;
 pub mod case;
@@ -22,11 +25,13 @@ pub mod inconsistent_key_strategy;
 pub mod insert_column_count;
 pub mod keys;
 pub mod lost_key_generation;
+pub mod mends;
 pub mod missing_primary_key;
 pub mod missing_sequence;
 pub mod narrow_key;
 pub mod null_into_required_column;
 pub mod reference;
+pub mod repeated;
 pub mod required;
 pub mod required_column_omitted;
 pub mod sequence_increment_mismatch;
@@ -86,10 +91,13 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 
 /// What all rules find, in the order of their primary evidence.
 pub fn check_all(model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for rule in RULES {
+    let found = RULES.par_iter().map(|rule| {
+        let mut findings = Vec::new();
         (rule.check)(model, &mut findings);
-    }
+        findings
+    });
+    let mut findings: Vec<Finding> = found.collect::<Vec<_>>().into_iter().flatten().collect();
+    repeated::add(model, &mut findings);
     sort(&mut findings);
     findings
 }

@@ -1,14 +1,16 @@
 //! `narrow-key`: the framework makes keys that the column, or the program's own field, cannot hold.
 
 use super::Rule;
+use super::alteration::Change;
 use super::capacity::{Misfit, capacity, misfit};
-use super::statement::{Fault, findings, writes};
+use super::mends::Mends;
+use super::statement::{Fault, mended_findings, writes};
 use super::words::quoted;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Finding, Fix, Safety, Severity};
 use crate::dialect::Dialect;
-use crate::facts::{MadeValue, Supply, SupplyKind};
+use crate::facts::{MadeValue, Supply, SupplyKind, TableKind};
 use crate::model::{Model, Write};
-use crate::schema::model::{Column, Generation};
+use crate::schema::model::{Column, Generation, Schema};
 
 pub const ID: &str = "narrow-key";
 
@@ -70,9 +72,51 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 }
             }
         }
-        out.extend(findings(ID, Severity::Error, subject, stated, HELP));
-        out.extend(findings(ID, Severity::Warning, subject, likely, HELP));
+        out.extend(mended_findings(ID, Severity::Error, subject, stated, HELP, |faults| fix(model, faults)));
+        out.extend(mended_findings(ID, Severity::Warning, subject, likely, HELP, |faults| fix(model, faults)));
     }
+}
+
+/// A wider type, where nothing is known to hang on the column's own.
+fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
+    let first = faults.first()?;
+    let mut mends = Mends::new();
+    let mut types: Vec<String> = Vec::new();
+    for fault in faults {
+        let (schema, table) = (model.schema(fault.write.schema)?, &fault.write.table);
+        let (column, supply) = fault.write.columns().find(|(column, _)| column.name == fault.column)?;
+        let SupplyKind::Made(value) = &supply.kind else { return None };
+        let is_free = column.generation == Generation::None && column.default.is_none() && !table.is_foreign_key(&column.name);
+        let Some(wide) = wide(fault.dialect, column, value).filter(|_| is_free && !is_pointed_at(schema)) else { continue };
+        mends.change(model, fault.write.schema, table, column, Change::SetType(&wide));
+        types.push(wide);
+    }
+    let title = format!("make `{}.{}` {} ({})", first.write.table.name, first.column, types.first()?, mends.titles());
+    mends.finish(title, Safety::Unsafe)
+}
+
+/// The type that holds such a value, as near to the column's own as can be. A text for a number is another key, and no wider one.
+fn wide(dialect: Dialect, column: &Column, value: &MadeValue) -> Option<String> {
+    let data_type = column.data_type.as_ref()?;
+    let base = data_type.base.as_str();
+    let is_counter = base.contains("serial");
+    match (value, misfit(value, capacity(dialect, data_type))?) {
+        // Where the program's own field is too narrow, the database's column is no help.
+        (MadeValue::Snowflake { field: Some(_), .. }, _) => None,
+        (MadeValue::Snowflake { .. }, Misfit::Range) if is_counter => None,
+        (MadeValue::Snowflake { .. }, Misfit::Range) if dialect == Dialect::Oracle => Some("NUMBER(19)".to_owned()),
+        (MadeValue::Snowflake { .. }, Misfit::Range) if data_type.unsigned => Some("bigint unsigned".to_owned()),
+        (MadeValue::Snowflake { .. }, Misfit::Range) => Some("bigint".to_owned()),
+        (MadeValue::Snowflake { .. }, Misfit::Length) => Some(format!("{base}(19)")),
+        (MadeValue::Text { length }, Misfit::Length) => Some(format!("{base}({length})")),
+        _ => None,
+    }
+}
+
+/// Whether other tables or views may depend on the type: a foreign key's columns must have the same type on most databases, and PostgreSQL changes
+/// none that a view shows. What they point to is not known.
+fn is_pointed_at(schema: &Schema) -> bool {
+    schema.tables.values().any(|table| !table.foreign_keys.is_empty() || table.kind == TableKind::View)
 }
 
 fn fault<'m>(write: &'m Write, dialect: Dialect, column: &Column, supply: &Supply, value: &MadeValue) -> Option<Fault<'m>> {

@@ -2,11 +2,12 @@
 
 use super::Rule;
 use super::keys::is_half_read;
-use super::statement::{Fault, findings, writes};
+use super::mends::{self, Mends};
+use super::statement::{Fault, mended_findings, writes};
 use super::words;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
 use crate::dialect::Dialect;
-use crate::facts::{InsertVerb, Supply, SupplyKind};
+use crate::facts::{InsertVerb, Supply, SupplyKind, ValueKind};
 use crate::model::{Model, Write};
 use crate::schema::model::{Column, Generation};
 
@@ -42,8 +43,41 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 });
             }
         }
-        out.extend(findings(ID, Severity::Error, subject, faults, HELP));
+        out.extend(mended_findings(ID, Severity::Error, subject, faults, HELP, |faults| fix(model, faults)));
     }
+}
+
+/// DEFAULT in NULL's place, where there is a default or a generation that NULL goes past; else the column takes NULL.
+fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
+    let mut mends = Mends::new();
+    let column = |fault: &Fault| fault.write.table.column(&fault.column).cloned();
+    let has_value = |fault: &&Fault| column(fault).is_some_and(|column| column.default.is_some() || column.generation.is_known());
+    let first = faults.first()?;
+    if faults.iter().all(has_value) {
+        faults.iter().for_each(|fault| mends.write(model, send_default(model, fault)));
+        return mends.finish(format!("let `{}` have what the database gives it", first.column), Safety::Unsafe);
+    }
+    mends.allow_null(model, faults);
+    let title = format!("let `{}.{}` be NULL ({})", first.write.table.name, first.column, mends.titles());
+    mends.finish(title, Safety::Unsafe)
+}
+
+/// SQLite takes no DEFAULT among values: <https://www.sqlite.org/lang_insert.html>. There the column is left out when it is NULL in every row.
+fn send_default(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
+    let text = mends::text(model, fault.write)?;
+    let table = &fault.write.table;
+    let place = match mends::place_of(fault.write, &fault.column) {
+        Some(place) => place,
+        None if text.columns.is_empty() && text.rows.iter().all(|row| row.values.len() == table.columns.len()) => {
+            table.column_index(&fault.column)?
+        }
+        None => return None,
+    };
+    if fault.dialect != Dialect::Sqlite {
+        return mends::default_for_null(text, place);
+    }
+    let is_null = |row: &crate::model::RowText| row.values.get(place).is_some_and(|value| value.kind == ValueKind::Null);
+    if text.rows.iter().all(is_null) && !text.goes_on { mends::without(text, place) } else { None }
 }
 
 /// Whether the statement is known as a whole, and fails as a whole.

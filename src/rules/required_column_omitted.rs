@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Rule;
+use super::alteration::{self, Change};
 use super::keys::is_undeclared;
+use super::mends::Mends;
 use super::required::{accepts_nothing, is_mended_elsewhere, is_required, is_tenants};
-use super::statement::{Fault, findings, writes};
+use super::statement::{Fault, mended_findings, writes};
 use super::words;
-use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
+use crate::diagnostic::{Evidence, Finding, Fix, Role, Safety, Severity, Side};
 use crate::dialect::Dialect;
 use crate::facts::SupplyKind;
 use crate::model::{Model, Subject, Write};
@@ -61,7 +63,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 });
             }
         }
-        for mut finding in findings(ID, Severity::Warning, subject, faults, HELP) {
+        for mut finding in mended_findings(ID, Severity::Warning, subject, faults, HELP, |faults| fix(model, subject, faults)) {
             if finding.columns.iter().any(|column| certain.contains(&names::key(column))) {
                 finding.severity = Severity::Error;
             }
@@ -69,6 +71,24 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
+}
+
+/// The default that another database's script gives the column; else the column takes NULL. Which of both the program means, it alone knows.
+fn fix(model: &Model, subject: &Subject, faults: &[&Fault]) -> Option<Fix> {
+    let first = faults.first()?;
+    let own = first.write.table.column(&first.column)?;
+    let name = format!("`{}.{}`", subject.name, first.column);
+    let mut mends = Mends::new();
+    if let Some(default) =
+        alteration::common_default(own, subject.variants.iter().filter_map(|variant| variant.table.column(&first.column)))
+    {
+        mends.change_at_fault(model, faults, Change::SetDefault(&default));
+        let title = format!("give {name} the default {default}, as another script does ({})", mends.titles());
+        return mends.finish(title, Safety::Unsafe);
+    }
+    mends.allow_null(model, faults);
+    let title = format!("let {name} be NULL ({})", mends.titles());
+    mends.finish(title, Safety::Unsafe)
 }
 
 /// Statements say all they write; so do Diesel's structs, which are one insert's columns.
@@ -92,7 +112,7 @@ fn omitted(write: &Write, dialect: Dialect) -> impl Iterator<Item = &Column> {
 /// Whether another writer of the table gives the column a value: then the entity may be there to be read, or for part of the rows.
 fn is_supplied_by_another(subject: &Subject, write: &Write, column: &Column) -> bool {
     let others = subject.writes.iter().filter(|other| other.schema == write.schema && other.writer.name != write.writer.name);
-    let mut supplies = others.flat_map(Write::columns).filter(|(other, _)| names::key(&other.name) == names::key(&column.name));
+    let mut supplies = others.flat_map(Write::columns).filter(|(other, _)| names::same(&other.name, &column.name));
     supplies.any(|(_, supply)| !matches!(supply.kind, SupplyKind::Omitted | SupplyKind::Default | SupplyKind::Database))
 }
 

@@ -2,12 +2,15 @@
 
 use super::Rule;
 use super::case::{distinct, short_writer, shortened};
+use super::mends::{self, Mends};
 use super::takers::{By, Needs, Taker, takers};
 use super::words;
-use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
+use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Side};
+use crate::dialect::Dialect;
 use crate::facts::Increment;
 use crate::model::Model;
-use crate::schema::model::Sequence;
+use crate::schema::model::{Origin, Sequence};
+use crate::source::Span;
 
 pub const ID: &str = "sequence-increment-mismatch";
 
@@ -27,7 +30,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     mismatches.sort_by_key(|mismatch| mismatch.taker.key()); // stable
     for key in distinct(mismatches.iter().map(|mismatch| mismatch.taker.key())) {
         let of_it: Vec<&Mismatch> = mismatches.iter().filter(|mismatch| mismatch.taker.key() == key).collect();
-        findings.extend(finding(&of_it));
+        findings.extend(finding(model, &of_it));
     }
 }
 
@@ -39,7 +42,7 @@ fn mismatch<'m>(model: &'m Model, taker: Taker<'m>) -> Option<Mismatch<'m>> {
     differs.then_some(Mismatch { taker, writer: &write.writer.name, increment, sequence })
 }
 
-fn finding(mismatches: &[&Mismatch]) -> Option<Finding> {
+fn finding(model: &Model, mismatches: &[&Mismatch]) -> Option<Finding> {
     let first = mismatches.first()?;
     let (by, own) = (first.increment.by, first.sequence.increment);
     let mut writers = distinct(mismatches.iter().map(|mismatch| mismatch.writer.to_owned()));
@@ -77,9 +80,31 @@ fn finding(mismatches: &[&Mismatch]) -> Option<Finding> {
             first.taker.name(),
             shortened(&names)
         ),
-        fix: None,
+        fix: fix(model, mismatches),
         hidden: distinct(mismatches.iter().map(|mismatch| mismatch.increment.at)).into_iter().skip(SHOWN).collect(),
     })
+}
+
+/// The sequence goes as far as the framework takes it to. Derby changes none: <https://db.apache.org/derby/docs/10.16/ref/crefsqlj95081.html>.
+fn fix(model: &Model, mismatches: &[&Mismatch]) -> Option<Fix> {
+    let first = mismatches.first()?;
+    let by = first.increment.by;
+    if mismatches.iter().any(|mismatch| mismatch.increment.by != by) {
+        return None;
+    }
+    let mut mends = Mends::new();
+    for mismatch in mismatches {
+        let (id, dialect, sequence) = (mismatch.taker.schema, mismatch.taker.dialect, mismatch.sequence);
+        let name = mends::name(dialect, &sequence.name);
+        let statement = name.map(|name| format!("ALTER SEQUENCE {name} INCREMENT BY {by}")).filter(|_| dialect != Dialect::Derby);
+        // `CREATE SEQUENCE name`, and no options.
+        let is_bare = (sequence.at.end - sequence.at.start) as usize == "CREATE SEQUENCE ".len() + sequence.name.len();
+        let is_snapshot = model.schema(id).is_some_and(|schema| schema.origin == Origin::Snapshot);
+        let at = Span { start: sequence.at.end, ..sequence.at };
+        let edit = (is_bare && is_snapshot && sequence.increment == 1).then(|| Edit { at, content: format!(" INCREMENT BY {by}") });
+        mends.add(model, id, edit, statement);
+    }
+    mends.finish(format!("let `{}` go by {by}", first.taker.name()), Safety::Unsafe)
 }
 
 fn evidence(mismatches: &[&Mismatch]) -> Vec<Evidence> {

@@ -2,7 +2,7 @@
 
 use super::case::{distinct, short_writer, shortened};
 use super::words;
-use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
+use crate::diagnostic::{Evidence, Finding, Fix, Role, Severity, Side};
 use crate::dialect::Dialect;
 use crate::facts::TableKind;
 use crate::model::{Model, Subject, Write};
@@ -50,12 +50,24 @@ pub fn has_all_columns(write: &Write) -> bool {
 
 /// One finding per column of the subject, each with all its faults.
 pub fn findings(rule: &'static str, severity: Severity, subject: &Subject, faults: Vec<Fault>, help: &str) -> Vec<Finding> {
+    mended_findings(rule, severity, subject, faults, help, |_| None)
+}
+
+/// The same, each with what `mend` makes of its faults.
+pub fn mended_findings<'m>(
+    rule: &'static str,
+    severity: Severity,
+    subject: &Subject,
+    faults: Vec<Fault<'m>>,
+    help: &str,
+    mend: impl Fn(&[&Fault<'m>]) -> Option<Fix>,
+) -> Vec<Finding> {
     let columns = distinct(faults.iter().map(|fault| fault.column.to_lowercase()));
     columns
         .iter()
         .map(|column| {
-            let faults: Vec<&Fault> = faults.iter().filter(|fault| fault.column.to_lowercase() == *column).collect();
-            finding(rule, severity, subject, &faults, help)
+            let faults: Vec<&Fault<'m>> = faults.iter().filter(|fault| fault.column.to_lowercase() == *column).collect();
+            Finding { fix: mend(&faults), ..finding(rule, severity, subject, &faults, help) }
         })
         .collect()
 }

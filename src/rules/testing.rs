@@ -64,6 +64,7 @@ pub fn table(name: &str, columns: &[Column]) -> Table {
         kind: TableKind::Table,
         columns: columns.to_vec(),
         primary_key: columns.first().map(|column| Key { columns: vec![column.name.clone()], at: at(0), is_later: false }),
+        has_lost_key: false,
         unique: vec![],
         foreign_keys: vec![],
         indexes: vec![],

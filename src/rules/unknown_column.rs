@@ -3,17 +3,20 @@
 use std::collections::BTreeSet;
 
 use super::Rule;
+use super::alteration::{self, Change};
 use super::cause::merged;
-use super::statement::{Fault, findings, has_all_columns, writes};
+use super::mends::{self, Mends};
+use super::statement::{Fault, has_all_columns, mended_findings, writes};
 use super::words::quoted;
-use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
+use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Side};
 use crate::dialect::Dialect;
 use crate::facts::{SupplyKind, WrittenColumn};
-use crate::model::{Model, SchemaId, Write};
+use crate::model::{Model, SchemaId, Subject, Write};
 use crate::names::{self, HOLE};
 use crate::orm::mybatis_plus;
-use crate::schema::model::{Origin, Schema};
+use crate::schema::model::{Column, Origin, Schema};
 use crate::source::Span;
+use crate::suggest;
 
 pub const ID: &str = "unknown-column";
 
@@ -81,7 +84,9 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
         }
         let uses = uses(&faults);
         let is_mapped = faults.iter().all(|fault| fault.write.writer.via == mybatis_plus::VIA);
-        let mut found = findings(ID, Severity::Warning, subject, faults, if is_mapped { HELP_MAPPED } else { HELP });
+        let mended = |faults: &[&Fault]| renamed(model, faults).or_else(|| added(model, subject, faults));
+        let help = if is_mapped { HELP_MAPPED } else { HELP };
+        let mut found = mended_findings(ID, Severity::Warning, subject, faults, help, mended);
         for finding in &mut found {
             if finding.columns.iter().any(|column| certain.contains(&names::key(column))) {
                 finding.severity = Severity::Error;
@@ -122,6 +127,49 @@ fn uses(faults: &[Fault]) -> Vec<(Span, Evidence)> {
         Some((fault.at, Evidence { side: Side::Application, role: Role::Evidence, at: supply.at, label: supply.label.clone() }))
     });
     used.collect()
+}
+
+/// Where one column that the statement does not name is called nearly the same, that one is named.
+fn renamed(model: &Model, faults: &[&Fault]) -> Option<Fix> {
+    let mut mends = Mends::new();
+    faults.iter().for_each(|fault| mends.write(model, rename(model, fault).map(|edit| vec![edit])));
+    let first = faults.first()?;
+    let meant = meant(first.write, &first.column)?;
+    mends.finish(format!("name `{}`, which the table has", meant.name), Safety::Unsafe)
+}
+
+fn rename(model: &Model, fault: &Fault) -> Option<Edit> {
+    let text = mends::text(model, fault.write).filter(|text| !text.goes_on)?;
+    text.columns.iter().find(|at| **at == fault.at)?;
+    let meant = meant(fault.write, &fault.column)?;
+    Some(Edit { at: fault.at, content: mends::name(fault.dialect, &meant.name)? })
+}
+
+fn meant<'w>(write: &'w Write, name: &str) -> Option<&'w Column> {
+    let left_out = write.table.columns.iter().filter(|column| mends::place_of(write, &column.name).is_none());
+    let near = suggest::only_near(name, left_out.map(|column| column.name.as_str()))?;
+    write.table.column(near)
+}
+
+/// Where another database's script has the column, of a type that is written the same here, it is added.
+fn added(model: &Model, subject: &Subject, faults: &[&Fault]) -> Option<Fix> {
+    let name = &faults.first()?.column;
+    let others = subject.variants.iter().filter_map(|variant| variant.table.column(name));
+    let types: Vec<Option<String>> = super::case::distinct(others.map(alteration::common_type));
+    let [Some(data_type)] = types.as_slice() else { return None };
+    let mut mends = Mends::new();
+    for fault in faults {
+        let (id, table) = (fault.write.schema, &*fault.write.table);
+        let Some(schema) = model.schema(id) else { continue };
+        // A script's own INSERT fails before any later statement.
+        let is_own = schema.scripts.contains(&fault.write.writer.at.file);
+        let column = Column { name: name.clone(), ..table.columns.first()?.clone() };
+        let statement = alteration::statement(schema, table, &column, Change::AddColumn(data_type));
+        let sure = mends::name(schema.dialect, name).is_some() && !(is_own && schema.origin != Origin::Snapshot);
+        mends.add(model, id, alteration::added(schema, table, name, data_type).filter(|_| sure), statement.filter(|_| sure));
+    }
+    let title = format!("give {}'s `{}` the column `{name}`, as the other scripts have it", mends.titles(), subject.name);
+    mends.finish(title, Safety::Unsafe)
 }
 
 fn answer(dialect: Dialect) -> &'static str {

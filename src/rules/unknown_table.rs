@@ -2,7 +2,8 @@
 
 use super::Rule;
 use super::case::short_writer;
-use crate::diagnostic::{Evidence, Finding, Role, Severity, Side};
+use super::mends::{self, Mends};
+use crate::diagnostic::{Edit, Evidence, Finding, Role, Safety, Severity, Side};
 use crate::facts::TableKind;
 use crate::model::{Model, Stray};
 use crate::schema::model::Table;
@@ -20,7 +21,32 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
             None => findings.extend(finding(model, stray)),
         }
     }
+    for finding in &mut findings {
+        mend(model, finding);
+    }
     out.extend(findings);
+}
+
+/// Where one table is called nearly the same, the statements name that one.
+fn mend(model: &Model, finding: &mut Finding) {
+    let is_of = |stray: &&Stray| finding.table.eq_ignore_ascii_case(&stray.table) && finding.schemas == stray.schemas;
+    let mut mends = Mends::new();
+    let mut meant: Option<&str> = None;
+    for stray in model.strays.iter().filter(is_of) {
+        for schema in stray.schemas.iter().filter_map(|id| model.schema(*id)) {
+            let tables = schema.tables.values().filter(|table| table.kind == TableKind::Table);
+            let near = suggest::only_near(&stray.table, tables.map(|table| table.name.as_str()));
+            let edit = || {
+                let text = model.texts.get(&stray.writer.at).filter(|text| !text.goes_on)?;
+                Some(Edit { at: text.table, content: mends::name(schema.dialect, near?)? })
+            };
+            mends.write(model, edit().map(|edit| vec![edit]));
+            meant = meant.or(near);
+        }
+    }
+    if let Some(meant) = meant {
+        finding.fix = mends.finish(format!("write into `{meant}`"), Safety::Unsafe);
+    }
 }
 
 fn add_writer(finding: &mut Finding, stray: &Stray) {

@@ -187,7 +187,7 @@ pub fn is_countable(column: &Column) -> bool {
 
 /// The column as a CREATE TABLE should define it. `is_key`: its definition says that it is the primary key.
 pub fn definition(dialect: Dialect, table: &Table, column: &Column, is_key: bool) -> String {
-    let definition = statement(words(dialect).definition, dialect, table, &countable(dialect, column));
+    let definition = statement(words(dialect).definition, dialect, table, &countable(dialect, column), "");
     if is_key { definition + " PRIMARY KEY" } else { definition }
 }
 
@@ -205,19 +205,23 @@ fn holds_uuid(dialect: Dialect, column: &Column) -> bool {
 
 /// The statement after which the database fills the column of an existing table; `None` when the table must be made anew.
 pub fn alter(dialect: Dialect, table: &Table, column: &Column) -> Option<String> {
+    // SQL Server: a column has one default, and that one's name may be the server's own (error 1781).
+    if dialect == Dialect::SqlServer && column.default.is_some() {
+        return None;
+    }
     let words = words(dialect);
     let template = if is_countable(column) { words.alter } else { words.unique_default.filter(|_| holds_uuid(dialect, column)) };
-    let alter = statement(template?, dialect, table, &countable(dialect, column));
+    let alter = statement(template?, dialect, table, &countable(dialect, column), "");
     if dialect != Dialect::Postgres || !is_countable(column) {
         return Some(alter);
     }
     // An identity column has no default (ALTER TABLE, "ADD GENERATED"), and is smallint, integer or bigint (CREATE TABLE, "identity").
     let mut before = String::new();
     if column.default.is_some() {
-        before.push_str(&statement("ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT; ", dialect, table, column));
+        before.push_str(&statement("ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT; ", dialect, table, column, ""));
     }
     if is_decimal(column) {
-        before.push_str(&statement("ALTER TABLE {table} ALTER COLUMN {column} TYPE bigint; ", dialect, table, column));
+        before.push_str(&statement("ALTER TABLE {table} ALTER COLUMN {column} TYPE bigint; ", dialect, table, column, ""));
     }
     Some(before + &alter)
 }
@@ -261,8 +265,8 @@ pub fn generation(generation: &Generation) -> &'static str {
     }
 }
 
-/// A template of a statement with its names as the database wants them written.
-fn statement(template: &str, dialect: Dialect, table: &Table, column: &Column) -> String {
+/// A template of a statement with its names as the database wants them written; `{value}` stands for what is `given`.
+pub fn statement(template: &str, dialect: Dialect, table: &Table, column: &Column, given: &str) -> String {
     let data_type = column.data_type.as_ref().map_or("bigint", |data_type| data_type.text.as_str());
     let sequence = Table { name: format!("{}_seq", table.name), ..table.clone() };
     replace(template, |name| {
@@ -272,6 +276,7 @@ fn statement(template: &str, dialect: Dialect, table: &Table, column: &Column) -
             "sequence" => reference::table(dialect, &sequence),
             "constraint" => reference::identifier(dialect, &format!("df_{}_{}", table.name, column.name)),
             "type" => data_type.to_owned(),
+            "value" => given.to_owned(),
             _ => return None,
         })
     })

@@ -1,9 +1,10 @@
 //! `write-to-computed-column`: a writer supplies a column that the database computes.
 
 use super::Rule;
-use super::statement::{Fault, findings, writes};
+use super::mends::{self, Mends};
+use super::statement::{Fault, mended_findings, writes};
 use super::words::quoted;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
 use crate::dialect::Dialect;
 use crate::facts::{Supply, SupplyKind};
 use crate::model::{Model, Write};
@@ -70,7 +71,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 });
             }
         }
-        out.extend(findings(ID, Severity::Error, subject, faults, HELP));
+        out.extend(mended_findings(ID, Severity::Error, subject, faults, HELP, |faults| fix(model, faults)));
     }
 }
 
@@ -80,6 +81,19 @@ fn sends_null(write: &Write, supply: &Supply, dialect: Dialect) -> bool {
     write.writer.via.starts_with("JPA entity")
         && supply.label.contains("NULL")
         && matches!(dialect, Dialect::Postgres | Dialect::Sqlite | Dialect::SqlServer | Dialect::Oracle)
+}
+
+/// The column and its constants are taken out; where the program gives the value, it alone can leave it out.
+fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
+    let mut mends = Mends::new();
+    faults.iter().for_each(|fault| mends.write(model, left_out(model, fault)));
+    let column = faults.first()?.column.clone();
+    mends.finish(format!("leave `{column}` out"), Safety::Safe)
+}
+
+fn left_out(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
+    let text = mends::text(model, fault.write).filter(|text| !text.goes_on)?;
+    mends::without(text, mends::place_of(fault.write, &fault.column)?)
 }
 
 fn answer(dialect: Dialect) -> &'static str {

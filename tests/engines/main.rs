@@ -4,11 +4,13 @@
 //! MariaDB and PostgreSQL are asked where `.ci/engines` has started them, and are skipped loudly elsewhere.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, clippy::print_stderr)] // tests, helpers too
 
+mod cases;
 mod catalogue;
 mod client;
 mod compare;
 mod definition;
 mod engine;
+mod fixes;
 mod form;
 mod known;
 mod mariadb;
@@ -160,6 +162,33 @@ fn what_keyward_offers_mends_on_mariadb() {
 #[test]
 fn what_keyward_offers_mends_on_postgres() {
     mends(&postgres::ENGINE);
+}
+
+/// The fixes of the other rules.
+fn fixes(engine: &Engine) {
+    match fixes::try_all(engine) {
+        Ok((tried, failures)) => {
+            println!("{}: {tried} fixes applied", engine.title);
+            assert!(failures.is_empty(), "{} do not mend\n{}", failures.len(), failures.join("\n"));
+            assert!(tried >= 10, "{}: only {tried}", engine.title);
+        }
+        Err(reason) => eprintln!("skipped: {}: {reason}", engine.title),
+    }
+}
+
+#[test]
+fn every_fix_mends_on_sqlite() {
+    fixes(&sqlite::ENGINE);
+}
+
+#[test]
+fn every_fix_mends_on_mariadb() {
+    fixes(&mariadb::ENGINE);
+}
+
+#[test]
+fn every_fix_mends_on_postgres() {
+    fixes(&postgres::ENGINE);
 }
 
 /// Every script below `tests/schemas`.

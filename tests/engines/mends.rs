@@ -87,7 +87,10 @@ fn offers(engine: &Engine, probe: &Probe, mends: &mut Vec<Mend>) {
         let definition = Definition { script, values, ..probe.definition.clone() };
         Mend { kind, offer: offer.to_owned(), probe: Probe { definition, ..probe.clone() } }
     };
-    for finding in findings.iter().filter(|finding| finding.table.eq_ignore_ascii_case("t")) {
+    // What is said of other columns is no mend of the key.
+    let is_key =
+        |finding: &&Finding| finding.columns.iter().all(|column| probe.definition.key.iter().any(|key| key.eq_ignore_ascii_case(column)));
+    for finding in findings.iter().filter(|finding| finding.table.eq_ignore_ascii_case("t")).filter(is_key) {
         if let Some(fix) = finding.fix.as_ref().filter(|fix| !fix.edits.is_empty()) {
             let mut edits: Vec<(Span, &str)> = fix.edits.iter().map(|edit| (edit.at, edit.content.as_str())).collect();
             edits.sort();

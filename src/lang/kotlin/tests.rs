@@ -233,3 +233,20 @@ fn a_comment_behind_a_head_takes_no_annotation_away() {
         assert!(decl.fields.iter().any(|field| field.annotation("Id").is_some()));
     }
 }
+
+/// The grammar's scanner would look for the line's end for ever.
+#[test]
+fn a_file_may_end_with_an_annotation() {
+    for text in ["class A\n@Ta", "class A {\n  val a = 1\n  @Ta(", "class A\n@Ta.b"] {
+        let outline = read(&file(text));
+        assert_eq!(outline.types[0].name, "A");
+        assert!(outline.errors.iter().all(|at| at.end as usize <= text.len()));
+    }
+}
+
+/// In a broken file the grammar's scanner reads on to the end of the file at every token.
+#[test]
+fn a_broken_file_is_given_up_before_it_costs_too_much() {
+    let text = "@A @B(\"x\") class C { companion object { } }\n".repeat(10_000);
+    assert_eq!(read(&file(&text)).errors, [file(&text).span()]);
+}

@@ -2,7 +2,7 @@
 
 use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn};
 use crate::lang::outline::{Annotation, ExprKind};
-use crate::names::{HOLE, key};
+use crate::names::{HOLE, same};
 use crate::orm::jpa::annotation::{is, is_hibernate, jpa, nested, repeated, text};
 use crate::orm::jpa::entity::{Attribute, Hierarchy, Role, TableNames, role};
 use crate::orm::jpa::key::KeyQuestion;
@@ -179,7 +179,7 @@ impl<'p, 'q> Columns<'p, 'q> {
     pub fn other_table(&self, stated: ColumnAnnotation<'p>) -> Result<Option<String>, ()> {
         match text(self.project, stated.owner, stated.annotation, "table") {
             Some(table) if table.contains(HOLE) => Err(()),
-            Some(table) => Ok(Some(table).filter(|table| !self.table.names.iter().any(|own| key(own) == key(table)))),
+            Some(table) => Ok(Some(table).filter(|table| !self.table.names.iter().any(|own| same(own, table)))),
             None if stated.annotation.argument("table").is_some() => Err(()),
             None => Ok(None),
         }
@@ -319,7 +319,7 @@ impl<'p, 'q> Columns<'p, 'q> {
     /// Adds a column; of two with the same name the key's stays.
     pub fn push(&mut self, column: WrittenColumn) {
         let same = |known: &WrittenColumn| match (known.names.first(), column.names.first()) {
-            (Some(left), Some(right)) => key(left) == key(right),
+            (Some(left), Some(right)) => same(left, right),
             _ => false,
         };
         match self.columns.iter_mut().find(|known| same(known)) {

@@ -19,7 +19,7 @@ mod tests;
 
 use crate::facts::{Note, Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::outline::{Language, Outline, TypeKind};
-use crate::names::{HOLE, key};
+use crate::names::{HOLE, same};
 use crate::orm::Reader;
 use crate::orm::jpa::annotation::{jpa, nested, repeated, text};
 use crate::orm::jpa::column::{Columns, add_key, key_names, maps_whole_key};
@@ -128,7 +128,7 @@ fn is_projection<'p>(columns: &Columns<'p, '_>, found: Found<'p>) -> bool {
     let project = columns.project;
     let Some(own) = entity::stated_table(project, found) else { return false };
     let mut others = entity::mapped_to(project, &own).into_iter().filter(|other| other.decl.qualified != found.decl.qualified);
-    let written = |name: &String| columns.columns.iter().any(|column| column.names.iter().any(|known| key(known) == key(name)));
+    let written = |name: &String| columns.columns.iter().any(|column| column.names.iter().any(|known| same(known, name)));
     others.any(|other| {
         let hierarchy = Hierarchy::new(project, other);
         let related = hierarchy.levels.iter().any(|level| level.found.decl.qualified == found.decl.qualified)

@@ -81,11 +81,16 @@ impl Builder {
             AlterKind::SetGenerated { column, always } => self.edit_column(key, at, column, |column| {
                 column.generation = Generation::Identity { always: *always, at };
             }),
-            AlterKind::DropIdentity { column } => self.edit_column(key, at, column, |column| {
-                if matches!(column.generation, Generation::Identity { .. } | Generation::AutoIncrement(_) | Generation::Unknown(_)) {
-                    column.generation = Generation::None;
-                }
-            }),
+            AlterKind::DropIdentity { column } => {
+                // The sequence goes with the identity: https://www.postgresql.org/docs/current/sql-altertable.html
+                let owned = self.schema.tables.get(key).map(|table| generation::owned_sequence(&table.name, &column.text));
+                self.schema.sequences.remove(&owned.unwrap_or_default());
+                self.edit_column(key, at, column, |column| {
+                    if matches!(column.generation, Generation::Identity { .. } | Generation::AutoIncrement(_) | Generation::Unknown(_)) {
+                        column.generation = Generation::None;
+                    }
+                });
+            }
             AlterKind::DropExpression { column } => self.edit_column(key, at, column, |column| {
                 if matches!(column.generation, Generation::Computed(_) | Generation::Unknown(_)) {
                     column.generation = Generation::None;
@@ -411,7 +416,7 @@ fn first_seen(dialect: Dialect, form: RestateForm, mut stated: Column, definitio
 }
 
 fn drop_primary_key(table: &mut Table, details: &mut Details) {
-    table.primary_key = None;
+    table.has_lost_key |= table.primary_key.take().is_some();
     details.primary_key = None;
 }
 

@@ -52,6 +52,7 @@ impl Builder {
             kind: create.kind,
             columns: Vec::new(),
             primary_key: None,
+            has_lost_key: false,
             unique: Vec::new(),
             foreign_keys: create.foreign_keys.iter().map(|foreign_key| names(&foreign_key.columns)).collect(),
             indexes: create.indexes.iter().map(key_columns).collect(),

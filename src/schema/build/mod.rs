@@ -340,6 +340,7 @@ impl Builder {
             kind: TableKind::Table,
             columns: Vec::new(),
             primary_key: None,
+            has_lost_key: false,
             unique: Vec::new(),
             foreign_keys: Vec::new(),
             indexes: Vec::new(),
