@@ -2,7 +2,7 @@
 
 use super::alteration::{self, Change};
 use super::statement::Fault;
-use super::{reference, words};
+use super::{case, edits, reference, words};
 use crate::diagnostic::{Edit, Fix, Safety, Statement};
 use crate::dialect::Dialect;
 use crate::facts::ValueKind;
@@ -48,6 +48,23 @@ impl Mends {
                 continue;
             }
             self.change(model, fault.write.schema, &fault.write.table, column, change);
+        }
+    }
+
+    /// Lets the databases generate the columns at fault.
+    pub fn generate(&mut self, model: &Model, faults: &[&Fault]) {
+        for fault in faults {
+            let (id, table) = (fault.write.schema, &*fault.write.table);
+            let Some((schema, column)) = model.schema(id).zip(table.column(&fault.column)) else { continue };
+            if comes_too_early(schema, fault.write, column) {
+                self.is_partial = true;
+                continue;
+            }
+            // MySQL counts in no column that is no key (error 1075), and what else the column is in is not asked here.
+            let may_count = !schema.dialect.is_mysql_like() || table.key_position(&column.name).is_some();
+            if may_count {
+                self.add(model, id, edits::edit(schema, table, column), case::generating(schema, table, column));
+            }
         }
     }
 
