@@ -14,8 +14,8 @@ use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
 use crate::lang::outline::Outline;
 use crate::link::{self, Adapting, Modules};
-use crate::model::Model;
-use crate::options::{self, Options, Phase, Progress};
+use crate::model::{Model, Repeated};
+use crate::options::{self, Limits, Options, Phase, Progress};
 use crate::orm::{READERS, multi_write, raw_sql, sea_query};
 use crate::project::Project;
 use crate::schema::build;
@@ -61,10 +61,14 @@ pub fn analyze_over(root: &Path, paths: &[PathBuf], options: &Options, overlay: 
     Ok(with_stack(|| {
         let (candidates, mut unreadable) = walk::walk(root, paths, &filter);
         let candidates = walk::overlaid(candidates, root, paths, &filter, overlay);
-        let (files, notes, failed) = read_files(&candidates, overlay, &options.progress);
+        let (files, notes, failed) = read_files(&candidates, overlay, options);
         unreadable.extend(failed);
         unreadable.sort();
-        let reload = |index: usize| candidates.get(index).and_then(|candidate| text_of(candidate, overlay).ok()).map(|(text, _)| text);
+        let reload = |index: usize| {
+            let candidate = candidates.get(index)?;
+            let (text, _) = text_of(candidate, overlay, options.limits).ok()?;
+            too_large(candidate.kind, &text, options.limits).is_none().then_some(text)
+        };
         run(files, notes, unreadable, options, &writers, &reload)
     }))
 }
@@ -117,16 +121,28 @@ fn file_id(index: usize) -> FileId {
 }
 
 /// The text of a candidate, and a remark about its encoding.
-fn text_of(candidate: &Candidate, overlay: &Overlay) -> Result<(String, Option<usize>), String> {
-    Ok(match walk::read(candidate, overlay)? {
+fn text_of(candidate: &Candidate, overlay: &Overlay, limits: Limits) -> Result<(String, Option<usize>), String> {
+    // Whether any other file matters is seen in its text.
+    let most = if is_parsed_whole(candidate.kind) { walk::MAX_FILE_BYTES } else { limits.script };
+    Ok(match walk::read(candidate, overlay, most)? {
         Decoded::Text(text) => (text, None),
         Decoded::Legacy { text, invalid_at } => (text, Some(invalid_at)),
         Decoded::Binary => (String::new(), None),
     })
 }
 
+fn is_parsed_whole(kind: FileKind) -> bool {
+    !matches!(kind, FileKind::Sql | FileKind::Csv)
+}
+
+/// Why a text is not parsed, where it is too large for what it is.
+fn too_large(kind: FileKind, text: &str, limits: Limits) -> Option<String> {
+    (is_parsed_whole(kind) && text.len() as u64 > limits.source).then(|| format!("is larger than {} MiB", limits.source >> 20))
+}
+
 /// Reads all candidates, and drops the text of those that cannot matter. Ids are positions in the list of candidates.
-fn read_files(candidates: &[Candidate], overlay: &Overlay, progress: &Progress) -> (Vec<SourceFile>, Vec<Note>, Vec<walk::Unreadable>) {
+fn read_files(candidates: &[Candidate], overlay: &Overlay, options: &Options) -> (Vec<SourceFile>, Vec<Note>, Vec<walk::Unreadable>) {
+    let progress = &options.progress;
     progress.begin(Phase::Reading, candidates.len());
     let read: Vec<(SourceFile, Option<Note>, Option<walk::Unreadable>)> = candidates
         .par_iter()
@@ -138,20 +154,25 @@ fn read_files(candidates: &[Candidate], overlay: &Overlay, progress: &Progress) 
             if candidate.kind == FileKind::Csv {
                 return (file(String::new()), None, None);
             }
-            match text_of(candidate, overlay) {
+            let unreadable = |reason: String| walk::Unreadable { path: candidate.path.clone(), reason };
+            match text_of(candidate, overlay, options.limits) {
                 Ok((text, invalid_at)) => {
                     let wanted = frontends::is_wanted(&candidate.path, candidate.kind, &text);
+                    if let Some(reason) = too_large(candidate.kind, &text, options.limits).filter(|_| wanted) {
+                        return (file(String::new()), None, Some(unreadable(reason)));
+                    }
+                    let width = |at: usize| text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
                     let note = invalid_at.filter(|_| wanted).map(|at| Note {
-                        at: Span::new(id, at, at + 1),
+                        at: Span::new(id, at, at + width(at)),
                         reason: "not UTF-8 from here on: read as Windows-1252".to_owned(),
                         kind: NoteKind::Remark,
                     });
                     (file(if wanted { text } else { String::new() }), note, None)
                 }
                 Err(reason) => {
-                    let matters = candidate.kind == FileKind::Sql || !reason.starts_with("is ");
-                    let unreadable = walk::Unreadable { path: candidate.path.clone(), reason };
-                    (file(String::new()), None, matters.then_some(unreadable))
+                    // Of what is binary only scripts should have been text.
+                    let matters = candidate.kind == FileKind::Sql || reason != walk::BINARY;
+                    (file(String::new()), None, matters.then(|| unreadable(reason)))
                 }
             }
         })
@@ -213,14 +234,16 @@ fn run(
     let modules = Modules::of(&sources);
     let adapting = Adapting::of(&sources, &settings, &scripts);
     let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers, &adapting);
-    let mentions = link::mentions_to_read(&linked.model);
+    let mentions = link::mentions_to_read(&linked.model, &project);
     let users = further::files_saying(&sources, &mentions, reload);
-    if !users.is_empty() {
+    if users.is_empty() {
+        link::leave_out_unreached(&mut linked.model, &project);
+    } else {
         let mut outlines = project.into_outlines();
-        for file in users {
-            let read = frontends::read(&file, None);
-            outlines.extend(read.outline);
-            notes.extend(read.notes);
+        let read: Vec<Facts> = users.par_iter().map(|file| frontends::read(file, None)).collect();
+        for (file, facts) in users.into_iter().zip(read) {
+            outlines.extend(facts.outline);
+            notes.extend(facts.notes);
             sources.replace(file);
         }
         outlines.sort_by_key(|outline| outline.file);
@@ -228,14 +251,32 @@ fn run(
         (writers, said) = all_writers(&project, &stated);
         multi_writes = multi_write::find(&project, &writers);
         linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers, &adapting);
+        link::leave_out_unreached(&mut linked.model, &project);
     }
     linked.model.multi_writes = multi_writes;
+    linked.model.repeated = repeated(&scripts);
+    // An edit of the first of several would leave the others as they are.
+    for statement in &linked.model.repeated {
+        linked.model.texts.remove(&statement.head);
+    }
     linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);
     notes.extend(said);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));
     notes.dedup();
     let files = sources.len();
     Analysis { sources, scripts, model: linked.model, writers, notes, unreadable, files }
+}
+
+fn repeated(scripts: &[Script]) -> Vec<Repeated> {
+    let statements = scripts.iter().flat_map(|script| &script.statements).filter(|statement| !statement.again.is_empty());
+    let mut repeated: Vec<Repeated> = statements
+        .filter_map(|statement| match &statement.kind {
+            StatementKind::Insert(insert) => Some(Repeated { head: insert.head, again: statement.again.clone() }),
+            _ => None,
+        })
+        .collect();
+    repeated.sort_by_key(|statement| statement.head);
+    repeated
 }
 
 /// What files state and what the frameworks' readers find, in order of place.

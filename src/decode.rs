@@ -3,18 +3,23 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// How many leading bytes decide whether a file is binary, as git and ripgrep do.
-const PROBE: usize = 8 * 1024;
+pub const PROBE: usize = 8 * 1024;
 
 /// What a file's bytes are.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Decoded {
     Text(String),
-    /// Not UTF-8: read as Windows-1252, so that all that is ASCII stays right. The first byte that is not UTF-8.
+    /// Not UTF-8: read as Windows-1252, so that all that is ASCII stays right. Where the first byte that is not UTF-8 stands in the text.
     Legacy {
         text: String,
         invalid_at: usize,
     },
     Binary,
+}
+
+/// Whether a file that begins with these [`PROBE`] bytes is binary, without the rest of it.
+pub fn is_binary(beginning: &[u8]) -> bool {
+    Encoding::for_bom(beginning).is_none() && memchr::memchr(0, beginning).is_some() && utf16_without_mark(beginning).is_none()
 }
 
 /// Decodes a whole file. A byte order mark is dropped.
@@ -38,9 +43,12 @@ fn decode_utf8(bytes: Vec<u8>) -> Decoded {
     match String::from_utf8(bytes) {
         Ok(text) => Decoded::Text(text),
         Err(error) => {
-            let invalid_at = error.utf8_error().valid_up_to();
+            let valid_up_to = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
-            Decoded::Legacy { text: WINDOWS_1252.decode_without_bom_handling(&bytes).0.into_owned(), invalid_at }
+            let decode = |bytes| WINDOWS_1252.decode_without_bom_handling(bytes).0;
+            // What was UTF-8 before it is longer now.
+            let invalid_at = decode(bytes.get(..valid_up_to).unwrap_or_default()).len();
+            Decoded::Legacy { text: decode(&bytes).into_owned(), invalid_at }
         }
     }
 }
@@ -70,10 +78,17 @@ mod tests {
     fn legacy_encodings_are_read_and_said() {
         let Decoded::Legacy { text, invalid_at } = decode(b"-- caf\xE9\nSELECT".to_vec()) else { panic!() };
         assert_eq!((text.as_str(), invalid_at), ("-- café\nSELECT", 6));
+        // The place is in the text, in which what was UTF-8 is longer than it was in the file.
+        let Decoded::Legacy { text, invalid_at } = decode(b"\xC3\xA9 caf\xE9".to_vec()) else { panic!() };
+        assert_eq!(text.get(invalid_at..), Some("é"));
     }
 
     #[test]
     fn binary_is_told_apart() {
         assert_eq!(decode(vec![0, 1, 2, 0, 0, 0, 9]), Decoded::Binary);
+        for bytes in [&[0, 1, 2, 0][..], b"a\0b\0", b"\xFF\xFEa\0", b"abc", b"\xEF\xBB\xBF\0"] {
+            let bytes = bytes.repeat(PROBE);
+            assert_eq!(is_binary(bytes.get(..PROBE).unwrap()), decode(bytes.clone()) == Decoded::Binary, "{:?}", bytes.get(..4));
+        }
     }
 }

@@ -32,6 +32,8 @@ pub struct Script {
 pub struct Statement {
     /// The whole statement, without its terminator.
     pub at: Span,
+    /// The INSERTs right behind it that differ from it in their rows alone, which are read as rows of this one.
+    pub again: Vec<Span>,
     pub part: Part,
     /// The dialect of the section it stands in, when the script holds several (`-- mysql` headings, Liquibase `dbms=`).
     pub dialects: Vec<Dialect>,

@@ -59,6 +59,7 @@ pub mod project;
 pub mod report;
 pub mod rules;
 pub mod schema;
+pub mod shown;
 pub mod source;
 pub mod sql;
 pub mod standing;

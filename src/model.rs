@@ -26,10 +26,21 @@ pub struct Model {
     pub strays: Vec<Stray>,
     pub unread_sequences: UnreadSequences,
     pub multi_writes: Vec<MultiWrite>,
+    /// Sorted by place.
+    pub repeated: Vec<Repeated>,
     /// The files that are SQL scripts. In others what is put into a statement stands in a literal of some language.
     pub sql_files: BTreeSet<FileId>,
     /// INSERTs that may be at fault and can be edited, by where their writers are.
     pub texts: BTreeMap<Span, InsertText>,
+}
+
+/// An INSERT of a script that others repeat with other rows: they are read as one, and what is said of its head holds for each of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeated {
+    /// From the verb to the columns' end.
+    pub head: Span,
+    /// The further statements.
+    pub again: Vec<Span>,
 }
 
 /// The places of an INSERT's parts, of one that stands in its file letter by letter: nothing of it is put together by the program.

@@ -32,6 +32,11 @@ pub fn key(text: &str) -> String {
     text.to_lowercase()
 }
 
+/// Whether two names have the same [`key`].
+pub fn same(left: &str, right: &str) -> bool {
+    if left.is_ascii() && right.is_ascii() { left.eq_ignore_ascii_case(right) } else { key(left) == key(right) }
+}
+
 /// A table's, sequence's or index's name with its qualifiers: `catalog.schema.table`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectName {

@@ -23,8 +23,24 @@ pub struct Options {
     pub schemas: Vec<SchemaOption>,
     /// The dialect of scripts by path, first match wins.
     pub dialects: Vec<(String, Dialect)>,
+    pub limits: Limits,
     /// Where the run tells how far it is.
     pub progress: Progress,
+}
+
+/// How large a file may be, in bytes; what is larger is not read, and said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// SQL scripts, and rows that changelogs load.
+    pub script: u64,
+    /// Everything else: what is parsed as a whole.
+    pub source: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { script: 1 << 30, source: 16 << 20 }
+    }
 }
 
 /// How far a run is; clones share it.

@@ -1,7 +1,7 @@
 //! A rule's page: front matter, text, and sections whose files are run as tests.
 //!
 //! The page is TOML between two `+++` lines, then Markdown. A section `## Bad: …` or `## Good: …` holds a small tree of files,
-//! each a fenced block with `file=` in its info string; a Bad section says in an `Expect:` line which columns are found.
+//! each a fenced block with `file=` in its info string; a Bad section says in an `Expect:` line which columns are found: `t.a`, `t.b + c` (both in one finding).
 
 use serde::Deserialize;
 

@@ -4,17 +4,26 @@
 //! of the root costs nothing. The list is sorted by path: everything after it is deterministic.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use globset::GlobSet;
 use ignore::{WalkBuilder, WalkState};
 
-use crate::decode::{Decoded, decode};
+use crate::decode::{Decoded, PROBE, decode, is_binary};
 use crate::source::FileKind;
 
-/// Larger files are not read: spans are 32 bits wide, and nothing that a person wrote is that large.
+/// Larger files are not read, whatever the settings say: spans are 32 bits wide, and a text may grow when it is decoded.
 pub const MAX_FILE_BYTES: u64 = 1 << 30;
+
+/// Why a file's text is not to be had when it is none.
+pub const BINARY: &str = "is binary";
+
+/// Files that say what to leave out are read by the walk itself, line by line: a pipe would hold it up for ever, a line of gigabytes would fill the memory.
+const IGNORE_FILES: &[&str] = &[".gitignore", ".ignore", ".git"];
+const MAX_IGNORE_BYTES: u64 = 1 << 20;
 
 /// Folders that hold other people's code by convention, whatever `.gitignore` says.
 const NEVER: &[&str] = &["node_modules", ".git", ".hg", ".svn"];
@@ -59,9 +68,31 @@ pub fn walk(root: &Path, paths: &[PathBuf], filter: &Filter) -> (Vec<Candidate>,
     for path in others {
         builder.add(path);
     }
-    builder.follow_links(false).filter_entry(|entry| {
+    let refused: Arc<Mutex<Vec<(PathBuf, String)>>> = Arc::default();
+    let refuse = {
+        let refused = Arc::clone(&refused);
+        move |folder: &Path| match unfit_ignore_file(folder) {
+            None => false,
+            Some(reason) => {
+                if let Ok(mut refused) = refused.lock() {
+                    refused.push((folder.to_path_buf(), reason));
+                }
+                true
+            }
+        }
+    };
+    // The walk asks about what it finds, not about where it begins; folders above are asked for what they ignore, too.
+    let roots: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    if roots.iter().flat_map(|path| path.ancestors()).collect::<BTreeSet<&Path>>().into_iter().any(&refuse) {
+        let refused = refused.lock().map(|refused| refused.clone()).unwrap_or_default();
+        return (Vec::new(), refused.into_iter().map(|(folder, reason)| Unreadable { path: relative(root, &folder), reason }).collect());
+    }
+    builder.follow_links(false).filter_entry(move |entry| {
+        if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            return true;
+        }
         let name = entry.file_name().to_string_lossy();
-        !(NEVER.contains(&name.as_ref()) && entry.file_type().is_some_and(|kind| kind.is_dir()))
+        !NEVER.contains(&name.as_ref()) && !refuse(entry.path())
     });
     let found = Mutex::new((Vec::new(), Vec::new()));
     builder.build_parallel().run(|| {
@@ -80,10 +111,27 @@ pub fn walk(root: &Path, paths: &[PathBuf], filter: &Filter) -> (Vec<Candidate>,
         })
     });
     let (mut candidates, mut unreadable) = found.into_inner().unwrap_or_default();
+    let refused = refused.lock().map(|refused| refused.clone()).unwrap_or_default();
+    unreadable.extend(refused.into_iter().map(|(folder, reason)| Unreadable { path: relative(root, &folder), reason }));
     candidates.sort();
     candidates.dedup();
     unreadable.sort();
     (candidates, unreadable)
+}
+
+/// Why a folder is not walked: one of its files that say what to leave out is not fit to be read.
+fn unfit_ignore_file(folder: &Path) -> Option<String> {
+    IGNORE_FILES.iter().find_map(|name| {
+        let found = std::fs::metadata(folder.join(name)).ok()?;
+        let reason = match found.is_file() {
+            true if found.len() <= MAX_IGNORE_BYTES => return None,
+            true => format!("is larger than {} MiB", MAX_IGNORE_BYTES >> 20),
+            // A folder of that name is read by nobody, and `.git` is one.
+            false if found.is_dir() => return None,
+            false => "is no regular file".to_owned(),
+        };
+        Some(format!("cannot be walked: its {name} {reason}"))
+    })
 }
 
 /// The candidates as an overlay has them: without the files that it takes away, with those that are not on disk.
@@ -155,21 +203,38 @@ pub fn kind_of(path: &str) -> Option<FileKind> {
     })
 }
 
-/// Reads one file, or what stands in for it. `Err` says why its text is not to be had.
-pub fn read(candidate: &Candidate, overlay: &Overlay) -> Result<Decoded, String> {
+/// Reads one file, or what stands in for it, up to `most` bytes. `Err` says why its text is not to be had.
+pub fn read(candidate: &Candidate, overlay: &Overlay, most: u64) -> Result<Decoded, String> {
     if let Some(Some(content)) = overlay.get(&candidate.path) {
         return decoded(content.clone());
     }
-    let size = std::fs::metadata(&candidate.on_disk).map_err(|error| format!("cannot be read: {error}"))?.len();
-    if size > MAX_FILE_BYTES {
-        return Err(format!("is larger than {} MiB", MAX_FILE_BYTES >> 20));
+    let most = most.min(MAX_FILE_BYTES);
+    let too_large = || format!("is larger than {} MiB", most >> 20);
+    let failed = |error: std::io::Error| format!("cannot be read: {error}");
+    // The tree may have changed since it was walked: a pipe would never end, and a link may lead anywhere.
+    let found = std::fs::symlink_metadata(&candidate.on_disk).map_err(failed)?;
+    if !found.is_file() {
+        return Err("cannot be read: it is no regular file any more".to_owned());
     }
-    decoded(std::fs::read(&candidate.on_disk).map_err(|error| format!("cannot be read: {error}"))?)
+    if found.len() > most {
+        return Err(too_large());
+    }
+    let mut file = File::open(&candidate.on_disk).map_err(failed)?;
+    let mut bytes = Vec::new();
+    Read::by_ref(&mut file).take(PROBE as u64).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() == PROBE && is_binary(&bytes) {
+        return decoded(bytes);
+    }
+    bytes.reserve(usize::try_from(found.len()).unwrap_or(0).saturating_sub(bytes.len()) + 1);
+    // It may grow while it is read.
+    let rest = most.saturating_sub(bytes.len() as u64) + 1;
+    file.take(rest).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > most { Err(too_large()) } else { decoded(bytes) }
 }
 
 fn decoded(bytes: Vec<u8>) -> Result<Decoded, String> {
     match decode(bytes) {
-        Decoded::Binary => Err("is binary".to_owned()),
+        Decoded::Binary => Err(BINARY.to_owned()),
         decoded => Ok(decoded),
     }
 }

@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 
 /// Modules by the layer they belong to: a module uses only its own layer and those before it.
 const LAYERS: &[&[&str]] = &[
-    &["source", "names", "text", "dialect", "suggest"],
+    &["source", "names", "shown", "text", "dialect", "suggest"],
     &["facts", "options", "schema::model"],
     &["schema::order"],
     &["standing"],

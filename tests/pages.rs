@@ -17,9 +17,9 @@ fn findings(page: &Page, section: &Section) -> Vec<Finding> {
     findings
 }
 
-/// `table.column`, or what stands for it where a rule is about neither.
+/// `table.column`, `table.column + another` of one finding, or what stands for it where a rule is about neither.
 fn subject(finding: &Finding) -> String {
-    if finding.table.is_empty() { finding.writers.join(",") } else { format!("{}.{}", finding.table, finding.columns.join(",")) }
+    if finding.table.is_empty() { finding.writers.join(",") } else { format!("{}.{}", finding.table, finding.columns.join(" + ")) }
 }
 
 #[test]

@@ -9,7 +9,8 @@ use super::output::write_file;
 use super::project::{Loaded, Project, Selecting, base_of, baseline_file, say_problems};
 use super::{CliError, Outcome, Voice, print};
 use crate::baseline::{self, Baseline};
-use crate::report::counted;
+use crate::config;
+use crate::report::{counted, visible};
 use crate::verdict;
 
 #[derive(Debug, Args)]
@@ -65,10 +66,13 @@ impl Write {
         write_file(&file, &baseline.render())?;
         let here = std::env::current_dir().ok().and_then(|here| here.canonicalize().ok());
         let shown = here.and_then(|here| file.strip_prefix(here).ok().map(Path::to_path_buf)).unwrap_or(file);
-        print(&format!("{}: {said}\n", shown.display()))?;
+        print(&format!("{}: {said}\n", visible(&shown.display().to_string())))?;
         Ok(say_problems(&loaded, voice))
     }
 }
+
+/// A baseline of a million findings is half as large.
+const MOST_BYTES: u64 = 256 << 20;
 
 fn entries(count: usize) -> String {
     if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
@@ -77,7 +81,7 @@ fn entries(count: usize) -> String {
 /// Reads a baseline's file.
 pub fn read(file: &Path) -> Result<Baseline, CliError> {
     let shown = file.display().to_string();
-    let text =
-        std::fs::read_to_string(file).map_err(|error| CliError::Usage(format!("the baseline {shown}: {}", super::reason(&error))))?;
-    Baseline::parse(&text).map_err(|error| CliError::Usage(format!("the baseline {shown}: {error}")))
+    let failed = |reason: String| CliError::Usage(format!("the baseline {shown}: {reason}"));
+    let text = config::read_text(file, MOST_BYTES).map_err(|error| failed(super::reason(&error)))?;
+    Baseline::parse(&text).map_err(failed)
 }

@@ -9,7 +9,7 @@ use super::output::write_file;
 use super::project::{Loaded, Project, say_problems};
 use super::{CliError, Outcome, Voice, print};
 use crate::config::FILE_NAME;
-use crate::report::{Summary, counted};
+use crate::report::{Summary, counted, json_text};
 use crate::rules::catalogue;
 use crate::schema::model::Schema;
 use crate::source::Sources;
@@ -160,7 +160,7 @@ fn schema_table(schema: &Schema, sources: &Sources) -> String {
     )
 }
 
-/// A TOML string on one line.
+/// A TOML string on one line. Every string of JSON is one.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string().replace('\n', " ")
+    json_text(&text, false)
 }

@@ -1,5 +1,7 @@
 //! Where reports go: one format or several, each to stdout or to a file.
 
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -192,7 +194,34 @@ fn relative(loaded: &Loaded) -> String {
     if loaded.place.is_below_here { loaded.place.prefix.clone() } else { String::new() }
 }
 
-/// Writes a file at once, so that nobody finds half of it.
+/// Writes a file so that nobody ever finds half of it, and what was there stays when it cannot be written: into a new file beside it, which then
+/// takes its place. What is no regular file (`/dev/stdout`, a pipe) is written to as it is.
 pub fn write_file(file: &Path, text: &str) -> Result<(), CliError> {
-    std::fs::write(file, text).map_err(|error| CliError::File(file.display().to_string(), error))
+    // A link stays one: it is the file behind it that is replaced.
+    let target = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
+    write_whole(&target, text).map_err(|error| CliError::File(file.display().to_string(), error))
+}
+
+fn write_whole(target: &Path, text: &str) -> io::Result<()> {
+    let there = fs::metadata(target).ok();
+    if there.as_ref().is_some_and(|there| !there.is_file()) {
+        return fs::write(target, text);
+    }
+    let Some(name) = target.file_name() else { return fs::write(target, text) };
+    let mut beside = std::ffi::OsString::from(".");
+    beside.push(name);
+    beside.push(format!(".{}.tmp", std::process::id()));
+    let beside = target.with_file_name(beside);
+    let written = File::create_new(&beside).and_then(|mut new| {
+        new.write_all(text.as_bytes())?;
+        if let Some(there) = &there {
+            new.set_permissions(there.permissions())?;
+        }
+        new.sync_all()
+    });
+    let written = written.and_then(|()| fs::rename(&beside, target));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
 }

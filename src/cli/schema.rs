@@ -12,7 +12,7 @@ use crate::decode::{Decoded, decode};
 use crate::dialect::Dialect;
 use crate::facts::{DefaultKind, Gap, Script, TableKind};
 use crate::names::HOLE;
-use crate::report::visible;
+use crate::report::{json_text, visible};
 use crate::schema::build;
 use crate::schema::discover::Plan;
 use crate::schema::model::{Change, ChangeKind, Column, ColumnDefault, Origin, Schema, Sequence, Standing, Table};
@@ -76,7 +76,7 @@ impl SchemaCommand {
 }
 
 fn json(document: &impl Serialize) -> String {
-    serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
+    json_text(document, true) + "\n"
 }
 
 fn dialect(name: &str) -> Result<Dialect, CliError> {

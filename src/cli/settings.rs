@@ -23,6 +23,8 @@ pub fn show(place: &Place, config: &Config, fail_on: Severity) -> Result<(), Cli
     line("baseline", baseline.map_or_else(|| "none".to_owned(), |file| file.display().to_string()));
     line("profile", config.profile.id().to_owned());
     line("fail-on", fail_on.id().to_owned());
+    let limits = config.options.limits;
+    line("limits", format!("scripts {} MiB, other files {} MiB", limits.script >> 20, limits.source >> 20));
     for glob in &config.options.exclude {
         line("exclude", glob.clone());
     }

@@ -8,7 +8,7 @@ use super::{CliError, ListFormat, Outcome, Place, Voice, place, print};
 use crate::facts::{Supply, SupplyKind};
 use crate::model::{Write, WriterId};
 use crate::names::HOLE;
-use crate::report::visible;
+use crate::report::{json_text, visible};
 
 const VERSION: u32 = 1;
 
@@ -28,7 +28,7 @@ impl Writes {
         let outcome = say_problems(&loaded, voice);
         let document = document(&loaded);
         print(&match self.output_format {
-            ListFormat::Json => serde_json::to_string_pretty(&document).unwrap_or_default() + "\n",
+            ListFormat::Json => json_text(&document, true) + "\n",
             ListFormat::Text => text(&document),
         })?;
         Ok(outcome)

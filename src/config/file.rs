@@ -8,7 +8,9 @@ use toml::Spanned;
 
 use super::selection::Profile;
 use crate::dialect::Dialect;
+use crate::options::Limits;
 use crate::rules::catalogue;
+use crate::walk::MAX_FILE_BYTES;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -20,6 +22,8 @@ pub struct File {
     pub select: Option<Vec<Spanned<String>>>,
     pub ignore: Option<Vec<Spanned<String>>>,
     pub baseline: Option<Spanned<String>>,
+    pub max_script_mib: Option<Spanned<u64>>,
+    pub max_source_mib: Option<Spanned<u64>>,
     #[serde(default)]
     pub rules: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
@@ -51,6 +55,8 @@ pub fn json_schema() -> Value {
     selectors.extend(catalogue::groups());
     selectors.extend(&rule_names);
     let chosen = |description: &str| json!({ "description": description, "type": "array", "items": { "$ref": "#/definitions/selector" } });
+    let defaults = Limits::default();
+    let mebibytes = |description: &str, default: u64| json!({ "description": description, "type": "integer", "minimum": 1, "maximum": MAX_FILE_BYTES >> 20, "default": default >> 20 });
     let ignores =
         |description: &str| json!({ "description": description, "type": "object", "additionalProperties": chosen("Rules and groups") });
     let rules: serde_json::Map<String, Value> = catalogue::entries()
@@ -74,6 +80,8 @@ pub fn json_schema() -> Value {
             "profile": { "description": "The rules that run when none are selected", "enum": Profile::ALL.map(Profile::id), "default": "default" },
             "select": chosen("When given, the only rules that run"),
             "ignore": chosen("Rules that do not run"),
+            "max-script-mib": mebibytes("Larger scripts, and rows for changelogs, are not read but listed as skipped", defaults.script),
+            "max-source-mib": mebibytes("Larger files of any other kind are not parsed but listed as skipped", defaults.source),
             "baseline": { "description": "The baseline, instead of keyward-baseline.json beside this file", "type": "string" },
             "rules": { "description": "The level of each rule", "type": "object", "additionalProperties": false, "properties": rules },
             "dialects": {

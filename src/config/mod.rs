@@ -8,6 +8,8 @@ mod reader;
 mod selection;
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use globset::GlobMatcher;
@@ -23,6 +25,8 @@ pub use selection::{Profile, Selection, Selector};
 
 /// The name under which the file is looked for.
 pub const FILE_NAME: &str = "keyward.toml";
+
+const MOST_BYTES: u64 = 4 << 20;
 
 /// What the configuration says; the default is what holds without one.
 #[derive(Debug, Default)]
@@ -167,13 +171,22 @@ pub fn nearest(root: &Path, name: &str) -> Option<PathBuf> {
 pub fn load(file: &Path, root: &Path) -> Result<Config, Box<ConfigError>> {
     let path = file.display().to_string();
     let unreadable = |reason: String| Box::new(ConfigError::Unreadable { path: path.clone(), reason });
-    let bytes = std::fs::read(file).map_err(|error| unreadable(error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
+    let text = read_text(file, MOST_BYTES).map_err(|error| unreadable(error.to_string()))?;
     let folder = file.parent().unwrap_or(Path::new(""));
     let base = root.strip_prefix(folder).map(|base| crate::walk::relative(Path::new(""), base)).unwrap_or_default();
     let mut config = parse(&path, &text, &base)?;
     config.file = Some(file.to_path_buf());
     Ok(config)
+}
+
+/// Reads a file of ours, which is UTF-8 and no larger than it may be: whoever made the project made it, too.
+pub fn read_text(file: &Path, most: u64) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("it is larger than {} MiB", most >> 20)));
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))
 }
 
 /// Reads a configuration's text. `base` is the run's root as seen from the file's folder: empty, or `module`.

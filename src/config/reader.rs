@@ -12,9 +12,12 @@ use super::selection::{Profile, Selector};
 use super::{Config, ConfigError, Declared, Ignore, Level};
 use crate::diagnostic::Severity;
 use crate::dialect::Dialect;
+use crate::names::HOLE;
 use crate::options::SchemaOption;
 use crate::rules::{self, RULES};
+use crate::shown::{visible, visible_char};
 use crate::suggest;
+use crate::walk::MAX_FILE_BYTES;
 
 pub struct Reader<'a> {
     pub path: &'a str,
@@ -48,6 +51,12 @@ impl Reader<'_> {
         }
         if let Some(names) = &file.ignore {
             config.selection.ignore = self.selectors(names)?;
+        }
+        if let Some(size) = &file.max_script_mib {
+            config.options.limits.script = self.mebibytes(size)?;
+        }
+        if let Some(size) = &file.max_source_mib {
+            config.options.limits.source = self.mebibytes(size)?;
         }
         if let Some(path) = &file.baseline {
             config.baseline = Some(path.get_ref().clone());
@@ -100,7 +109,16 @@ impl Reader<'_> {
     }
 
     fn error(&self, at: Range<usize>, message: String, help: Option<String>) -> Box<ConfigError> {
-        Box::new(ConfigError::Wrong { message, source_code: NamedSource::new(self.path, self.text.to_owned()), at: at.into(), help })
+        let source_code = NamedSource::new(visible(self.path), plain(self.text));
+        Box::new(ConfigError::Wrong { message: visible(&message), source_code, at: at.into(), help })
+    }
+
+    fn mebibytes(&self, size: &Spanned<u64>) -> Result<u64, Box<ConfigError>> {
+        let most = MAX_FILE_BYTES >> 20;
+        if (1..=most).contains(size.get_ref()) {
+            return Ok(size.get_ref() << 20);
+        }
+        Err(self.error(size.span(), format!("a limit is a number of MiB from 1 to {most}"), None))
     }
 
     fn rule(&self, name: &Spanned<String>) -> Result<(), Box<ConfigError>> {
@@ -155,6 +173,12 @@ impl Reader<'_> {
         };
         names.iter().map(read).collect()
     }
+}
+
+/// A text for an excerpt: what a terminal would obey is replaced by as many question marks as it has bytes, so that every place stays.
+fn plain(text: &str) -> String {
+    let is_plain = |c: char| matches!(c, '\n' | '\r' | HOLE) || visible_char(c) == c;
+    text.chars().flat_map(|c| if is_plain(c) { std::iter::repeat_n(c, 1) } else { std::iter::repeat_n('?', c.len_utf8()) }).collect()
 }
 
 fn matchers(globs: &[String]) -> Vec<GlobMatcher> {

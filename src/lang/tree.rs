@@ -1,6 +1,9 @@
 //! What every reader of a syntax tree needs.
 
-use tree_sitter::Node;
+use std::cell::Cell;
+use std::ops::ControlFlow;
+
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Point, Tree};
 
 use crate::source::{SourceFile, Span};
 
@@ -12,6 +15,41 @@ pub const CHAIN: usize = 200;
 
 /// How many unreadable places of one file are listed.
 const ERRORS: usize = 100;
+
+/// How much text the parser is handed at a time.
+const CHUNK: usize = 16 << 10;
+
+/// What a parser may read before it is given up: so often the whole text, and this much in any case. In a broken file Kotlin's scanner looks for the
+/// end of a string that never began, up to the end of the file and from every token.
+const READINGS: usize = 100;
+const FREE_BYTES: usize = 32 << 20;
+
+/// Steps of the parser between two looks at what it costs are about a hundred: so many looks for each byte.
+const LOOKS: usize = 1;
+const FREE_LOOKS: usize = 10_000;
+
+/// Parses a text; `None` where no tree can be had at a bearable price, which depends on nothing but the text.
+///
+/// The parser is told of a line end at the end of the text, whether there is one or not: Kotlin's scanner looks for the blank behind `@word` without
+/// looking for the end (tree-sitter-kotlin-ng 1.1, scanner.c, `case '@'`), and would never come back.
+pub fn parse(language: &Language, text: &str) -> Option<Tree> {
+    let mut parser = Parser::new();
+    parser.set_language(language).ok()?;
+    let bytes = text.as_bytes();
+    let (most, most_looks) = (bytes.len().saturating_mul(READINGS) + FREE_BYTES, bytes.len() * LOOKS + FREE_LOOKS);
+    let (read, looks) = (Cell::new(0usize), Cell::new(0usize));
+    let mut next = |at: usize, _: Point| -> &[u8] {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let chunk = if rest.is_empty() && at == bytes.len() && !text.ends_with('\n') { b"\n" } else { rest.get(..CHUNK).unwrap_or(rest) };
+        read.set(read.get() + chunk.len());
+        chunk
+    };
+    let mut go_on = |_: &ParseState| {
+        looks.set(looks.get() + 1);
+        if read.get() > most || looks.get() > most_looks { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    parser.parse_with_options(&mut next, None, Some(ParseOptions::new().progress_callback(&mut go_on)))
+}
 
 /// The children that carry meaning: named, and no comments.
 pub fn named<'t>(node: Node<'t>) -> Vec<Node<'t>> {
@@ -41,12 +79,14 @@ fn is_comment(node: Node<'_>) -> bool {
     matches!(node.kind(), "line_comment" | "block_comment" | "comment" | "multiline_comment" | "groovydoc_comment")
 }
 
+/// A node's place. What is parsed may have a line end more than the file has.
 pub fn span(file: &SourceFile, node: Node<'_>) -> Span {
-    Span::new(file.id, node.start_byte(), node.end_byte())
+    let length = file.text.len();
+    Span::new(file.id, node.start_byte().min(length), node.end_byte().min(length))
 }
 
 pub fn slice<'f>(file: &'f SourceFile, node: Node<'_>) -> &'f str {
-    file.text.get(node.byte_range()).unwrap_or("")
+    file.text.get(node.start_byte()..node.end_byte().min(file.text.len())).unwrap_or("")
 }
 
 /// The outermost places that the parser could not read.

@@ -1,7 +1,7 @@
 //! Which schemas a writer means: the nearest that have its table, in every dialect variant, never a copy when there is a real one.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use crate::dialect::Dialect;
 use crate::facts::{TableKind, Writer};
@@ -90,7 +90,7 @@ fn names_module(text: &str, module: &str) -> bool {
 pub struct Owners {
     writes: BTreeSet<(String, String)>,
     /// By module, as far as it was asked for.
-    used: RefCell<BTreeMap<String, BTreeSet<String>>>,
+    used: Mutex<BTreeMap<String, BTreeSet<String>>>,
 }
 
 impl Owners {
@@ -101,11 +101,11 @@ impl Owners {
             let module = modules.of_path(path).to_owned();
             tables(writer).into_iter().map(move |table| (module.clone(), table))
         });
-        Owners { writes: writes.collect(), used: RefCell::default() }
+        Owners { writes: writes.collect(), used: Mutex::default() }
     }
 
     fn uses(&self, module: &str, other: &str, modules: &Modules, sources: &Sources) -> bool {
-        let mut used = self.used.borrow_mut();
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         used.entry(module.to_owned()).or_insert_with(|| modules.used_by(module, sources)).contains(other)
     }
 
@@ -318,7 +318,7 @@ const NEAR: usize = 2;
 fn namespace_fits(writer: &Writer, schema: &Schema, table: &str) -> bool {
     let Some(wanted) = &writer.namespace else { return true };
     let Some(own) = schema.tables.get(table).and_then(|table| table.namespace.as_ref()) else { return true };
-    names::key(wanted) == names::key(own) || wanted.contains(HOLE) || own.contains(HOLE)
+    names::same(wanted, own) || wanted.contains(HOLE) || own.contains(HOLE)
 }
 
 /// Folders of samples: each is a project of its own.

@@ -4,10 +4,13 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::facts::{MadeValue, SupplyKind};
-use crate::model::{Model, Write};
+use crate::facts::{MadeValue, Supply, SupplyKind, Writer};
+use crate::link::Modules;
+use crate::model::{Model, SchemaId, Subject, Write};
+use crate::names::{self, HOLE};
 use crate::orm::{bare, jpa, mybatis_plus};
-use crate::schema::model::Standing;
+use crate::project::{Found, Project};
+use crate::schema::model::{Schema, Standing};
 use crate::source::{FileKind, Sources};
 use crate::standing;
 
@@ -16,10 +19,14 @@ use crate::standing;
 /// - those that leave a required key to the database, where an object's own key would go before: MyBatis-Plus sends an `IdType.AUTO` key that is set
 ///   ([since 3.4.3.1](https://github.com/baomidou/mybatis-plus/blob/v3.4.3.1/CHANGELOG.md)), and whoever is given an object may have set it: any mention;
 /// - those whose required key the program is to set, which it may forget, and those that lack a required column, which may be there to be read only:
-///   where objects are made.
-pub fn mentions_to_read(model: &Model) -> BTreeSet<String> {
+///   where objects are made;
+/// - those that MyBatis-Plus leaves a column out of when it is null, which one database requires and another fills: where every object has it set, it is
+///   never left out;
+/// - those that map a column which their table lacks: MyBatis-Plus names it where such objects are selected, and inserted with the property set.
+pub fn mentions_to_read(model: &Model, project: &Project) -> BTreeSet<String> {
     let mut mentions = BTreeSet::new();
-    for write in model.subjects.iter().flat_map(|subject| &subject.writes) {
+    let usages = LazyCell::new(|| mybatis_plus::Usages::of(project));
+    for (subject, write) in model.subjects.iter().flat_map(|subject| subject.writes.iter().map(move |write| (subject, write))) {
         let name = simple(&write.writer.name);
         let hangs_on_setters = |kind: &SupplyKind| match kind {
             SupplyKind::Database => true,
@@ -27,11 +34,17 @@ pub fn mentions_to_read(model: &Model) -> BTreeSet<String> {
             SupplyKind::Made(MadeValue::Snowflake { field, .. }) => field.is_some(),
             _ => false,
         };
-        if write.writer.via == mybatis_plus::VIA && has_required_key(write, hangs_on_setters) {
+        if write.writer.via == mybatis_plus::VIA && (has_required_key(write, hangs_on_setters) || may_drift(subject, write)) {
             mentions.insert(name.to_owned());
         } else if (is_entity(write) && has_required_key(write, |kind| *kind == SupplyKind::Application)) || lacks_column(write) {
             mentions.extend(MAKING.iter().map(|(before, after)| format!("{before}{name}{after}")));
             mentions.extend(bare::INTERCEPTING.iter().map(|&words| words.to_owned()));
+        }
+        if write.writer.via == mybatis_plus::VIA && write.strangers.len() * MISFIT <= write.named && !write.strangers.is_empty() {
+            mentions.insert(name.to_owned());
+            let entity = declared(project, write);
+            let takers = entity.map(|entity| usages.names_of_takers(project, entity)).unwrap_or_default();
+            mentions.extend(takers.into_iter().map(str::to_owned));
         }
     }
     mentions
@@ -49,6 +62,64 @@ const MAKING: &[(&str, &str)] = &[
     ("@RequestBody ", " "),
     ("@Valid ", " "),
 ];
+
+/// An entity whose strangers are more than one in so many is about another table of this name.
+const MISFIT: usize = 3;
+
+/// Marks the strangers of MyBatis-Plus' entities that no statement is seen to name as left out, and says of the others what names them: a property that is
+/// filled by a joined SELECT of the project's own is mapped by the framework too, and harms nobody while the framework's statements are not used.
+pub fn leave_out_unreached(model: &mut Model, project: &Project) {
+    let usages = LazyCell::new(|| mybatis_plus::Usages::of(project));
+    let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
+    for write in writes.filter(|write| write.writer.via == mybatis_plus::VIA && !write.strangers.is_empty()) {
+        let Some(entity) = declared(project, write) else { continue };
+        for stranger in write.strangers.iter_mut().filter(|stranger| stranger.supply.kind != SupplyKind::Omitted) {
+            let property = project.sources.slice(stranger.at);
+            let is_always_sent = stranger.supply.kind.is_value();
+            let reached = usages.reaches(project, entity, property, is_always_sent);
+            let (kind, at, label) = match reached {
+                Some(reached) if reached.is_selected => (SupplyKind::Application, reached.at, reached.label),
+                Some(reached) => (SupplyKind::Conditional, reached.at, reached.label),
+                None => (SupplyKind::Omitted, stranger.supply.at, "no statement is seen to name it".to_owned()),
+            };
+            stranger.supply = Supply { kind, at, label };
+        }
+    }
+}
+
+/// Excuses the columns of a writer whose namespace only the program knows (`@target_schema.t`, `%s.t`), where some schema's table of the name has them: that may be meant.
+pub fn leave_out_placeless(write: &mut Write, writer: &Writer, schemas: &[Schema]) {
+    if write.strangers.is_empty() || !writer.namespace.as_ref().is_some_and(|namespace| namespace.contains(HOLE)) {
+        return;
+    }
+    let key = names::key(&write.table.name);
+    let has = |name: &String| schemas.iter().filter_map(|schema| schema.tables.get(&key)).any(|table| table.column(name).is_some());
+    for stranger in write.strangers.iter_mut().filter(|stranger| stranger.names.iter().any(has)) {
+        stranger.supply.kind = SupplyKind::Omitted;
+    }
+}
+
+/// Excuses the strangers of an entity of which another module has a class for the same table that fits: which of the two a program takes is not to be seen.
+pub fn leave_out_twins(writes: &mut [Write], sources: &Sources, modules: &Modules) {
+    let module = |write: &Write| modules.of_path(sources.path(write.writer.at.file)).to_owned();
+    let mut fitting: BTreeMap<(SchemaId, String), Vec<String>> = BTreeMap::new();
+    for write in writes.iter().filter(|write| write.form.is_none() && write.inserts && write.strangers.is_empty() && write.named > 1) {
+        fitting.entry((write.schema, write.table.name.clone())).or_default().push(module(write));
+    }
+    for write in writes.iter_mut().filter(|write| write.form.is_none() && !write.strangers.is_empty()) {
+        let own = module(write);
+        let fitting = fitting.get(&(write.schema, write.table.name.clone()));
+        if fitting.is_some_and(|modules| modules.iter().any(|other| *other != own)) {
+            write.strangers.iter_mut().for_each(|stranger| stranger.supply.kind = SupplyKind::Omitted);
+        }
+    }
+}
+
+/// The class that an entity's write is made of.
+fn declared<'p>(project: &'p Project<'p>, write: &Write) -> Option<Found<'p>> {
+    let mut named = project.types_named(simple(&write.writer.name));
+    named.find(|found| found.decl.at == write.writer.at)
+}
 
 /// Marks the entities that lack a required column and of which no code makes objects.
 pub fn mark_unmade(writes: &mut [Write], sources: &Sources) {
@@ -104,6 +175,16 @@ fn makes(text: &str, class: &str) -> bool {
     })
 }
 
+/// Whether the writer leaves out at times what its table requires and another variant of it has a default for.
+fn may_drift(subject: &Subject, write: &Write) -> bool {
+    let has_default = |name: &str| {
+        let columns = subject.variants.iter().filter_map(|variant| variant.table.column(name));
+        columns.into_iter().any(|column| column.default.is_some())
+    };
+    let mut columns = write.columns();
+    columns.any(|(column, supply)| supply.kind == SupplyKind::Conditional && column.is_required() && has_default(&column.name))
+}
+
 /// Whether an entity of Java maps no column where the table requires one.
 fn lacks_column(write: &Write) -> bool {
     let is_entity = write.form.is_none() && (write.writer.via == mybatis_plus::VIA || write.writer.via.starts_with("JPA entity"));
@@ -112,7 +193,7 @@ fn lacks_column(write: &Write) -> bool {
 }
 
 fn is_entity(write: &Write) -> bool {
-    write.writer.via == mybatis_plus::VIA || write.writer.via == jpa::VIA
+    [mybatis_plus::VIA, jpa::VIA, jpa::VIA_REVISION].contains(&write.writer.via)
 }
 
 fn has_required_key(write: &Write, is: impl Fn(&SupplyKind) -> bool) -> bool {

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use globset::GlobSet;
+use rayon::prelude::*;
 
 use crate::facts::{Supply, SupplyKind, Writer};
 use crate::model::{Model, SchemaId, Write, WriterId};
@@ -30,7 +31,7 @@ use crate::source::{FileKind, Sources};
 
 pub use adapt::Adapting;
 pub use choose::Modules;
-pub use doubt::mentions_to_read;
+pub use doubt::{leave_out_unreached, mentions_to_read};
 use stray::Strays;
 
 /// What linking makes of a project.
@@ -59,21 +60,32 @@ pub fn link(
     let mut stray: Vec<(&Writer, String)> = Vec::new();
     let mut at_home: BTreeMap<(String, SchemaId), usize> = BTreeMap::new();
     let mut unjudged = 0;
-    for writer in writers {
-        let path = sources.path(writer.at.file);
-        if choose::is_unjudged(path) || choose::is_for_unknown_database(path) {
+    let placed: Vec<Option<(Vec<choose::Place>, Vec<Write>)>> = writers
+        .par_iter()
+        .map(|writer| {
+            let path = sources.path(writer.at.file);
+            if choose::is_unjudged(path) || choose::is_for_unknown_database(path) {
+                return None;
+            }
+            let mut places = choose::places(path, writer, &schemas, &tables, modules, sources);
+            places.retain(|place| {
+                let name = schemas.get(place.schema.0).map_or("", |schema| schema.name.as_str());
+                stated.get(name).is_none_or(|globs| globs.is_match(path))
+            });
+            places.retain(|place| !owners.is_anothers(path, place, &schemas, modules, sources));
+            if let Some(theirs) = siblings.get(&(writer.at.file, writer.name.as_str())) {
+                places.retain(|place| schemas.get(place.schema.0).is_none_or(|schema| !theirs.contains(&schema.dialect)));
+            }
+            let met = places.iter().filter_map(|place| meet_at(writer, path, place, sources, &schemas, modules, adapting)).collect();
+            Some((places, met))
+        })
+        .collect();
+    for (writer, placed) in writers.iter().zip(placed) {
+        let Some((places, met)) = placed else {
             unjudged += 1;
             continue;
-        }
-        let mut places = choose::places(path, writer, &schemas, &tables, modules, sources);
-        places.retain(|place| {
-            let name = schemas.get(place.schema.0).map_or("", |schema| schema.name.as_str());
-            stated.get(name).is_none_or(|globs| globs.is_match(path))
-        });
-        places.retain(|place| !owners.is_anothers(path, place, &schemas, modules, sources));
-        if let Some(theirs) = siblings.get(&(writer.at.file, writer.name.as_str())) {
-            places.retain(|place| schemas.get(place.schema.0).is_none_or(|schema| !theirs.contains(&schema.dialect)));
-        }
+        };
+        let path = sources.path(writer.at.file);
         if places.is_empty() {
             homeless.push(identity(writer));
             stray.push((writer, path.to_owned()));
@@ -81,22 +93,10 @@ pub fn link(
         for place in &places {
             *at_home.entry((modules.of_path(path).to_owned(), place.schema)).or_default() += 1;
         }
-        for place in places {
-            let Some(schema) = schemas.get(place.schema.0) else { continue };
-            let Some(table) = schema.tables.get(&place.table) else { continue };
-            let mut write = meet::meet(writer, place.schema, schema.dialect, Arc::clone(table));
-            if adapting.adds(path, writer, schema, modules) {
-                write.strangers.clear();
-                write.supplies.iter_mut().for_each(may_be_made);
-            }
-            write.strangers.retain(|stranger| {
-                !adapting.is_added_in_code(sources, &stranger.names)
-                    && !adapting.is_added_beside(&schemas, schema, &write.table.name, &stranger.names)
-            });
-            writes.push(write);
-        }
+        writes.extend(met);
     }
     doubt::mark_unmade(&mut writes, sources);
+    doubt::leave_out_twins(&mut writes, sources, modules);
     let scripts = script_writes(sources, &schemas, adapting, &mut homeless);
     let looking = Strays { sources, schemas: &schemas, modules, adapting, at_home };
     let mut strays = looking.of_program(&stray);
@@ -106,6 +106,31 @@ pub fn link(
     let texts = written::texts(sources, &schemas, &subjects, &strays);
     let sql_files = sources.iter().filter(|file| file.kind == FileKind::Sql).map(|file| file.id).collect();
     Linked { model: Model { schemas, subjects, homeless, strays, sql_files, texts, ..Model::default() }, unjudged }
+}
+
+/// A writer met with the table that it means in one schema.
+fn meet_at(
+    writer: &Writer,
+    path: &str,
+    place: &choose::Place,
+    sources: &Sources,
+    schemas: &[Schema],
+    modules: &Modules,
+    adapting: &Adapting,
+) -> Option<Write> {
+    let schema = schemas.get(place.schema.0)?;
+    let table = schema.tables.get(&place.table)?;
+    let mut write = meet::meet(writer, place.schema, schema.dialect, Arc::clone(table));
+    if adapting.adds(path, writer, schema, modules) {
+        write.strangers.clear();
+        write.supplies.iter_mut().for_each(may_be_made);
+    }
+    write.strangers.retain(|stranger| {
+        !adapting.is_added_in_code(sources, &stranger.names)
+            && !adapting.is_added_beside(schemas, schema, &write.table.name, &stranger.names)
+    });
+    doubt::leave_out_placeless(&mut write, writer, schemas);
+    Some(write)
 }
 
 /// The framework that makes tables makes the sequences it takes from as well.

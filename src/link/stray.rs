@@ -8,6 +8,7 @@ use crate::facts::Writer;
 use crate::link::{Adapting, Modules};
 use crate::model::{SchemaId, Stray, WriterId};
 use crate::names::{self, HOLE};
+use crate::orm::jpa;
 use crate::schema::model::{Schema, Standing};
 use crate::source::{FileKind, Sources};
 
@@ -34,6 +35,10 @@ const LIBRARIES: &[&str] = &[
     "dual",
 ];
 
+/// Ends of the tables that libraries make: Envers' audit tables,
+/// <https://docs.hibernate.org/orm/6.2/userguide/html_single/#envers-configuration>.
+const LIBRARIES_END: &[&str] = &["_aud"];
+
 /// A module's writers tell which schema is theirs when so many at least have their tables there, and at most one in so many of them has none.
 const LEAST_AT_HOME: usize = 5;
 const MOST_STRAY: usize = 5;
@@ -59,7 +64,9 @@ impl Strays<'_> {
             *by_module.entry(self.modules.of_path(path)).or_default() += 1;
         }
         let mut strays: Vec<Stray> = Vec::new();
-        for (writer, path) in homeless.iter().filter(|(writer, _)| writer.inserts && writer.namespace.is_none() && states_table(writer)) {
+        let is_of_program =
+            |writer: &Writer| writer.inserts && writer.namespace.as_ref().is_none_or(|name| name.contains(HOLE)) && states_table(writer);
+        for (writer, path) in homeless.iter().filter(|(writer, _)| is_of_program(writer)) {
             let module = self.modules.of_path(path);
             let without = by_module.get(module).copied().unwrap_or(0);
             let theirs = self.at_home.range((module.to_owned(), SchemaId(0))..).take_while(|((other, _), _)| other == module);
@@ -121,7 +128,9 @@ impl Strays<'_> {
     /// Whether some schema has, or had, a table of this name, but for underscores and what stands before.
     fn is_known(&self, name: &str) -> bool {
         let wanted = plain(name);
-        let is_library = LIBRARIES.iter().any(|library| names::key(name).starts_with(library));
+        let key = names::key(name);
+        let is_library =
+            LIBRARIES.iter().any(|library| key.starts_with(library)) || LIBRARIES_END.iter().any(|library| key.ends_with(library));
         let is_it = |table: &str| {
             let table = plain(table);
             table.contains(HOLE) || table.ends_with(&wanted) || wanted.ends_with(&table)
@@ -166,12 +175,12 @@ fn is_chain(schema: &Schema) -> bool {
     schema.is_tool_chain() && schema.standing == Standing::Production && !schema.incomplete && !schema.tables.is_empty()
 }
 
-/// Whether it is sure that the writer has a table, and which: classes that only look like entities have names that are derived, and a mapping in XML counts only where
-/// the configuration lists it.
+/// Whether it is sure that the writer has a table, and which: classes that only look like entities have names that are derived, a mapping in XML counts only where
+/// the configuration lists it, and Envers' revisions need no script.
 fn states_table(writer: &Writer) -> bool {
     let class = writer.name.rsplit(['.', ':', '$']).next().unwrap_or(&writer.name);
     let is_derived = writer.via.starts_with("MyBatis-Plus") && writer.tables.iter().any(|table| table.ends_with(class));
-    !is_derived && !writer.via.starts_with("Hibernate")
+    !is_derived && !writer.via.starts_with("Hibernate") && writer.via != jpa::VIA_REVISION
 }
 
 fn plain(name: &str) -> String {

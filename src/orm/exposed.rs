@@ -336,8 +336,7 @@ fn insert(place: Place, call: &Call) -> Option<Writer> {
         return None;
     }
     for column in table.supplied() {
-        let known =
-            |known: &WrittenColumn| known.names.iter().any(|name| column.names.iter().any(|own| names::key(own) == names::key(name)));
+        let known = |known: &WrittenColumn| known.names.iter().any(|name| column.names.iter().any(|own| names::same(own, name)));
         match columns.iter_mut().find(|set| known(set)) {
             Some(set) => set.key |= column.key,
             None => columns.push(column),

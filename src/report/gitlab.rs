@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Report;
+use super::{Report, json_text};
 use crate::diagnostic::Severity;
 
 #[derive(Serialize)]
@@ -48,5 +48,5 @@ pub fn render(report: &Report) -> String {
             })
         })
         .collect();
-    serde_json::to_string_pretty(&issues).unwrap_or_default() + "\n"
+    json_text(&issues, true) + "\n"
 }

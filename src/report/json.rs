@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Report, Summary};
+use super::{Report, Summary, json_text};
 use crate::diagnostic::{Evidence, Finding, Fix};
 use crate::source::{Position, Span};
 
@@ -117,17 +117,14 @@ pub fn render(report: &Report) -> String {
         findings: report.findings().map(|(finding, fingerprint)| finding_row(report, finding, fingerprint)).collect(),
         summary: summary_row(report),
     };
-    // Strings and numbers alone: there is nothing in it that cannot be written.
-    let mut out = serde_json::to_string_pretty(&document).unwrap_or_default();
-    out.push('\n');
-    out
+    json_text(&document, true) + "\n"
 }
 
 /// One object a line: each finding, then the summary; what `type` says.
 pub fn render_lines(report: &Report) -> String {
     let findings = report.findings().map(|(finding, fingerprint)| Line::Finding(finding_row(report, finding, fingerprint)));
     let lines = findings.chain(std::iter::once(Line::Summary(summary_row(report))));
-    lines.map(|line| serde_json::to_string(&line).unwrap_or_default() + "\n").collect()
+    lines.map(|line| json_text(&line, false) + "\n").collect()
 }
 
 fn finding_row<'a>(report: &Report<'a>, finding: &'a Finding, fingerprint: &'a str) -> FindingRow<'a> {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Report;
+use super::{Report, visible_char};
 use crate::diagnostic::Finding;
 
 pub fn render(report: &Report) -> String {
@@ -75,8 +75,7 @@ fn escaped(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\n' | '\t' => out.push(c),
             '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
-            c if c.is_control() => out.push('\u{FFFD}'),
-            c => out.push(c),
+            c => out.push(visible_char(c)),
         }
     }
     out

@@ -11,11 +11,15 @@ pub mod statistics;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use crate::analysis::Analysis;
 use crate::diagnostic::{Finding, Severity};
 use crate::facts::{Gap, NoteKind};
 use crate::model::Model;
 use crate::names::HOLE;
+pub use crate::shown::visible;
+pub(crate) use crate::shown::visible_char;
 use crate::source::{Position, Sources, Span};
 use crate::verdict::{Excused, Verdict};
 
@@ -146,19 +150,24 @@ fn skipped(analysis: &Analysis) -> Vec<Skipped> {
     out.into_iter().collect()
 }
 
-/// Text of the input as it may be shown on a terminal: no control character, nothing that changes the direction of writing. Tabs stay.
-pub fn visible(text: &str) -> String {
-    text.chars().map(visible_char).collect()
-}
-
-pub(crate) fn visible_char(c: char) -> char {
-    match c {
-        HOLE => '…',
-        '\t' => c,
-        '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => '\u{FFFD}',
-        c if c.is_control() => '\u{FFFD}',
-        c => c,
+/// JSON for programs, which a terminal may show all the same: what [`visible`] would replace is escaped, so that it does nothing and is not lost.
+pub fn json_text(value: &impl Serialize, is_pretty: bool) -> String {
+    // Strings and numbers alone: there is nothing in it that cannot be written.
+    let text = if is_pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) }.unwrap_or_default();
+    let is_plain = |c: char| c == '\n' || c == HOLE || visible_char(c) == c;
+    if text.chars().all(is_plain) {
+        return text;
     }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_plain(c) {
+            out.push(c);
+        } else {
+            // Outside of strings JSON has none of these; all are of 16 bits.
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        }
+    }
+    out
 }
 
 /// `1 error`, `2 errors`; thousands are set apart.
@@ -184,8 +193,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_do_not_reach_the_terminal() {
-        assert_eq!(visible("a\u{1b}[31m\r\nb\tc\u{202e}d\u{E000}"), "a\u{FFFD}[31m\u{FFFD}\u{FFFD}b\tc\u{FFFD}d…");
+    fn json_escapes_what_a_terminal_would_obey() {
+        let value = vec!["a\u{1b}[1m\u{9b}1m\u{7f}\u{202e}\tb"];
+        for is_pretty in [true, false] {
+            let text = json_text(&value, is_pretty);
+            assert!(text.chars().all(|c| c == '\n' || (' '..='~').contains(&c)), "{text:?}");
+            assert_eq!(serde_json::from_str::<Vec<String>>(&text).unwrap(), value);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Report;
+use super::{Report, json_text};
 use crate::diagnostic::{Evidence, Finding, Fix, Severity};
 use crate::rules::catalogue::{self, Entry};
 use crate::source::Span;
@@ -51,7 +51,7 @@ pub fn render(report: &Report) -> String {
             "results": results,
         }],
     });
-    serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+    json_text(&log, true) + "\n"
 }
 
 fn rule(entry: &Entry) -> Value {

@@ -90,7 +90,7 @@ fn columns<'m>(model: &Model, subject: &'m Subject, variants: &[(&'m Variant, Di
     for (variant, _) in variants {
         for column in &variant.table.columns {
             let is_key = variant.table.key_position(&column.name).is_some();
-            if !is_key && !names_.iter().any(|known| names::key(known) == names::key(&column.name)) {
+            if !is_key && !names_.iter().any(|known| names::same(known, &column.name)) {
                 names_.push(&column.name);
             }
         }
@@ -131,7 +131,7 @@ fn drift<'m>(subject: &'m Subject, variants: &[(&'m Variant, Dialect)], name: &s
 /// Whether the writer leaves the column out at times. One that then sends NULL is rejected whatever the default.
 fn is_left_out_at_times(write: &Write, name: &str) -> bool {
     let mut columns = write.columns();
-    let found = columns.find(|(column, _)| names::key(&column.name) == names::key(name));
+    let found = columns.find(|(column, _)| names::same(&column.name, name));
     found.is_some_and(|(_, supply)| supply.kind == SupplyKind::Conditional && !supply.label.contains("NULL") && !is_tenants(write, name))
 }
 
@@ -167,7 +167,7 @@ fn finding(model: &Model, subject: &Subject, drifts: &[Drift]) -> Finding {
             add(Side::Schema, Role::Fault, column.at, format!("{}: NOT NULL without a default", dialect.title()));
         }
         for write in drift.writes.iter().take(WRITERS_SHOWN) {
-            if let Some((_, supply)) = write.columns().find(|(column, _)| names::key(&column.name) == names::key(&drift.column)) {
+            if let Some((_, supply)) = write.columns().find(|(column, _)| names::same(&column.name, &drift.column)) {
                 add(Side::Application, Role::Fault, supply.at, supply.label.clone());
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::facts::{Supply, SupplyKind, TableKind};
-use crate::model::{Model, SchemaId, Subject, Write};
+use crate::model::{Model, SchemaId, Subject, Variant, Write};
 use crate::names;
 use crate::schema::model::{ChangeKind, Column, Generation, Table};
 use crate::source::Span;
@@ -45,7 +45,8 @@ fn key_columns_of<'m>(model: &'m Model, subject: &'m Subject) -> Vec<KeyColumn<'
     let mut found: Vec<KeyColumn<'m>> = Vec::new();
     let writes = subject.writes.iter().filter(|write| write.inserts && is_row_store(&write.table));
     for write in writes.clone() {
-        for (index, (column, supply)) in write.columns().enumerate().filter(|(index, _)| write.is_key(*index)) {
+        let keys = write.columns().enumerate().filter(|(index, (column, _))| write.is_key(*index) || is_undeclared(subject, write, column));
+        for (index, (column, supply)) in keys {
             let dialect = model.dialect(write.schema);
             if let Some(key) = entry(&mut found, subject, column) {
                 key.writes.push(KeyWrite { write, dialect, column, supply, index });
@@ -54,7 +55,7 @@ fn key_columns_of<'m>(model: &'m Model, subject: &'m Subject) -> Vec<KeyColumn<'
     }
     for variant in subject.variants.iter().filter(|variant| is_row_store(&variant.table)) {
         for column in &variant.table.columns {
-            let known = found.iter().any(|key| names::key(&key.name) == names::key(&column.name));
+            let known = found.iter().any(|key| names::same(&key.name, &column.name));
             if known || variant.table.key_position(&column.name).is_some() {
                 let (schema, table) = (variant.schema, &*variant.table);
                 let dialect = model.dialect(schema);
@@ -65,6 +66,15 @@ fn key_columns_of<'m>(model: &'m Model, subject: &'m Subject) -> Vec<KeyColumn<'
         }
     }
     found
+}
+
+/// Whether the column is required in a table that declares no key, and the whole key in another variant of it: a row without it fails there as here.
+pub fn is_undeclared(subject: &Subject, write: &Write, column: &Column) -> bool {
+    let is_key = |variant: &Variant| {
+        let key = variant.table.primary_key.as_ref().map_or(&[][..], |key| &key.columns);
+        matches!(key, [only] if names::key(only) == names::key(&column.name))
+    };
+    write.table.primary_key.is_none() && write.key.is_empty() && column.is_required() && subject.variants.iter().any(is_key)
 }
 
 fn entry<'f, 'm>(found: &'f mut Vec<KeyColumn<'m>>, subject: &'m Subject, column: &Column) -> Option<&'f mut KeyColumn<'m>> {

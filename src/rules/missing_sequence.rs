@@ -116,7 +116,7 @@ fn is_told(model: &Model, all: &[Taker], taker: &Taker, key: &str, needs: Needs)
     if model.schema(taker.schema).is_none_or(|schema| schema.origin != Origin::Upgrade) {
         return true;
     }
-    let is_own = all.iter().filter(|other| other.key() == key).all(|other| names::key(&other.table.name) == names::key(&taker.table.name));
+    let is_own = all.iter().filter(|other| other.key() == key).all(|other| names::same(&other.table.name, &taker.table.name));
     is_own && right(model, all, key, needs).iter().any(|(id, _)| model.dialect(*id) == taker.dialect)
 }
 

@@ -5,6 +5,8 @@
 //! [`statement`] does so for whole statements,
 //! and [`words`] holds what each database says and what mends a key; [`alteration`] and [`mends`] have what mends everything else.
 
+use rayon::prelude::*;
+
 use crate::diagnostic::Finding;
 use crate::model::Model;
 
@@ -13,6 +15,7 @@ pub mod auto_increment_not_key;
 pub mod capacity;
 pub mod case;
 pub mod catalogue;
+mod cause;
 pub mod constant_default_primary_key;
 pub mod dialect_drift;
 pub mod duplicate_insert_column;
@@ -28,6 +31,7 @@ pub mod missing_sequence;
 pub mod narrow_key;
 pub mod null_into_required_column;
 pub mod reference;
+pub mod repeated;
 pub mod required;
 pub mod required_column_omitted;
 pub mod sequence_increment_mismatch;
@@ -87,10 +91,13 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 
 /// What all rules find, in the order of their primary evidence.
 pub fn check_all(model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for rule in RULES {
+    let found = RULES.par_iter().map(|rule| {
+        let mut findings = Vec::new();
         (rule.check)(model, &mut findings);
-    }
+        findings
+    });
+    let mut findings: Vec<Finding> = found.collect::<Vec<_>>().into_iter().flatten().collect();
+    repeated::add(model, &mut findings);
     sort(&mut findings);
     findings
 }

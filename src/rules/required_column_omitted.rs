@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Rule;
 use super::alteration::{self, Change};
+use super::keys::is_undeclared;
 use super::mends::Mends;
 use super::required::{accepts_nothing, is_mended_elsewhere, is_required, is_tenants};
 use super::statement::{Fault, mended_findings, writes};
@@ -34,7 +35,9 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 continue;
             }
             for column in left_out {
-                if is_tenants(write, &column.name)
+                // A key, in another database's script: `unassigned-primary-key` speaks of both.
+                if is_undeclared(subject, write, column)
+                    || is_tenants(write, &column.name)
                     || is_mended_elsewhere(model, write, dialect, column)
                     || (!is_statement(write) && is_supplied_by_another(subject, write, column))
                 {
@@ -120,7 +123,7 @@ fn omitted(write: &Write, dialect: Dialect) -> impl Iterator<Item = &Column> {
 /// Whether another writer of the table gives the column a value: then the entity may be there to be read, or for part of the rows.
 fn is_supplied_by_another(subject: &Subject, write: &Write, column: &Column) -> bool {
     let others = subject.writes.iter().filter(|other| other.schema == write.schema && other.writer.name != write.writer.name);
-    let mut supplies = others.flat_map(Write::columns).filter(|(other, _)| names::key(&other.name) == names::key(&column.name));
+    let mut supplies = others.flat_map(Write::columns).filter(|(other, _)| names::same(&other.name, &column.name));
     supplies.any(|(_, supply)| !matches!(supply.kind, SupplyKind::Omitted | SupplyKind::Default | SupplyKind::Database))
 }
 

@@ -9,7 +9,7 @@ use crate::model::{Model, Subject, Write};
 use crate::source::Span;
 
 /// How many places a finding shows; the others are counted.
-const PLACES_SHOWN: usize = 5;
+pub const PLACES_SHOWN: usize = 5;
 
 /// One write that the database rejects, and why.
 #[derive(Debug)]

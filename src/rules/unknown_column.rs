@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use super::Rule;
 use super::alteration::{self, Change};
+use super::cause::merged;
 use super::mends::{self, Mends};
 use super::statement::{Fault, has_all_columns, mended_findings, writes};
 use super::words::quoted;
-use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
+use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Side};
 use crate::dialect::Dialect;
 use crate::facts::{SupplyKind, WrittenColumn};
 use crate::model::{Model, SchemaId, Subject, Write};
 use crate::names::{self, HOLE};
+use crate::orm::mybatis_plus;
 use crate::schema::model::{Column, Origin, Schema};
 use crate::source::Span;
 use crate::suggest;
@@ -20,7 +22,8 @@ pub const ID: &str = "unknown-column";
 
 pub const RULE: Rule = Rule { id: ID, page: include_str!("../../rules/unknown-column.md"), check };
 
-const HELP: &str = "Add `{column}` to `{table}`, or name the column that is meant in {writers}.";
+const HELP: &str = "Add `{column}` to `{table}`, or name what is meant in {writers}.";
+const HELP_MAPPED: &str = "Add `{column}` to `{table}`, or mark what is no column with `@TableField(exist = false)` in {writers}.";
 
 /// A statement that names more than one strange column in so many is about another table of this name; an entity too.
 const STATEMENT_MISFIT: usize = 4;
@@ -62,7 +65,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                     label: format!("`{name}` is named"),
                     schema_at: last_changed(model, write),
                     schema_label: format!("`{}` has no such column", write.table.name),
-                    what: "the table has no such column, but it is named".to_owned(),
+                    what: what(write, stranger).to_owned(),
                     answer: quoted(answer(dialect), &write.table.name, name),
                 };
                 // What an entity maps is taken for written; a statement says so.
@@ -72,14 +75,46 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 faults.push(fault);
             }
         }
+        let uses = uses(&faults);
+        let is_mapped = faults.iter().all(|fault| fault.write.writer.via == mybatis_plus::VIA);
         let mended = |faults: &[&Fault]| renamed(model, faults).or_else(|| added(model, subject, faults));
-        for mut finding in mended_findings(ID, Severity::Warning, subject, faults, HELP, mended) {
+        let help = if is_mapped { HELP_MAPPED } else { HELP };
+        let mut found = mended_findings(ID, Severity::Warning, subject, faults, help, mended);
+        for finding in &mut found {
             if finding.columns.iter().any(|column| certain.contains(&names::key(column))) {
                 finding.severity = Severity::Error;
+            }
+        }
+        for mut finding in merged(found) {
+            let is_shown = |at: &Span| finding.evidence.iter().any(|evidence| evidence.at == *at);
+            let here: Vec<Evidence> = uses.iter().filter(|(at, _)| is_shown(at)).map(|(_, evidence)| evidence.clone()).collect();
+            for evidence in here {
+                if !finding.evidence.iter().any(|known| known.at == evidence.at) {
+                    finding.evidence.push(evidence);
+                }
             }
             out.push(finding);
         }
     }
+}
+
+/// What names the column: MyBatis-Plus has every mapped column in its SELECTs.
+fn what(write: &Write, stranger: &WrittenColumn) -> &'static str {
+    if write.writer.via == mybatis_plus::VIA && stranger.supply.kind == SupplyKind::Application {
+        "not in the table, but every SELECT that MyBatis-Plus generates names it, as mapped"
+    } else {
+        "not in the table, but named"
+    }
+}
+
+/// For places that map a column, where the mapping is used, as far as that is known.
+fn uses(faults: &[Fault]) -> Vec<(Span, Evidence)> {
+    let mapped = faults.iter().filter(|fault| fault.write.writer.via == mybatis_plus::VIA);
+    let used = mapped.filter_map(|fault| {
+        let supply = &fault.write.strangers.iter().find(|stranger| stranger.at == fault.at)?.supply;
+        Some((fault.at, Evidence { side: Side::Application, role: Role::Evidence, at: supply.at, label: supply.label.clone() }))
+    });
+    used.collect()
 }
 
 /// Where one column that the statement does not name is called nearly the same, that one is named.

@@ -25,7 +25,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
 /// The table that a call stores into, as the writer behind it is linked.
 fn subject<'m>(model: &'m Model, store: &StoreCall) -> Option<&'m Subject> {
     model.subjects.iter().find(|subject| {
-        let is_named = store.is_table && store.writers.iter().any(|table| names::key(table) == names::key(&subject.name));
+        let is_named = store.is_table && store.writers.iter().any(|table| names::same(table, &subject.name));
         let writes = || subject.writes.iter().any(|write| write.inserts && store.writers.contains(&write.writer.name));
         (is_named && !subject.writes.is_empty()) || (!store.is_table && writes())
     })

@@ -100,14 +100,12 @@ impl Table {
     }
 
     pub fn column_index(&self, name: &str) -> Option<usize> {
-        let key = crate::names::key(name);
-        self.columns.iter().position(|column| crate::names::key(&column.name) == key)
+        self.columns.iter().position(|column| crate::names::same(&column.name, name))
     }
 
     /// The position in the primary key, from 0.
     pub fn key_position(&self, column: &str) -> Option<usize> {
-        let key = crate::names::key(column);
-        self.primary_key.as_ref()?.columns.iter().position(|name| crate::names::key(name) == key)
+        self.primary_key.as_ref()?.columns.iter().position(|name| crate::names::same(name, column))
     }
 
     /// Whether the column is part of a foreign key.

@@ -99,8 +99,9 @@ fn add(counts: &mut BTreeMap<(Dialect, String), Count>, dialect: Dialect, statem
         unread: Vec::new(),
     });
     let gaps = statement.gaps();
-    count.seen += 1;
-    count.read += usize::from(gaps.is_empty());
+    let statements = 1 + statement.again.len();
+    count.seen += statements;
+    count.read += if gaps.is_empty() { statements } else { 0 };
     count.unread.extend(gaps.into_iter().map(|Gap { at, reason, .. }| Unread { at, reason: reason.to_owned() }));
 }
 

@@ -15,7 +15,7 @@ pub use rows::deciding;
 
 use std::ops::Range;
 
-use crate::facts::{Insert, InsertSource, InsertVerb};
+use crate::facts::{Insert, InsertSource, InsertVerb, Row};
 use crate::sql::Input;
 use crate::sql::cursor::Cursor;
 use crate::sql::lex::{Lexer, Token, TokenKind};
@@ -52,6 +52,21 @@ fn read_long(input: Input, tokens: &[Token], lexer: &mut Lexer) -> Result<Option
     lexer.seek(first.start as usize);
     let (rows, count) = rows::read(input, lexer);
     Ok(Some(vec![head.insert(InsertSource::Rows { rows, count })]))
+}
+
+/// The rows of a further statement that has the same head as one that was read: from `range.start` on, and how many there are.
+pub fn further_rows(input: Input, range: Range<usize>) -> (Vec<Row>, usize) {
+    rows::read(input, &mut input.lexer(range))
+}
+
+/// Whether rows say nothing that the statement's own do not say; they are counted as its rows then.
+pub fn adds(insert: &mut Insert, further: &[Row], further_count: usize) -> bool {
+    let InsertSource::Rows { rows, count } = &mut insert.source else { return false };
+    let is_known = !further.iter().any(|row| rows::shows_something_new(rows, row));
+    if is_known {
+        *count += further_count;
+    }
+    is_known
 }
 
 fn read_whole(mut cursor: Cursor) -> Result<Vec<Insert>, String> {

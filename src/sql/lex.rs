@@ -4,6 +4,9 @@
 //! read by what stands around them. Templates' placeholders are tokens, or parts of words.
 
 mod quotes;
+mod row;
+
+pub use row::Literal;
 
 use std::ops::Range;
 
@@ -182,6 +185,11 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// The whole text, into which spans are.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
     /// Where the next token is looked for.
     pub fn position(&self) -> usize {
         self.position
@@ -220,13 +228,15 @@ impl<'a> Lexer<'a> {
             {
                 return Some(Lexeme::Token(self.token(TokenKind::Symbol, start + delimiter.len())));
             }
-            if let Some(end) = self.comment_end() {
-                self.position = end;
-                return Some(Lexeme::Comment { start, end });
-            }
-            if let Some(after) = self.executed_comment_mark() {
-                self.position = after;
-                continue;
+            if matches!(self.byte(start), b'-' | b'#' | b'/' | b'*' | b'{') {
+                if let Some(end) = self.comment_end() {
+                    self.position = end;
+                    return Some(Lexeme::Comment { start, end });
+                }
+                if let Some(after) = self.executed_comment_mark() {
+                    self.position = after;
+                    continue;
+                }
             }
             return Some(Lexeme::Token(self.read_token(start)));
         }

@@ -151,6 +151,8 @@ struct Splitter<'a, 'e> {
     guarded: bool,
     unclosed: bool,
     last: Option<Token>,
+    /// In [`Shape::Data`]: behind VALUES, where rows come.
+    rows: bool,
 }
 
 impl<'a, 'e> Splitter<'a, 'e> {
@@ -180,6 +182,7 @@ impl<'a, 'e> Splitter<'a, 'e> {
             guarded: false,
             unclosed: false,
             last: None,
+            rows: false,
         }
     }
 
@@ -341,6 +344,25 @@ impl<'a, 'e> Splitter<'a, 'e> {
             self.begin(token);
         }
         self.push(token);
+        self.skip_row(token);
+    }
+
+    /// What stands in a row of literals cannot end a statement: dumps are made of them, so they are passed over at once.
+    fn skip_row(&mut self, token: Token) {
+        if self.shape != Some(Shape::Data) || self.parens > 1 {
+            return;
+        }
+        match token.kind {
+            TokenKind::Word if self.parens == 0 && !self.rows => self.rows = self.is_word(token, &["VALUES", "VALUE"]),
+            TokenKind::Symbol if self.parens == 1 && self.rows && self.text(token) == "(" => {
+                if let Some(end) = self.lexer.literal_row(|_| {}) {
+                    self.parens = 0;
+                    self.range.end = end as usize;
+                    self.last = Some(Token { kind: TokenKind::Symbol, start: end - 1, end });
+                }
+            }
+            _ => {}
+        }
     }
 
     fn begin(&mut self, token: Token) {
@@ -354,6 +376,7 @@ impl<'a, 'e> Splitter<'a, 'e> {
         self.guarded = false;
         self.unclosed = false;
         self.last = None;
+        self.rows = false;
         if self.is_word(token, DATA) {
             self.shape = Some(Shape::Data);
         } else if self.is_word(token, &["IF", "WHILE"]) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::dialect::Dialect;
-use crate::facts::{DdlEvent, Part, Statement, StatementKind};
+use crate::facts::{DdlEvent, InsertSource, Part, Statement, StatementKind};
 use crate::names::Name;
 use crate::source::Span;
 use crate::sql::cursor::Cursor;
@@ -12,7 +12,7 @@ use crate::sql::ddl::{self, create_table, other, trigger};
 use crate::sql::lex::{Token, TokenKind};
 use crate::sql::split::{Piece, Shape};
 use crate::sql::starts::starts_statement;
-use crate::sql::{Input, dynamic, helper, insert};
+use crate::sql::{Input, Origin, dynamic, helper, insert};
 
 /// Literals in literals are followed this far.
 const DEPTH: usize = 3;
@@ -24,7 +24,23 @@ pub struct Reader<'a> {
     /// What procedures of the script would do if called, by their names' keys.
     procedures: BTreeMap<String, Vec<Statement>>,
     pub statements: Vec<Statement>,
+    /// The bytes of the last statement's head and end, when it is an INSERT that further ones may repeat.
+    repeatable: Option<Repeatable>,
 }
+
+/// An INSERT of rows: scripts have thousands of them that differ in their rows alone. They are read as one of many rows.
+#[derive(Clone, Debug)]
+struct Repeatable {
+    /// From the statement's first byte to its first row.
+    head: Range<usize>,
+    /// Where the last of them ends.
+    end: usize,
+    /// The first of those that are kept, one for each shape of rows, among the statements.
+    first: usize,
+}
+
+/// So many of them are looked at for one of the same shape.
+const SHAPES: usize = 32;
 
 /// What all statements of a piece share.
 #[derive(Clone, Copy)]
@@ -35,7 +51,7 @@ struct Standing<'p> {
 
 impl<'a> Reader<'a> {
     pub fn new(input: Input<'a>) -> Self {
-        Reader { input, depth: 0, procedures: BTreeMap::new(), statements: Vec::new() }
+        Reader { input, depth: 0, procedures: BTreeMap::new(), statements: Vec::new(), repeatable: None }
     }
 
     pub fn read(&mut self, piece: Piece) {
@@ -59,10 +75,62 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, at: Span, standing: Standing, kind: StatementKind) {
-        self.statements.push(Statement { at, part: standing.part, dialects: standing.dialects.to_vec(), kind });
+        self.statements.push(Statement { at, again: Vec::new(), part: standing.part, dialects: standing.dialects.to_vec(), kind });
     }
 
     fn inserts(&mut self, at: Span, standing: Standing, range: Range<usize>) {
+        if self.repeats(at, standing, &range) {
+            return;
+        }
+        let (start, end, before) = (range.start, range.end, self.statements.len());
+        self.read_inserts(at, standing, range);
+        if self.repeatable.is_none() {
+            let row = self.first_row(before).filter(|_| !self.is_remarked(start));
+            self.repeatable = row.map(|row| Repeatable { head: start..row, end, first: before });
+        }
+    }
+
+    /// Whether a remark for keyward stands on the line above: it is about that statement alone.
+    fn is_remarked(&self, start: usize) -> bool {
+        let before = self.input.text.get(..start).unwrap_or("").trim_end();
+        let line = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |newline| newline + 1);
+        let line = before.get(line..).unwrap_or("");
+        let is_comment = line.ends_with("*/") || line.trim_start().starts_with("--") || line.trim_start().starts_with('#');
+        is_comment && line.to_ascii_lowercase().contains("keyward")
+    }
+
+    /// Where the first row begins of the one INSERT that was read since there were `before` statements.
+    fn first_row(&self, before: usize) -> Option<usize> {
+        let Some([Statement { kind: StatementKind::Insert(insert), .. }]) = self.statements.get(before..) else { return None };
+        let InsertSource::Rows { rows, .. } = &insert.source else { return None };
+        let row = rows.first()?;
+        matches!(self.input.origin, Origin::File(_)).then_some(row.at.start as usize)
+    }
+
+    /// Counts a statement that has the same head as those right before it, and rows that say nothing new, as one of them. Gives whether it is.
+    fn repeats(&mut self, at: Span, standing: Standing, range: &Range<usize>) -> bool {
+        let Some(Repeatable { head, end, first }) = self.repeatable.clone() else { return false };
+        let text = self.input.text;
+        let follows = text.get(end..range.start).is_some_and(|gap| gap.bytes().all(|byte| byte == b';' || byte.is_ascii_whitespace()));
+        let is_same = || text.get(head.clone()).is_some_and(|head| text.get(range.clone()).is_some_and(|own| own.starts_with(head)));
+        let run = self.statements.get_mut(first..).unwrap_or_default();
+        let stands_so = run.last().is_some_and(|last| last.part == standing.part && last.dialects == standing.dialects);
+        if !follows || !stands_so || !is_same() {
+            self.repeatable = None;
+            return false;
+        }
+        let (rows, count) = insert::further_rows(self.input, range.start + head.len()..range.end);
+        let known = run.iter_mut().rev().take(SHAPES).find_map(|statement| match &mut statement.kind {
+            StatementKind::Insert(insert) => insert::adds(insert, &rows, count).then_some(&mut statement.again),
+            _ => None,
+        });
+        let is_known = known.is_some();
+        known.into_iter().for_each(|again| again.push(at));
+        self.repeatable = Some(Repeatable { head, end: range.end, first });
+        is_known
+    }
+
+    fn read_inserts(&mut self, at: Span, standing: Standing, range: Range<usize>) {
         match insert::read(self.input, range.clone()) {
             Ok(inserts) if inserts.is_empty() => self.push(at, standing, StatementKind::Other),
             Ok(inserts) => inserts.into_iter().for_each(|insert| self.push(at, standing, StatementKind::Insert(insert))),
@@ -182,6 +250,7 @@ impl<'a> Reader<'a> {
                 depth: self.depth + 1,
                 procedures: BTreeMap::new(),
                 statements: Vec::new(),
+                repeatable: None,
             };
             crate::sql::split::split(reader.input, 0..text.text.len(), &mut |piece| {
                 reader.read(Piece { part: standing.part, dialects: standing.dialects, ..piece })
@@ -263,7 +332,8 @@ impl<'a> Reader<'a> {
         head.position += 1;
         head.eat_words(&["IF", "NOT", "EXISTS"]);
         let Some(name) = head.parse_object_name() else { return };
-        let mut reader = Reader { input: self.input, depth: self.depth + 1, procedures: BTreeMap::new(), statements: Vec::new() };
+        let mut reader =
+            Reader { input: self.input, depth: self.depth + 1, procedures: BTreeMap::new(), statements: Vec::new(), repeatable: None };
         match head.tokens.iter().position(|token| token.kind == TokenKind::String && head.text(*token).starts_with('$')) {
             // PostgreSQL keeps the body in a literal.
             Some(body) => reader.body_in_literal(head.span_all(), head.between(body, body + 1), standing),

@@ -3,6 +3,7 @@
 
 mod baseline;
 mod formats;
+mod hostile;
 mod selection;
 mod setup;
 mod since;

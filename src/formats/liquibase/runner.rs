@@ -119,7 +119,7 @@ impl Runner<'_> {
                 if let Some(modify) = rewritten {
                     doubt(&mut kind, modify.at);
                 }
-                self.push(Statement { at, part: Part::Up, dialects: Vec::new(), kind });
+                self.push(Statement { at, again: Vec::new(), part: Part::Up, dialects: Vec::new(), kind });
             }
         }
     }

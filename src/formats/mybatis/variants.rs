@@ -116,7 +116,7 @@ fn merge_columns(left: WrittenColumns, right: WrittenColumns) -> (WrittenColumns
 
 fn same_column(left: &WrittenColumn, right: &WrittenColumn) -> bool {
     match (left.names.first(), right.names.first()) {
-        (Some(left), Some(right)) => crate::names::key(left) == crate::names::key(right),
+        (Some(left), Some(right)) => crate::names::same(left, right),
         _ => false,
     }
 }

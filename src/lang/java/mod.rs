@@ -15,9 +15,10 @@ mod types;
 #[cfg(test)]
 mod tests;
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
 
 use crate::lang::outline::{Import, Language, Outline};
+use crate::lang::tree;
 use crate::source::{SourceFile, Span};
 
 /// How many levels of nested statements and expressions are followed. Real code stays below 60; the stack must hold any file.
@@ -29,12 +30,7 @@ const ERRORS: usize = 100;
 /// Reads a Java file into its outline. Never fails: what cannot be parsed is in `errors`.
 pub fn read(file: &SourceFile) -> Outline {
     let mut reader = Reader { file, outline: Outline::new(file.id, Language::Java), scope: Vec::new(), test_depth: 0, depth: 0 };
-    let mut parser = Parser::new();
-    let tree = match parser.set_language(&tree_sitter_java::LANGUAGE.into()) {
-        Ok(()) => parser.parse(&file.text, None),
-        Err(_) => None,
-    };
-    let Some(tree) = tree else {
+    let Some(tree) = tree::parse(&tree_sitter_java::LANGUAGE.into(), &file.text) else {
         reader.outline.errors.push(file.span());
         return reader.outline;
     };
@@ -130,11 +126,11 @@ impl Reader<'_> {
     }
 
     fn span(&self, node: Node<'_>) -> Span {
-        Span::new(self.file.id, node.start_byte(), node.end_byte())
+        tree::span(self.file, node)
     }
 
     fn slice(&self, node: Node<'_>) -> &str {
-        self.file.text.get(node.byte_range()).unwrap_or("")
+        tree::slice(self.file, node)
     }
 }
 

@@ -295,8 +295,9 @@ impl Reader<'_> {
                 _ => initialiser = Some(self.expression(part, initialisers)),
             }
         }
-        // Without an initial value, a getter that computes its own has no field behind it.
-        let is_transient = is_computed && initialiser.is_none();
+        // Without an initial value, a getter that computes its own has no field behind it, nor has one that a subclass is to declare.
+        // <https://kotlinlang.org/docs/properties.html#backing-fields>
+        let is_transient = (is_computed && initialiser.is_none()) || modifiers.has("abstract");
         let (mut field, getter) = self.property_of(node, name, modifiers, ty, is_final, initialiser);
         field.is_transient = is_transient;
         let getter = getter.map(|mut getter| {

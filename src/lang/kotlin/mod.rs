@@ -19,7 +19,7 @@ mod strings;
 mod tests;
 mod types;
 
-use tree_sitter::{Node, Parser, Tree};
+use tree_sitter::{Node, Tree};
 
 use crate::lang::outline::{Import, Language, Outline};
 use crate::lang::tree::{self, child, named};
@@ -48,9 +48,7 @@ pub fn read(file: &SourceFile) -> Outline {
 }
 
 fn parse(text: &str) -> Option<Tree> {
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_kotlin_ng::LANGUAGE.into()).ok()?;
-    parser.parse(text, None)
+    tree::parse(&tree_sitter_kotlin_ng::LANGUAGE.into(), text)
 }
 
 /// One file being read.

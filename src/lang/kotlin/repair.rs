@@ -29,6 +29,9 @@ const HEADS: &[&str] = &[
     "fun",
 ];
 
+/// How many heads of one file are mended: each takes a parse of its own, of a text as long as the way to it.
+const MOST_HEADS: usize = 40;
+
 /// A file that was parsed again.
 pub(super) struct Repaired {
     pub tree: Tree,
@@ -42,6 +45,7 @@ pub(super) fn repair(file: &SourceFile, root: Node<'_>) -> Option<Repaired> {
     let regions: Vec<(usize, usize)> = wrong
         .filter_map(|node| Some((node.start_byte(), head(file, node).or_else(|| next_head(node))?)))
         .filter(|(start, end)| start < end)
+        .take(MOST_HEADS)
         .collect();
     if regions.is_empty() {
         return None;

@@ -69,8 +69,8 @@ fn heads_packages_and_imports() {
 
 #[test]
 fn properties_are_fields_and_getters_of_the_jvm() {
-    let text = "class User(\n  @Id @GeneratedValue(strategy = GenerationType.IDENTITY) val id: Long? = null,\n  @field:Column(name = \"n\", nullable = false) var name: String,\n\
-        @get:Id val other: Int,\n  plain: String\n) {\n  lateinit var late: String\n  val computed: Int get() = 3\n  val lazyOne by lazy { make() }\n  private val at = Instant.now()\n\
+    let text = "abstract class User(\n  @Id @GeneratedValue(strategy = GenerationType.IDENTITY) val id: Long? = null,\n  @field:Column(name = \"n\", nullable = false) var name: String,\n\
+        @get:Id val other: Int,\n  plain: String\n) {\n  lateinit var late: String\n  val computed: Int get() = 3\n  val lazyOne by lazy { make() }\n  abstract val kind: String?\n  private val at = Instant.now()\n\
         companion object {\n    const val TABLE = \"users\"\n    fun of(x: Int) = User(name = \"a\")\n  }\n}\n";
     let outline = outline(text);
     let user = named(&outline, "User");
@@ -85,6 +85,7 @@ fn properties_are_fields_and_getters_of_the_jvm() {
             ("late", "String", false),
             ("computed", "int", false),
             ("lazyOne", "", false),
+            ("kind", "String", false),
             ("at", "", false),
             ("TABLE", "", true)
         ]
@@ -93,7 +94,7 @@ fn properties_are_fields_and_getters_of_the_jvm() {
     assert_eq!(annotations(user, "name"), ["Column", "NotNull"]);
     assert_eq!(annotations(user, "other"), ["NotNull"]);
     let transient: Vec<_> = user.fields.iter().filter(|field| field.is_transient).map(|field| field.name.as_str()).collect();
-    assert_eq!(transient, ["computed", "lazyOne"]);
+    assert_eq!(transient, ["computed", "lazyOne", "kind"]);
     let getter = user.functions.iter().find(|function| function.name == "getOther").unwrap();
     assert_eq!(getter.annotations[0].name, "Id");
     assert!(user.functions.iter().any(|function| function.name == "of" && function.is_static));
@@ -231,4 +232,21 @@ fn a_comment_behind_a_head_takes_no_annotation_away() {
         assert!(decl.annotation("Table").is_some_and(|table| !table.arguments.is_empty()), "{before}{after}");
         assert!(decl.fields.iter().any(|field| field.annotation("Id").is_some()));
     }
+}
+
+/// The grammar's scanner would look for the line's end for ever.
+#[test]
+fn a_file_may_end_with_an_annotation() {
+    for text in ["class A\n@Ta", "class A {\n  val a = 1\n  @Ta(", "class A\n@Ta.b"] {
+        let outline = read(&file(text));
+        assert_eq!(outline.types[0].name, "A");
+        assert!(outline.errors.iter().all(|at| at.end as usize <= text.len()));
+    }
+}
+
+/// In a broken file the grammar's scanner reads on to the end of the file at every token.
+#[test]
+fn a_broken_file_is_given_up_before_it_costs_too_much() {
+    let text = "@A @B(\"x\") class C { companion object { } }\n".repeat(10_000);
+    assert_eq!(read(&file(&text)).errors, [file(&text).span()]);
 }

@@ -10,7 +10,7 @@ mod strings;
 #[cfg(test)]
 mod tests;
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
 
 use crate::lang::outline::{Import, Language, Outline};
 use crate::lang::tree::{self, child, field, named};
@@ -19,12 +19,7 @@ use crate::source::{SourceFile, Span};
 /// Reads a Scala file into its outline. Never fails: what cannot be parsed is in `errors`.
 pub fn read(file: &SourceFile) -> Outline {
     let mut reader = Reader { file, outline: Outline::new(file.id, Language::Scala), scope: Vec::new(), depth: 0 };
-    let mut parser = Parser::new();
-    let tree = match parser.set_language(&tree_sitter_scala::LANGUAGE.into()) {
-        Ok(()) => parser.parse(&file.text, None),
-        Err(_) => None,
-    };
-    let Some(tree) = tree else {
+    let Some(tree) = tree::parse(&tree_sitter_scala::LANGUAGE.into(), &file.text) else {
         reader.outline.errors.push(file.span());
         return reader.outline;
     };

@@ -2,10 +2,11 @@
 
 use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn};
 use crate::lang::outline::{Annotation, ExprKind};
-use crate::names::{HOLE, key};
+use crate::names::{HOLE, same};
 use crate::orm::jpa::annotation::{is, is_hibernate, jpa, nested, repeated, text};
-use crate::orm::jpa::entity::{Attribute, Hierarchy, TableNames};
+use crate::orm::jpa::entity::{Attribute, Hierarchy, Role, TableNames, role};
 use crate::orm::jpa::key::KeyQuestion;
+use crate::orm::jpa::provider::is_eclipselink;
 use crate::orm::jpa::{naming, relation};
 use crate::project::{Found, Project};
 use crate::source::Span;
@@ -143,6 +144,10 @@ impl<'p, 'q> Columns<'p, 'q> {
             relation::add_to_one(self, attribute, path, is_key);
             return;
         }
+        if attribute.has_any(&["JoinColumn", "JoinColumns"]) {
+            self.add_bare_join(attribute, path, is_key);
+            return;
+        }
         let embeddable = self.embeddable(attribute);
         let is_embedded = attribute.jpa("Embedded").is_some() || attribute.jpa("EmbeddedId").is_some();
         match embeddable {
@@ -150,6 +155,33 @@ impl<'p, 'q> Columns<'p, 'q> {
             Some(_) => self.rest = Rest::Unknown,
             None if is_embedded => self.rest = Rest::Unknown,
             None => self.add_basic(attribute, path, is_key),
+        }
+    }
+
+    /// `@JoinColumn` without a relation. EclipseLink takes an attribute whose type is an entity for a one-to-one relation
+    /// (<https://eclipse.dev/eclipselink/documentation/4.0/jpa/extensions/annotations_ref.html>, JPA's `@Basic` covers no entities); Hibernate makes it a
+    /// serialised value of the attribute's own name. Elsewhere it may be either column.
+    fn add_bare_join(&mut self, attribute: &Attribute<'p>, path: &str, is_key: bool) {
+        let target = attribute.target(self.project);
+        let is_entity = target.is_some_and(|target| role(target) == Role::Entity);
+        if is_entity && !self.names_only && is_eclipselink(self.project, attribute.owner.outline) {
+            relation::add_to_one(self, attribute, path, is_key);
+            return;
+        }
+        let stated = repeated(attribute.annotations, "JoinColumn", "JoinColumns").into_iter();
+        let stated = stated.filter_map(|annotation| text(self.project, attribute.owner, annotation, "name"));
+        let names = naming::distinct(stated.chain(naming::implicit(&attribute.name)).chain([HOLE.to_string()]));
+        let supply = Supply { kind: SupplyKind::Unknown, at: attribute.at, label: String::new() };
+        self.push(WrittenColumn { names, at: attribute.at, supply, by_dialect: Vec::new(), key: is_key });
+    }
+
+    /// The table that a column's annotation states, when it is not the entity's own. `Err`: one that is not known.
+    pub fn other_table(&self, stated: ColumnAnnotation<'p>) -> Result<Option<String>, ()> {
+        match text(self.project, stated.owner, stated.annotation, "table") {
+            Some(table) if table.contains(HOLE) => Err(()),
+            Some(table) => Ok(Some(table).filter(|table| !self.table.names.iter().any(|own| same(own, table)))),
+            None if stated.annotation.argument("table").is_some() => Err(()),
+            None => Ok(None),
         }
     }
 
@@ -203,7 +235,10 @@ impl<'p, 'q> Columns<'p, 'q> {
             None if is_key => self.id_class_column(&attribute.name).unwrap_or_else(|| naming::implicit(&attribute.name)),
             None => naming::implicit(&attribute.name),
         };
-        let table = argument("table");
+        let Ok(table) = stated.map_or(Ok(None), |stated| self.other_table(stated)) else {
+            self.rest = Rest::Unknown;
+            return;
+        };
         // Hibernate writes key columns whatever they say of themselves.
         if !is_key && stated.is_some_and(|stated| is(stated.annotation, "insertable", false)) {
             return;
@@ -215,8 +250,8 @@ impl<'p, 'q> Columns<'p, 'q> {
             WrittenColumn { names, at: attribute.at, supply, by_dialect: Vec::new(), key: false }
         };
         match table {
-            Some(table) if !self.table.names.iter().any(|own| key(own) == key(&table)) => self.secondary.push((table, column)),
-            _ => self.push(column),
+            Some(table) => self.secondary.push((table, column)),
+            None => self.push(column),
         }
     }
 
@@ -284,7 +319,7 @@ impl<'p, 'q> Columns<'p, 'q> {
     /// Adds a column; of two with the same name the key's stays.
     pub fn push(&mut self, column: WrittenColumn) {
         let same = |known: &WrittenColumn| match (known.names.first(), column.names.first()) {
-            (Some(left), Some(right)) => key(left) == key(right),
+            (Some(left), Some(right)) => same(left, right),
             _ => false,
         };
         match self.columns.iter_mut().find(|known| same(known)) {

@@ -19,7 +19,7 @@ mod tests;
 
 use crate::facts::{Note, Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::outline::{Language, Outline, TypeKind};
-use crate::names::{HOLE, key};
+use crate::names::{HOLE, same};
 use crate::orm::Reader;
 use crate::orm::jpa::annotation::{jpa, nested, repeated, text};
 use crate::orm::jpa::column::{Columns, add_key, key_names, maps_whole_key};
@@ -47,6 +47,9 @@ pub const READER: Reader = Reader {
 };
 
 pub const VIA: &str = "JPA entity";
+
+/// Envers' own rows, one for each revision: it inserts them, and may make their table by itself.
+pub const VIA_REVISION: &str = "JPA entity of Envers";
 
 fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     (read_outline(project, outline), Vec::new())
@@ -101,7 +104,7 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
     let read_only = ["Immutable", "Subselect", "View"].iter().any(|name| found.decl.annotation(name).is_some());
     let mut out = vec![Writer {
         name: found.decl.qualified.clone(),
-        via: VIA,
+        via: if found.decl.annotation("RevisionEntity").is_some() { VIA_REVISION } else { VIA },
         at: found.decl.at,
         tables: table.names,
         namespace: table.namespace,
@@ -125,7 +128,7 @@ fn is_projection<'p>(columns: &Columns<'p, '_>, found: Found<'p>) -> bool {
     let project = columns.project;
     let Some(own) = entity::stated_table(project, found) else { return false };
     let mut others = entity::mapped_to(project, &own).into_iter().filter(|other| other.decl.qualified != found.decl.qualified);
-    let written = |name: &String| columns.columns.iter().any(|column| column.names.iter().any(|known| key(known) == key(name)));
+    let written = |name: &String| columns.columns.iter().any(|column| column.names.iter().any(|known| same(known, name)));
     others.any(|other| {
         let hierarchy = Hierarchy::new(project, other);
         let related = hierarchy.levels.iter().any(|level| level.found.decl.qualified == found.decl.qualified)

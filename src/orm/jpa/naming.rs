@@ -2,7 +2,7 @@
 //!
 //! Which strategy runs is a matter of configuration that may be code, so every name is given in all its likely forms.
 
-use crate::names::{key, snake};
+use crate::names::{same, snake};
 
 /// The forms of a name that the annotation states: as it is, then as Spring's strategy rewrites even explicit names.
 pub fn explicit(name: &str) -> Vec<String> {
@@ -18,7 +18,7 @@ pub fn implicit(name: &str) -> Vec<String> {
 pub fn distinct(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for name in names {
-        if !out.iter().any(|known| key(known) == key(&name)) {
+        if !out.iter().any(|known| same(known, &name)) {
             out.push(name);
         }
     }

@@ -93,6 +93,16 @@ pub fn provider(project: &Project, entity: &Outline) -> Provider {
     provider
 }
 
+/// Whether the build files above an entity's file name EclipseLink, and no other provider.
+pub fn is_eclipselink(project: &Project, entity: &Outline) -> bool {
+    let path = project.path(entity);
+    let memo = project.memo(Builds::of);
+    let builds = memo.files.iter().filter_map(|file| project.sources.get(*file));
+    let above: Vec<&SourceFile> = builds.filter(|file| path.starts_with(folder(&file.path))).collect();
+    let names = |words: &[&str]| above.iter().any(|file| words.iter().any(|word| file.text.contains(word)));
+    names(&["org.eclipse.persistence", "eclipselink"]) && !names(&["hibernate-core", "hibernate-entitymanager", "openjpa", "datanucleus"])
+}
+
 fn major(provider: &Provider) -> Option<u32> {
     provider.version.map(|version| version.major)
 }

@@ -27,12 +27,20 @@ pub fn add_to_one<'p>(columns: &mut Columns<'p, '_>, attribute: &Attribute<'p>, 
         if !is_key && stated.is_some_and(|stated| is(stated.annotation, "insertable", false)) {
             continue;
         }
+        let Ok(table) = stated.map_or(Ok(None), |stated| columns.other_table(stated)) else {
+            columns.rest = Rest::Unknown;
+            continue;
+        };
         let supply = if is_key {
             Supply { kind: SupplyKind::Application, at: attribute.at, label: "the related row's key".to_owned() }
         } else {
             columns.supply(attribute, stated.map(|stated| stated.annotation))
         };
-        columns.push(WrittenColumn { names, at: attribute.at, supply, by_dialect: Vec::new(), key: is_key });
+        let column = WrittenColumn { names, at: attribute.at, supply, by_dialect: Vec::new(), key: is_key };
+        match table {
+            Some(table) => columns.secondary.push((table, column)),
+            None => columns.push(column),
+        }
     }
 }
 

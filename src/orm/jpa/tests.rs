@@ -586,3 +586,38 @@ fn a_generator_without_a_name_is_that_of_its_attribute() {
     let named = beside("@SequenceGenerator(name = \"g\", sequenceName = \"s_item\")");
     assert_eq!(kind(&keyed("2.7.1", &named), "id"), &FRAMEWORK, "whether it is meant is not certain");
 }
+
+#[test]
+fn a_bare_join_column_is_a_relation_for_eclipselink_alone() {
+    let upgrade = "@Entity class Upgrade { @Id Long id; @JoinColumn(name = \"version_id\", nullable = false) Version version;\n\
+                   @JoinColumn(name = \"other_id\") Unknown other; }\n@Entity class Version { @Id Long id; }\n";
+    let pom = |artifact: &str| {
+        format!("<project><dependencies><dependency><artifactId>{artifact}</artifactId></dependency></dependencies></project>")
+    };
+    let read = |artifact: &str| read(&[("src/A.java", upgrade), ("pom.xml", &pom(artifact))]).remove(0);
+    let eclipselink = read("eclipselink");
+    assert_eq!(column(&eclipselink, "version_id").names[0], "version_id");
+    assert_eq!(kind(&eclipselink, "version_id"), &SupplyKind::Application);
+    for (writer, name) in [(&eclipselink, "other_id"), (&read("hibernate-core"), "version_id"), (&read("other"), "version_id")] {
+        assert!(column(writer, name).names.iter().any(|name| name.contains(crate::names::HOLE)), "{writer:?}");
+        assert_eq!(kind(writer, name), &SupplyKind::Unknown);
+    }
+}
+
+#[test]
+fn a_join_column_may_stand_in_a_secondary_table() {
+    let text = "@Entity @SecondaryTable(name = User.MORE, pkJoinColumns = @PrimaryKeyJoinColumn(name = \"user_id\"))\nclass User { static final String MORE = \"more\";\n\
+                @Id Long id; @OneToOne @JoinColumn(table = MORE, name = \"address_id\") Address address; }\n@Entity class Address { @Id Long id; }\n";
+    let writers = java(text);
+    assert_eq!(names(&writers[0]), ["id"]);
+    let more = writers.iter().find(|writer| writer.tables[0] == "more").unwrap();
+    assert_eq!(names(more), ["user_id", "address_id"]);
+}
+
+#[test]
+fn a_column_of_a_table_that_is_not_known_is_no_column_of_the_entity() {
+    for annotations in ["@Column(table = Names.MORE)", "@OneToOne @JoinColumn(table = Names.MORE, name = \"more_id\")"] {
+        let writer = one(&format!("@Entity class User {{ @Id Long id; {annotations} User more; }}\n"));
+        assert_eq!((names(&writer), writer.rest), (vec!["id"], Rest::Unknown), "{annotations}");
+    }
+}

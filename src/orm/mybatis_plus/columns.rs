@@ -1,11 +1,13 @@
 //! An entity as a writer: its table, and who supplies each column.
 
 use super::global::{self, Found as Global};
+use super::index::Index;
 use super::{key, last_segment, text_value, unquoted};
 use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::outline::{Annotation, ExprKind, Field};
-use crate::names::snake_each;
+use crate::names::{self, snake_each};
 use crate::project::{Found, Project};
+use crate::source::Span;
 
 /// Superclasses from libraries that add no columns.
 const EMPTY_SUPERCLASSES: &[&str] = &["Model", "Object"];
@@ -36,7 +38,7 @@ pub(super) fn writer(project: &Project, entity: Found) -> Writer {
             Some(name) => vec![unquoted(&name).to_owned()],
             None => derived_names(&field.name, snake_first),
         };
-        let supply = if is_key { key::supply(project, entity, field) } else { field_supply(holder, field, always) };
+        let supply = if is_key { key::supply(project, entity, field) } else { field_supply(project, entity, holder, field, always) };
         let key = is_key || field.annotation("MppMultiId").is_some();
         columns.push(WrittenColumn { names, at: field.name_at, supply, by_dialect: Vec::new(), key });
     }
@@ -88,7 +90,7 @@ fn excluded_properties(project: &Project, entity: Found) -> Vec<String> {
     items.iter().filter_map(|item| text_value(project, entity.outline, entity.decl, item)).collect()
 }
 
-fn field_supply(holder: Found, field: &Field, always: bool) -> Supply {
+fn field_supply(project: &Project, entity: Found, holder: Found, field: &Field, always: bool) -> Supply {
     let annotation = field.annotation("TableField");
     let at = annotation.map_or(field.name_at, |annotation| annotation.at);
     let make = |kind, label: &str| Supply { kind, at, label: label.to_owned() };
@@ -113,8 +115,18 @@ fn field_supply(holder: Found, field: &Field, always: bool) -> Supply {
     let is_bypassed = holder.decl.annotation("Builder").is_some() && field.annotation("Default").is_none();
     match initialiser {
         Some(value) if !is_bypassed => Supply { kind: SupplyKind::Application, at: value.at, label: "set by its initialiser".to_owned() },
-        _ => make(SupplyKind::Conditional, "left out when null (MyBatis-Plus)"),
+        _ => set_in_code(project, entity, field).unwrap_or_else(|| make(SupplyKind::Conditional, "left out when null (MyBatis-Plus)")),
     }
+}
+
+/// Where every place that inserts such objects has set the property before.
+fn set_in_code(project: &Project, entity: Found, field: &Field) -> Option<Supply> {
+    let setter = names::setter(&field.name);
+    let index = Index::of(project);
+    let insertions = index.insertions.get(&entity.identity())?;
+    let places: Option<Vec<Span>> = insertions.iter().map(|insertion| insertion.set_at(&setter)).collect();
+    let at = *places?.first()?;
+    Some(Supply { kind: SupplyKind::Application, at, label: "set wherever such an object is inserted".to_owned() })
 }
 
 /// An argument that is an enum's constant: `INSERT` of `fill = FieldFill.INSERT`.

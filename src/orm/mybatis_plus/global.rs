@@ -1,10 +1,12 @@
 //! The settings of a whole application: in `application.yml`, or set in code.
 
+use std::collections::BTreeSet;
+
 use super::index::{Index, is_test_path, program_functions};
 use crate::facts::Setting;
 use crate::lang::outline::{ExprKind, Outline};
 use crate::project::{Project, shared_folders};
-use crate::source::Span;
+use crate::source::{FileKind, Span};
 
 /// `IdType`, with the names that older versions had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,9 +138,36 @@ fn is_generator(outline: &Outline) -> bool {
     outline.imports.iter().any(|import| import.path.contains("mybatisplus.generator"))
 }
 
+/// Whether a setting is another application's: it stands in the `application.yml` of another module, and the file's own module has one too. Spring takes the
+/// first of the classpath: <https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.files>.
+fn is_anothers(project: &Project, path: &str, setting: &str) -> bool {
+    let (Some((module, _)), Some((other, _))) = (path.split_once("src/"), setting.split_once("src/")) else { return false };
+    module != other && is_main(setting) && project.memo(Applications::of).modules.contains(module)
+}
+
+/// `application.yml`, of no profile.
+fn is_main(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.split('.').next() == Some("application"))
+}
+
+/// What stands before `src/` where modules have an `application.yml`.
+struct Applications {
+    modules: BTreeSet<String>,
+}
+
+impl Applications {
+    fn of(project: &Project) -> Self {
+        let files = project.sources.iter().filter(|file| matches!(file.kind, FileKind::Yaml | FileKind::Properties) && is_main(&file.path));
+        let parts = files.filter_map(|file| file.path.split_once("src/")).filter(|(_, rest)| rest.starts_with("main/"));
+        Applications { modules: parts.map(|(module, _)| module.to_owned()).collect() }
+    }
+}
+
 /// What the nearest places say.
 fn nearest<T: PartialEq>(project: &Project, path: &str, candidates: Vec<(Option<T>, Span, String)>) -> Found<T> {
     let distance = |at: &Span| shared_folders(path, project.sources.path(at.file));
+    let candidates: Vec<_> =
+        candidates.into_iter().filter(|(_, at, _)| !is_anothers(project, path, project.sources.path(at.file))).collect();
     let Some(most) = candidates.iter().map(|(_, at, _)| distance(at)).max() else { return Found::Nowhere };
     let mut near = candidates.into_iter().filter(|(_, at, _)| distance(at) == most);
     let Some((first, at, label)) = near.next() else { return Found::Nowhere };

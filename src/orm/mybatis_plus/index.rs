@@ -41,6 +41,13 @@ pub(super) struct Insertion {
     pub is_fresh: bool,
 }
 
+impl Insertion {
+    /// Where a setter is called before.
+    pub(super) fn set_at(&self, setter: &str) -> Option<Span> {
+        self.setters.iter().find(|(name, _)| name == setter).map(|(_, at)| *at)
+    }
+}
+
 impl Index {
     pub(super) fn of(project: &Project) -> Arc<Index> {
         project.memo(|project| Index::read(project))
@@ -79,7 +86,7 @@ impl Index {
                 _ => None,
             });
             let Some(mut insertion) = insertion_of(name, &calls) else { continue };
-            let built = value.and_then(built);
+            let built = value.and_then(built).or_else(|| converted(project, outline, function, value?));
             let is_made_here = made.is_some_and(|new| new.arguments.is_empty()) || built.as_ref().is_some_and(|built| built.is_whole);
             insertion.is_fresh &= is_made_here;
             insertion.setters.extend(built.into_iter().flat_map(|built| built.setters));
@@ -116,6 +123,25 @@ fn built(value: &Expr) -> Option<Built> {
         receiver = call.receiver.as_ref();
     }
     Some(built)
+}
+
+/// Constraints under which a request without the value is turned down: <https://jakarta.ee/specifications/bean-validation/3.0/>.
+const REQUIRED: &[&str] = &["NotNull", "NotBlank", "NotEmpty"];
+
+/// `MapstructUtils.convert(bo, User.class)`, `BeanUtil.copyProperties(dto, User.class)`: what the source must have is set in the copy.
+fn converted(project: &Project, outline: &Outline, function: &Function, value: &Expr) -> Option<Built> {
+    let ExprKind::Call(call) = &value.kind else { return None };
+    let is_class = |argument: &Expr| matches!(argument.kind, ExprKind::Class(_));
+    let [from, to] = call.arguments.as_slice() else { return None };
+    let [source] = from.as_path().filter(|_| is_class(to))? else { return None };
+    let parameters = function.parameters.iter().map(|parameter| (&parameter.name, parameter.ty.as_ref()));
+    let locals = function.locals.iter().map(|local| (&local.name, local.ty.as_ref()));
+    let ty = parameters.chain(locals).find(|(name, _)| *name == source).and_then(|(_, ty)| ty)?;
+    let found = project.resolve_type(outline, &ty.path)?;
+    let (above, _) = project.superclasses(found);
+    let fields = std::iter::once(found).chain(above).flat_map(|found| &found.decl.fields);
+    let required = fields.filter(|field| field.annotations.iter().any(|annotation| REQUIRED.contains(&annotation.name.as_str())));
+    Some(Built { setters: required.map(|field| (names::setter(&field.name), value.at)).collect(), is_whole: false })
 }
 
 /// Kotlin's `user.name = "a"`, which calls the setter; by the setters' names.

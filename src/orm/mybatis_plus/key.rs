@@ -2,7 +2,7 @@
 
 use super::entity::mapped_entity;
 use super::global::{self, Found, IdType};
-use super::index::{Index, Insertion};
+use super::index::Index;
 use super::{last_segment, text_value};
 use crate::facts::{MadeValue, SequenceUse, Supply, SupplyKind};
 use crate::lang::outline::{Annotation, Field, TypeDecl};
@@ -113,7 +113,7 @@ fn unset(project: &Project, entity: project::Found, field: &Field) -> Option<Sup
 }
 
 /// Whether the method is the project's own: declared in the mapper or service, in a class that implements it, or in a mapper's XML.
-fn is_overridden(project: &Project, taker: project::Found, method: &str) -> bool {
+pub(super) fn is_overridden(project: &Project, taker: project::Found, method: &str) -> bool {
     let declares = |decl: &TypeDecl| decl.functions.iter().any(|function| function.name == method);
     let implements =
         |decl: &TypeDecl| decl.superclass.iter().chain(&decl.interfaces).any(|parent| parent.name == taker.decl.name) && declares(decl);
@@ -131,13 +131,12 @@ fn assigned_in_code(project: &Project, entity: project::Found, field: &Field) ->
     let setter = names::setter(&field.name);
     let index = Index::of(project);
     let insertions = index.insertions.get(&entity.identity())?;
-    let set_at = |insertion: &Insertion| insertion.setters.iter().find(|(name, _)| *name == setter).map(|(_, at)| *at);
-    if insertions.iter().any(|insertion| insertion.is_fresh && set_at(insertion).is_none()) {
+    if insertions.iter().any(|insertion| insertion.is_fresh && insertion.set_at(&setter).is_none()) {
         return None;
     }
     Some(Supply {
         kind: SupplyKind::Conditional,
-        at: insertions.iter().find_map(set_at)?,
+        at: insertions.iter().find_map(|insertion| insertion.set_at(&setter))?,
         label: "the key is set before this insert, so IdType.AUTO sends it".to_owned(),
     })
 }

@@ -11,12 +11,16 @@ mod index;
 mod key;
 #[cfg(test)]
 mod tests;
+mod usage;
+#[cfg(test)]
+mod usage_tests;
 
 use crate::facts::{Note, Writer};
 use crate::lang::outline::{Expr, ExprKind, Language, Outline, TypeDecl};
 use crate::orm::Reader;
 use crate::project::{Found, Project};
 use crate::text::{Piece, PieceKind, Text};
+pub use usage::{Reached, Usages};
 
 /// How its writers call themselves.
 pub const VIA: &str = "MyBatis-Plus entity";

@@ -303,3 +303,33 @@ fn a_generator_of_the_projects_own_makes_what_it_likes() {
     let generator = "import com.baomidou.mybatisplus.core.incrementer.IdentifierGenerator; class Keys implements IdentifierGenerator { public Number nextId(Object o) { return 1; } }";
     assert_eq!(key_kind(&writers(&[entity, ("a/Keys.java", generator)])[0]), SupplyKind::Framework { sequence: None });
 }
+
+#[test]
+fn a_property_that_is_set_wherever_it_is_inserted_is_supplied() {
+    let entity = ("src/main/java/a/A.java", "@TableName(\"a\") public class A { Long id; String title; }");
+    let bo = ("src/main/java/a/Bo.java", "public class Bo { @NotBlank String title; }");
+    let kind = |body: &str| {
+        let store = format!("public class Store {{ Mapper mapper; void f(Bo bo, Other other) {{ {body} }} }}");
+        let writers = writers(&[entity, bo, ("src/main/java/a/Store.java", &store)]);
+        column(&writers[0], "title").supply.kind.clone()
+    };
+    let set = "A one = new A(); one.setTitle(\"x\"); mapper.insert(one);";
+    assert_eq!(kind(set), SupplyKind::Application);
+    assert_eq!(kind("A one = convert(bo, A.class); mapper.insert(one);"), SupplyKind::Application);
+    assert_eq!(kind("A one = convert(other, A.class); mapper.insert(one);"), SupplyKind::Conditional);
+    assert_eq!(kind(&format!("{set} A two = new A(); mapper.insert(two);")), SupplyKind::Conditional);
+    assert_eq!(kind(""), SupplyKind::Conditional);
+}
+
+#[test]
+fn another_applications_settings_are_not_this_ones() {
+    let user = ("demo/a/src/main/java/A.java", "@TableName(\"t\") class User { Long id; }");
+    let key = "mybatis-plus.global-config.db-config.id-type";
+    let other = ("demo/b/src/main/resources/application.yml", key, "auto");
+    let own = ("demo/a/src/main/resources/application.yml", "server.port", "80");
+    let kind = |settings: &[(&str, &str, &str)]| key_kind(&writers_with(&[user], settings)[0]);
+    assert_eq!(kind(&[other]), SupplyKind::Database, "a library's entity goes by its application's settings");
+    assert_eq!(kind(&[own, other]), SupplyKind::Made(MadeValue::Snowflake { field: None, is_stated: false }));
+    let shared = ("demo/b/src/main/resources/application-mybatis.yml", key, "auto");
+    assert_eq!(kind(&[own, shared]), SupplyKind::Database);
+}

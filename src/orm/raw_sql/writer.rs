@@ -6,7 +6,7 @@ use crate::facts::{
     Insert, InsertForm, InsertSource, InsertValue, InsertVerb, Rest, RowLength, SequenceUse, Supply, SupplyKind, ValueKind, Writer,
     WrittenColumn, WrittenColumns,
 };
-use crate::names::Name;
+use crate::names::{HOLE, Name, ObjectName};
 use crate::source::Span;
 use crate::sql::insert;
 
@@ -41,13 +41,20 @@ pub fn writer_of(insert: &Insert, name: String, via: &'static str) -> Writer {
         via,
         at: insert.head,
         tables: vec![insert.table.text().to_owned()],
-        namespace: insert.table.namespace().map(str::to_owned),
+        namespace: namespace(&insert.table),
         dialects: Vec::new(),
         columns,
         rest: if unknown { Rest::Unknown } else { Rest::Omitted },
         inserts: true,
         form: form_of(insert).map(Arc::new),
     }
+}
+
+/// The table's qualifier; one that only the program knows (`@target_schema.t`, `%s.t`) is a hole.
+fn namespace(table: &ObjectName) -> Option<String> {
+    let qualifier = table.parts.len().checked_sub(2).and_then(|place| table.parts.get(place));
+    let known = table.namespace().map(str::to_owned);
+    known.or_else(|| qualifier.filter(|name| name.has_hole()).map(|_| HOLE.to_string()))
 }
 
 /// The shape of an INSERT; none where rows come from a file, or part of it is not known.

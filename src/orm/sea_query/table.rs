@@ -131,7 +131,7 @@ impl Reader<'_> {
                 StatementKind::Unread { kind: kind.to_owned(), reason: "a name that only the program knows".to_owned(), table: None }
             }
         };
-        self.out.push(Statement { at, part: Part::Up, dialects: Vec::new(), kind });
+        self.out.push(Statement { at, again: Vec::new(), part: Part::Up, dialects: Vec::new(), kind });
     }
 
     /// `named` is the table that the beginning names already, which gives it its times too.

@@ -39,6 +39,8 @@ pub(super) struct Candidate<'a> {
     pub builds_other: bool,
     /// Tables that it drops and does not create.
     pub drops: BTreeSet<String>,
+    /// It drops tables, sequences or triggers.
+    pub takes_away: bool,
     /// Dialects of its sections, when it holds several.
     pub sections: BTreeSet<Dialect>,
 }
@@ -51,6 +53,11 @@ impl Candidate<'_> {
 
     pub fn inserts_only(&self) -> bool {
         self.creates.is_empty() && self.alters.is_empty() && !self.builds_other && !self.inserts.is_empty()
+    }
+
+    /// Whether all it does is to drop.
+    pub fn drops_only(&self) -> bool {
+        self.takes_away && self.creates.is_empty() && self.alters.is_empty() && !self.builds_other && self.inserts.is_empty()
     }
 
     pub fn folder(&self) -> &str {
@@ -112,11 +119,14 @@ pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: 
             alters_tables: false,
             builds_other: false,
             drops: BTreeSet::new(),
+            takes_away: false,
             sections: BTreeSet::new(),
         };
         let foreign = look_at(script, &mut candidate);
         let builds = !candidate.creates.is_empty() || candidate.alters_only() || candidate.inserts_only();
-        if builds && !foreign {
+        // What Flyway runs it runs; elsewhere a script of mere drops is there to clear away.
+        let is_step = candidate.drops_only() && order::flyway(candidate.file_name()).is_some();
+        if (builds || is_step) && !foreign {
             candidates.push(candidate);
         }
     }
@@ -164,8 +174,11 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
                 DdlEvent::CreateIndex { table, .. } => {
                     candidate.alters.insert(table.key());
                 }
-                DdlEvent::DropTable { names } => candidate.drops.extend(names.iter().map(ObjectName::key)),
-                DdlEvent::DropSequence { .. } | DdlEvent::DropTrigger { .. } => {}
+                DdlEvent::DropTable { names } => {
+                    candidate.drops.extend(names.iter().map(ObjectName::key));
+                    candidate.takes_away = true;
+                }
+                DdlEvent::DropSequence { .. } | DdlEvent::DropTrigger { .. } => candidate.takes_away = true,
                 DdlEvent::CreateView { .. }
                 | DdlEvent::CreateSequence { .. }
                 | DdlEvent::AlterSequence { .. }

@@ -61,13 +61,15 @@ pub(super) fn chains(candidates: Vec<Candidate>) -> (Vec<Plan>, Vec<Candidate>) 
             None => rest.push(candidate),
         }
     }
-    let located = fold_versions(located);
+    let located = join_locations(fold_versions(located));
     // Rows alone are no schema: they go where their tables are.
+    let is_more = |members: &[Candidate]| !members.iter().all(|member| member.inserts_only() || member.drops_only());
     let building: BTreeSet<Location> =
-        located.iter().filter(|(_, members)| !members.iter().all(Candidate::inserts_only)).map(|(location, _)| location.place()).collect();
+        located.iter().filter(|(_, members)| is_more(members)).map(|(location, _)| location.place()).collect();
     let (located, rows): (BTreeMap<_, _>, BTreeMap<_, _>) =
         located.into_iter().partition(|(location, _)| building.contains(&location.place()));
     rest.extend(rows.into_values().flatten());
+    rest.retain(|candidate| !candidate.drops_only());
     rest.sort_by_key(|candidate| candidate.index);
     let mut plans = Vec::new();
     let mut done: BTreeSet<Location> = BTreeSet::new();
@@ -166,6 +168,46 @@ fn fold_versions(located: BTreeMap<Location, Vec<Candidate>>) -> BTreeMap<Locati
         folded.entry(location).or_default().extend(members);
     }
     folded
+}
+
+/// Flyway may have several locations (`classpath:db/migration,classpath:db/specific/{vendor}`), whose steps run as one chain by their versions:
+/// <https://documentation.red-gate.com/fd/flyway-locations-setting-277579008.html>. Folders side by side are such when their versions do not collide and
+/// one changes tables that only the other creates.
+fn join_locations(located: BTreeMap<Location, Vec<Candidate>>) -> BTreeMap<Location, Vec<Candidate>> {
+    let parent = |location: &Location| location.root.rsplit_once('/').map(|(parent, _)| parent.to_owned());
+    let is_main = |location: &Location| location.root.rsplit('/').next().is_some_and(is_migration_folder);
+    let mut homes: BTreeMap<Location, Location> = BTreeMap::new();
+    let mains = located.iter().filter(|(location, _)| location.kind == Kind::Flyway && location.vendor.is_none() && is_main(location));
+    for (main, steps) in mains {
+        let beside = |other: &Location| {
+            other.root != main.root
+                && parent(other) == parent(main)
+                && (other.kind, other.standing, &other.below) == (main.kind, main.standing, &main.below)
+        };
+        let others: Vec<_> = located.iter().filter(|(other, _)| beside(other) && !is_main(other)).collect();
+        for (other, theirs) in others {
+            if !collide(steps, theirs) && (changes(steps, theirs) || changes(theirs, steps)) {
+                homes.insert(other.clone(), Location { root: main.root.clone(), ..other.clone() });
+            }
+        }
+    }
+    let mut joined: BTreeMap<Location, Vec<Candidate>> = BTreeMap::new();
+    for (location, members) in located {
+        joined.entry(homes.remove(&location).unwrap_or(location)).or_default().extend(members);
+    }
+    joined
+}
+
+/// Whether two steps have one version.
+fn collide(left: &[Candidate], right: &[Candidate]) -> bool {
+    let names: BTreeSet<&str> = left.iter().map(|step| step_name(Kind::Flyway, step.path)).collect();
+    right.iter().any(|step| names.contains(step_name(Kind::Flyway, step.path)))
+}
+
+/// Whether steps change a table that they do not create and the others do.
+fn changes(steps: &[Candidate], others: &[Candidate]) -> bool {
+    let is_created = |by: &[Candidate], table: &String| by.iter().any(|step| step.creates.contains(table));
+    steps.iter().flat_map(|step| &step.alters).any(|table| !is_created(steps, table) && is_created(others, table))
 }
 
 /// What tells a step from the others of its chain.

@@ -189,3 +189,33 @@ fn changes_go_to_each_schema_that_has_one_of_the_tables() {
         ]
     );
 }
+
+#[test]
+fn two_locations_of_flyway_are_one_chain_by_version() {
+    let files = [
+        ("r/db/migration/V1__a.sql", A),
+        ("r/db/migration/V3__b.sql", "ALTER TABLE b ADD mac int;"),
+        ("r/db/specific/postgresql/V2__b.sql", B),
+        ("r/db/specific/h2/V2__b.sql", B),
+    ];
+    assert_eq!(
+        told(&files),
+        [
+            "r/db/specific/h2 h2 migrations Production: r/db/migration/V1__a.sql V2__b.sql r/db/migration/V3__b.sql",
+            "r/db/specific/postgresql postgres migrations Production: r/db/migration/V1__a.sql V2__b.sql r/db/migration/V3__b.sql",
+        ]
+    );
+    let colliding = [("r/db/migration/V1__a.sql", A), ("r/db/specific/h2/V1__b.sql", B), ("r/db/specific/h2/V2__a.sql", ALTER_A)];
+    assert_eq!(told(&colliding).len(), 2);
+    let unrelated = [("r/db/migration/V1__a.sql", A), ("r/db/specific/h2/V2__b.sql", B)];
+    assert_eq!(told(&unrelated).len(), 2);
+}
+
+#[test]
+fn a_step_of_mere_drops_is_a_step_of_flyways_alone() {
+    let drop = "DROP TABLE a;";
+    let flyway = [("db/migration/V1__a.sql", A), ("db/migration/V2__gone.sql", drop), ("db/migration/V3__b.sql", B)];
+    assert_eq!(told(&flyway), ["db/migration generic migrations Production: V1__a.sql V2__gone.sql V3__b.sql"]);
+    let other = [("db/01_a.sql", A), ("db/02_b.sql", B), ("db/03_clear.sql", drop), ("other/V9__clear.sql", drop)];
+    assert_eq!(told(&other), ["db generic snapshot Production: 01_a.sql 02_b.sql"]);
+}

@@ -5,7 +5,7 @@ use crate::names::Name;
 use crate::sql::Input;
 use crate::sql::cursor::Cursor;
 use crate::sql::expression;
-use crate::sql::lex::{Lexer, Token, TokenKind};
+use crate::sql::lex::{Lexer, Literal, Token, TokenKind};
 
 /// Tokens of one value that are looked at. What decides stands in front, and a value of more tokens is an expression.
 const VALUE_TOKENS: usize = 64;
@@ -13,6 +13,11 @@ const VALUE_TOKENS: usize = 64;
 /// Where tokens come from: a list, or the text itself.
 pub trait Tokens {
     fn take_token(&mut self) -> Option<Token>;
+
+    /// A whole row at once, where that is possible: see [`Lexer::literal_row`].
+    fn take_literals(&mut self, _take: impl FnMut(Literal)) -> Option<u32> {
+        None
+    }
 }
 
 impl Tokens for Cursor<'_> {
@@ -24,6 +29,10 @@ impl Tokens for Cursor<'_> {
 impl Tokens for Lexer<'_> {
     fn take_token(&mut self) -> Option<Token> {
         self.next()
+    }
+
+    fn take_literals(&mut self, take: impl FnMut(Literal)) -> Option<u32> {
+        self.literal_row(take)
     }
 }
 
@@ -108,6 +117,14 @@ impl Scan<'_> {
     fn row(&mut self, tokens: &mut impl Tokens) -> Option<u32> {
         self.values.clear();
         self.value.clear();
+        let values = &mut self.values;
+        let plain = tokens.take_literals(|Literal { start, end, is_null }| {
+            values.push(Value { start, end, kind: if is_null { ValueKind::Null } else { ValueKind::Given } });
+        });
+        if plain.is_some() {
+            return plain;
+        }
+        self.values.clear();
         let mut depth = 0usize;
         let mut end = 0;
         while let Some(token) = tokens.take_token() {
@@ -156,22 +173,26 @@ struct Kept {
 }
 
 impl Kept {
-    fn add(&mut self, input: &Input, start: u32, end: u32, values: &[Value]) {
-        self.count += 1;
-        let mut is_new = false;
-        if !self.lengths.contains(&values.len()) {
-            self.lengths.push(values.len());
-            is_new = true;
+    /// Takes notice of a row's length and kinds. Gives whether something about them is new.
+    fn is_new<'v>(&mut self, kinds: impl ExactSizeIterator<Item = &'v ValueKind>) -> bool {
+        let mut is_new = !self.lengths.contains(&kinds.len());
+        if is_new {
+            self.lengths.push(kinds.len());
         }
-        if self.seen.len() < values.len() {
-            self.seen.resize(values.len(), 0);
+        if self.seen.len() < kinds.len() {
+            self.seen.resize(kinds.len(), 0);
         }
-        for (seen, value) in self.seen.iter_mut().zip(values) {
-            let bit = 1 << rank(&value.kind);
+        for (seen, kind) in self.seen.iter_mut().zip(kinds) {
+            let bit = 1 << rank(kind);
             is_new |= *seen & bit == 0;
             *seen |= bit;
         }
-        if is_new {
+        is_new
+    }
+
+    fn add(&mut self, input: &Input, start: u32, end: u32, values: &[Value]) {
+        self.count += 1;
+        if self.is_new(values.iter().map(|value| &value.kind)) {
             let at = input.span(start as usize, end as usize);
             let values = values
                 .iter()

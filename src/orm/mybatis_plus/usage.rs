@@ -1,0 +1,481 @@
+//! What the program does with an entity through the statements that MyBatis-Plus makes: its INSERTs name the properties that are set, its SELECTs all.
+//!
+//! Whoever maps an entity (a mapper, a service, a class of the project's own above them) is its taker. A call counts when it is known on whose taker it is,
+//! and when the method is the framework's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::entity::mapped_entity;
+use super::index::is_test_path;
+use super::key::is_overridden;
+use crate::lang::outline::{Annotation, Call, Expr, ExprKind, Field, Function, Outline, TypeDecl, TypeRef};
+use crate::names;
+use crate::project::{Found, Identity, Project};
+use crate::source::Span;
+
+/// Methods of mappers, services and active records whose SELECT has every column in its list, by keys:
+/// <https://baomidou.com/en/guides/data-interface/>.
+const SELECTS_BY_KEY: &[&str] =
+    &["selectById", "selectBatchIds", "selectByIds", "selectByMap", "selectAll", "getById", "getOptById", "listByIds", "listByMap"];
+
+/// The same by a wrapper, which may have a list of its own.
+const SELECTS: &[&str] = &["selectOne", "selectList", "selectPage", "getOne", "getOneOpt", "list", "page"];
+
+/// How a chain of `lambdaQuery()` begins and ends.
+const CHAINS: &[&str] = &["lambdaQuery", "query", "ktQuery"];
+const CHAIN_ENDS: &[&str] = &["list", "one", "oneOpt", "page"];
+
+const INSERTS: &[&str] = &["insert", "save", "saveBatch", "saveOrUpdate", "saveOrUpdateBatch", "insertOrUpdate", "insertBatchSomeColumn"];
+
+/// Beginnings of methods that copy properties from one object to another.
+const COPYING: &[&str] = &["copy", "convert", "toBean", "map", "fill", "merge"];
+
+/// Beginnings of methods that make objects of texts.
+const PARSING: &[&str] = &["parse", "readValue", "toJavaObject", "fromJson", "deserialize"];
+
+/// How far an entity is looked for above a class.
+const DEPTH: usize = 4;
+
+/// What is done with one entity.
+#[derive(Clone, Default)]
+struct Usage {
+    /// The first place that selects every column.
+    selected: Option<(Span, String)>,
+    /// The first place that inserts.
+    inserted: Option<(Span, String)>,
+    /// The setters that are called, and where first.
+    set: BTreeMap<String, Span>,
+    /// A request's body or a text: any property may be set.
+    given: Option<Span>,
+    /// Every property is set at once.
+    set_whole: Option<Span>,
+}
+
+/// Every entity's use.
+pub struct Usages {
+    by_entity: BTreeMap<Identity, Usage>,
+    takers: BTreeMap<Identity, Taker>,
+}
+
+/// A class through which an entity is written and read.
+#[derive(Clone, Copy)]
+struct Taker {
+    entity: Identity,
+    /// The project's own class above it, whose methods go on to the framework's.
+    base: Option<Identity>,
+}
+
+/// What makes a column of an entity part of a statement.
+pub struct Reached {
+    pub at: Span,
+    pub label: String,
+    /// By a SELECT: on every call, whatever the objects hold.
+    pub is_selected: bool,
+}
+
+impl Usages {
+    pub fn of(project: &Project) -> Arc<Usages> {
+        project.memo(Usages::read)
+    }
+
+    /// How a property comes into a statement of the framework's; `None` when nothing is seen to bring it there. `is_always_sent`: also when it is not set.
+    pub fn reaches(&self, project: &Project, entity: Found, property: &str, is_always_sent: bool) -> Option<Reached> {
+        let usage = self.by_entity.get(&entity.identity())?;
+        let field = field_of(project, entity, property);
+        let is_selectable = field.is_none_or(|field| !is_unselected(field));
+        if let Some((at, method)) = usage.selected.as_ref().filter(|_| is_selectable) {
+            let label = format!("`{method}` selects every mapped column, this one too");
+            return Some(Reached { at: *at, label, is_selected: true });
+        }
+        let (at, method) = usage.inserted.as_ref()?;
+        if is_always_sent {
+            let label = format!("`{method}` inserts such objects, and the column is always sent");
+            return Some(Reached { at: *at, label, is_selected: false });
+        }
+        let is_plain = || field.and_then(|field| field.ty.as_ref()).is_none_or(|ty| is_plain(project, entity.outline, ty));
+        let set = usage.set.get(&names::setter(property)).or(usage.set_whole.as_ref()).copied();
+        let set = set.or_else(|| usage.given.filter(|_| is_plain()))?;
+        Some(Reached { at: set, label: format!("may be set here, and `{method}` inserts such objects"), is_selected: false })
+    }
+
+    /// The simple names of the classes through which an entity is used.
+    pub fn names_of_takers<'p>(&self, project: &'p Project<'p>, entity: Found) -> BTreeSet<&'p str> {
+        let near = project.outlines().first();
+        let takers = self.takers.iter().filter(|(_, taker)| taker.entity == entity.identity());
+        takers.filter_map(|(identity, _)| Some(type_at(project, near?, *identity)?.decl.name.as_str())).collect()
+    }
+
+    fn read(project: &Project) -> Usages {
+        let mut usages = Usages { by_entity: BTreeMap::new(), takers: takers(project) };
+        for outline in project.outlines().iter().filter(|outline| !is_test_path(project.path(outline))) {
+            let has_own_list = |function: &Function| {
+                let mut found = false;
+                function.calls.iter().for_each(|call| {
+                    call.each_call(&mut |call, _| {
+                        found |= matches!(call.name.as_str(), "select" | "setSqlSelect") && !call.arguments.is_empty()
+                    });
+                });
+                found
+            };
+            let has_own_list = outline.all_functions().any(|(_, function)| has_own_list(function));
+            for (decl, function) in outline.all_functions().filter(|(_, function)| !function.is_test) {
+                let Some(decl) = decl.filter(|decl| !decl.is_test) else { continue };
+                let place = Place { project, takers: &usages.takers, within: Found { outline, decl }, function, has_own_list };
+                place.read(&mut usages.by_entity);
+            }
+        }
+        usages
+    }
+}
+
+/// A function, and what is known around it.
+struct Place<'p> {
+    project: &'p Project<'p>,
+    takers: &'p BTreeMap<Identity, Taker>,
+    within: Found<'p>,
+    function: &'p Function,
+    /// Some SELECT of the file names its columns.
+    has_own_list: bool,
+}
+
+impl<'p> Place<'p> {
+    fn read(&self, found: &mut BTreeMap<Identity, Usage>) {
+        for parameter in &self.function.parameters {
+            let is_body = parameter.annotations.iter().any(|annotation| annotation.name == "RequestBody");
+            if let Some(entity) = parameter.ty.as_ref().filter(|_| is_body).and_then(|ty| self.resolved(element(ty))) {
+                found.entry(entity).or_default().given.get_or_insert(self.function.at);
+            }
+        }
+        for set in &self.function.assignments {
+            if let [object, property] = set.target.as_slice()
+                && !matches!(set.value.kind, ExprKind::Null)
+                && let Some(ty) = self.type_of_name(object).and_then(|ty| self.resolved(ty))
+            {
+                found.entry(ty).or_default().set.entry(names::setter(property)).or_insert(set.at);
+            }
+        }
+        for made in self.function.records.iter().chain(self.function.locals.iter().filter_map(|local| local.value.as_ref())) {
+            self.read_made(made, found);
+        }
+        for call in &self.function.calls {
+            call.visit(&mut |inner| match &inner.kind {
+                ExprKind::Call(call) => self.read_call(call, inner.at, found),
+                _ => self.read_made(inner, found),
+            });
+        }
+    }
+
+    /// `new User("a", "b")` of a constructor that sets properties, or of one for all of them.
+    fn read_made(&self, expr: &Expr, found: &mut BTreeMap<Identity, Usage>) {
+        let ExprKind::New(new) = &expr.kind else { return };
+        if new.arguments.is_empty() {
+            return;
+        }
+        let Some(class) = self.project.resolve_type(self.within.outline, &new.ty.path) else { return };
+        let is_meant = |function: &&Function| function.is_constructor && function.parameters.len() == new.arguments.len();
+        let stated: Vec<&Function> = class.decl.functions.iter().filter(is_meant).collect();
+        let usage = found.entry(class.identity()).or_default();
+        if stated.is_empty() {
+            usage.set_whole.get_or_insert(expr.at);
+        }
+        for constructor in stated {
+            // What it hands on, its other constructor or its superclass may set.
+            if constructor
+                .calls
+                .iter()
+                .filter_map(Expr::as_call)
+                .any(|call| matches!(call.name.as_str(), "this" | "super") && !call.arguments.is_empty())
+            {
+                usage.set_whole.get_or_insert(expr.at);
+            }
+            for property in constructor.assignments.iter().filter_map(|set| set.target.last()) {
+                usage.set.entry(names::setter(property)).or_insert(expr.at);
+            }
+        }
+    }
+
+    fn read_call(&self, call: &Call, at: Span, found: &mut BTreeMap<Identity, Usage>) {
+        let name = call.name.as_str();
+        if (name.starts_with("set") || call.receiver.as_ref().is_some_and(is_builder))
+            && !matches!(call.arguments.as_slice(), [] | [Expr { kind: ExprKind::Null, .. }])
+            && let Some(ty) = call.receiver.as_ref().and_then(|receiver| self.object_type(receiver))
+        {
+            let setter = if name.starts_with("set") { name.to_owned() } else { names::setter(name) };
+            found.entry(ty).or_default().set.entry(setter).or_insert(at);
+            return;
+        }
+        if COPYING.iter().any(|begin| name.starts_with(begin)) {
+            self.read_copy(call, at, found);
+        } else if PARSING.iter().any(|begin| name.starts_with(begin))
+            && let Some((_, target)) = self.class_argument(call)
+        {
+            found.entry(target).or_default().given.get_or_insert(at);
+        }
+        let Some((entity, is_select)) = self.framework_call(call) else { return };
+        let usage = found.entry(entity).or_default();
+        let slot = if is_select { &mut usage.selected } else { &mut usage.inserted };
+        slot.get_or_insert_with(|| (at, format!("{name}()")));
+    }
+
+    /// `User.class` among the arguments.
+    fn class_argument(&self, call: &Call) -> Option<(usize, Identity)> {
+        call.arguments.iter().enumerate().find_map(|(index, argument)| match &argument.kind {
+            ExprKind::Class(ty) => Some((index, self.resolved(ty)?)),
+            _ => None,
+        })
+    }
+
+    /// `BeanUtils.copyProperties(dto, user)`, `convert(dto, User.class)`: sets what the source has.
+    fn read_copy(&self, call: &Call, at: Span, found: &mut BTreeMap<Identity, Usage>) {
+        let objects = || call.arguments.iter().enumerate().filter_map(|(index, argument)| Some((index, self.object_type(argument)?)));
+        let Some((index, target)) = self.class_argument(call).or_else(|| objects().find(|(index, _)| *index > 0)) else { return };
+        let Some((_, source)) = objects().find(|(other, _)| *other != index) else { return };
+        let Some(source) = type_at(self.project, self.within.outline, source) else { return };
+        let usage = found.entry(target).or_default();
+        let (above, _) = self.project.superclasses(source);
+        for field in std::iter::once(source).chain(above).flat_map(|found| &found.decl.fields).filter(|field| !field.is_static) {
+            usage.set.entry(names::setter(&field.name)).or_insert(at);
+        }
+    }
+
+    /// The entity of a call of the framework's methods, and whether it selects.
+    fn framework_call(&self, call: &Call) -> Option<(Identity, bool)> {
+        let name = call.name.as_str();
+        if CHAIN_ENDS.contains(&name)
+            && let Some(base) = call.receiver.as_ref().and_then(chain_base)
+        {
+            let taker = match base {
+                Ok(receiver) => self.taker(receiver)?,
+                Err(()) => self.own()?,
+            };
+            return (!self.has_own_list).then_some((self.takers.get(&taker)?.entity, true));
+        }
+        let taker = match &call.receiver {
+            None => self.own()?,
+            Some(receiver) => self.taker(receiver)?,
+        };
+        let known = self.takers.get(&taker)?;
+        let is_select = SELECTS_BY_KEY.contains(&name) || SELECTS.contains(&name);
+        if is_select || INSERTS.contains(&name) {
+            let is_hidden =
+                SELECTS.contains(&name) && (self.has_own_list || call.arguments.iter().any(|argument| self.is_parameter(argument)));
+            let found = type_at(self.project, self.within.outline, taker)?;
+            return (!is_hidden && known.base.is_none() && !is_overridden(self.project, found, name)).then_some((known.entity, is_select));
+        }
+        // A method of the project's own base class that goes on to the framework's.
+        let base = type_at(self.project, self.within.outline, known.base?)?;
+        let function = base.decl.functions.iter().find(|function| function.name == *name)?;
+        let mut goes_on = None;
+        for call in &function.calls {
+            call.each_call(&mut |call, _| {
+                let name = call.name.as_str();
+                if SELECTS_BY_KEY.contains(&name) {
+                    goes_on = Some(true);
+                } else if INSERTS.contains(&name) {
+                    goes_on.get_or_insert(false);
+                }
+            });
+        }
+        Some((known.entity, goes_on?))
+    }
+
+    fn is_parameter(&self, expr: &Expr) -> bool {
+        let name = expr.as_path().and_then(|path| path.first());
+        name.is_some_and(|name| {
+            self.function
+                .parameters
+                .iter()
+                .any(|parameter| parameter.name == *name && parameter.ty.as_ref().is_some_and(|ty| ty.name.ends_with("Wrapper")))
+        })
+    }
+
+    /// The class around, when it is a taker.
+    fn own(&self) -> Option<Identity> {
+        let identity = self.within.identity();
+        self.takers.contains_key(&identity).then_some(identity)
+    }
+
+    /// The taker that an expression is.
+    fn taker(&self, receiver: &Expr) -> Option<Identity> {
+        let ty = match &receiver.kind {
+            ExprKind::Path(path) => match path.as_slice() {
+                [only] if matches!(only.as_str(), "this" | "super") => return self.own(),
+                [name] => self.type_of_name(name),
+                [this, name] if this == "this" => self.type_of_name(name),
+                _ => None,
+            },
+            ExprKind::Call(call) if matches!(call.name.as_str(), "getBaseMapper") => {
+                return call.receiver.as_ref().map_or_else(|| self.own(), |receiver| self.taker(receiver));
+            }
+            ExprKind::Call(call) => {
+                let class = call.arguments.iter().find_map(|argument| match &argument.kind {
+                    ExprKind::Class(ty) => Some(ty),
+                    _ => None,
+                });
+                class.filter(|_| call.name.starts_with("get"))
+            }
+            ExprKind::New(new) => Some(&new.ty),
+            _ => None,
+        };
+        match ty {
+            Some(ty) => self.resolved(ty).filter(|identity| self.takers.contains_key(identity)),
+            // What the framework's service has.
+            None if is_name(receiver, "baseMapper") => self.own(),
+            None => None,
+        }
+    }
+
+    /// The class of an object: of a local, a parameter or a field, of what is made here, of a chain of setters on one of these.
+    fn object_type(&self, expr: &Expr) -> Option<Identity> {
+        match &expr.kind {
+            ExprKind::Path(path) => match path.as_slice() {
+                [name] => self.resolved(self.type_of_name(name)?),
+                [this, name] if this == "this" => self.resolved(self.type_of_name(name)?),
+                _ => None,
+            },
+            ExprKind::New(new) => self.resolved(&new.ty),
+            ExprKind::Call(call) if matches!(call.name.as_str(), "builder") => {
+                let path = call.receiver.as_ref()?.as_path()?.join(".");
+                Some(self.project.resolve_type(self.within.outline, &path)?.identity())
+            }
+            ExprKind::Call(call) if call.name.starts_with("set") || call.name == "build" || is_builder(expr) => {
+                self.object_type(call.receiver.as_ref()?)
+            }
+            _ => None,
+        }
+    }
+
+    fn type_of_name(&self, name: &str) -> Option<&'p TypeRef> {
+        let parameter = self.function.parameters.iter().find(|parameter| parameter.name == *name);
+        if let Some(parameter) = parameter {
+            return parameter.ty.as_ref();
+        }
+        if let Some(local) = self.function.locals.iter().find(|local| local.name == *name) {
+            return match local.value.as_ref().map(|value| &value.kind) {
+                Some(ExprKind::New(new)) => Some(&new.ty),
+                _ => local.ty.as_ref(),
+            };
+        }
+        let own = |decl: &'p TypeDecl| decl.fields.iter().find(|field| field.name == *name);
+        let (above, _) = self.project.superclasses(self.within);
+        let mut fields = own(self.within.decl).into_iter().chain(above.into_iter().filter_map(|found| own(found.decl)));
+        fields.next()?.ty.as_ref()
+    }
+
+    fn resolved(&self, ty: &TypeRef) -> Option<Identity> {
+        self.project.resolve_type(self.within.outline, &ty.path).map(|found| found.identity())
+    }
+}
+
+/// The classes through which entities are used, with those entities.
+fn takers(project: &Project) -> BTreeMap<Identity, Taker> {
+    let mut takers: BTreeMap<Identity, Taker> = BTreeMap::new();
+    let mut others: Vec<Found> = Vec::new();
+    for outline in project.outlines() {
+        for decl in outline.types.iter().filter(|decl| !decl.is_test) {
+            let found = Found { outline, decl };
+            if decl.superclass.as_ref().is_some_and(|parent| parent.name == "Model") {
+                takers.insert(found.identity(), Taker { entity: found.identity(), base: None });
+            } else if let Some(entity) = entity_above(project, found, 0) {
+                takers.insert(found.identity(), Taker { entity, base: None });
+            } else {
+                others.push(found);
+            }
+        }
+    }
+    // `class UserDao extends BaseDao<User, UserMapper> implements IUserDao`: by the mapper among the arguments.
+    let mut further: BTreeMap<Identity, Taker> = BTreeMap::new();
+    for found in others {
+        let Some(parent) = &found.decl.superclass else { continue };
+        let arguments = parent.arguments.iter().filter_map(|argument| project.resolve_type(found.outline, &argument.path));
+        let Some(entity) = arguments.filter_map(|argument| takers.get(&argument.identity())).map(|taker| taker.entity).next() else {
+            continue;
+        };
+        let Some(base) = project.resolve_type(found.outline, &parent.path) else { continue };
+        let taker = Taker { entity, base: Some(base.identity()) };
+        let faces = found.decl.interfaces.iter().filter_map(|face| project.resolve_type(found.outline, &face.path));
+        for identity in faces.map(|face| face.identity()).chain([found.identity()]) {
+            further.entry(identity).or_insert(taker);
+        }
+    }
+    further.append(&mut takers);
+    further
+}
+
+/// The entity that a mapper or service is for, itself or by what it extends.
+fn entity_above(project: &Project, found: Found, depth: usize) -> Option<Identity> {
+    if let Some(entity) = mapped_entity(project, found.outline, found.decl) {
+        return Some(entity.identity());
+    }
+    let parents = found.decl.superclass.iter().chain(&found.decl.interfaces).filter(|_| depth < DEPTH);
+    let mut known = parents.filter_map(|parent| project.resolve_type(found.outline, &parent.path));
+    known.find_map(|parent| entity_above(project, parent, depth + 1))
+}
+
+/// On what a chain `x.lambdaQuery().eq(…)` stands: `Err` for the class around; `None` for no such chain.
+fn chain_base(expr: &Expr) -> Option<Result<&Expr, ()>> {
+    let mut call = expr.as_call();
+    while let Some(current) = call {
+        if CHAINS.contains(&current.name.as_str()) && current.arguments.is_empty() {
+            return Some(current.receiver.as_ref().ok_or(()));
+        }
+        call = current.receiver.as_ref().and_then(Expr::as_call);
+    }
+    None
+}
+
+/// Whether a chain goes back to Lombok's `User.builder()`.
+fn is_builder(expr: &Expr) -> bool {
+    let mut call = expr.as_call();
+    while let Some(current) = call {
+        if current.name == "builder" && current.arguments.is_empty() {
+            return true;
+        }
+        call = current.receiver.as_ref().and_then(Expr::as_call);
+    }
+    false
+}
+
+fn is_name(expr: &Expr, name: &str) -> bool {
+    expr.as_path().and_then(|path| path.last()).is_some_and(|last| last == name)
+}
+
+/// `User` of `List<User>`.
+fn element(ty: &TypeRef) -> &TypeRef {
+    match ty.arguments.as_slice() {
+        [only] if matches!(ty.name.as_str(), "List" | "Set" | "Collection" | "[]") => only,
+        _ => ty,
+    }
+}
+
+fn field_of<'p>(project: &'p Project<'p>, entity: Found<'p>, property: &str) -> Option<&'p Field> {
+    let (above, _) = project.superclasses(entity);
+    std::iter::once(entity).chain(above).find_map(|found| found.decl.fields.iter().find(|field| field.name == property))
+}
+
+/// `@TableField(select = false)`.
+fn is_unselected(field: &Field) -> bool {
+    let select = field.annotation("TableField").and_then(|annotation: &Annotation| annotation.argument("select"));
+    matches!(select.map(|value| &value.kind), Some(ExprKind::Bool(false)))
+}
+
+/// Whether a request may well hold a value of the type: a collection or another class of the project's own is there for answers.
+fn is_plain(project: &Project, outline: &Outline, ty: &TypeRef) -> bool {
+    !matches!(ty.name.as_str(), "List" | "Set" | "Collection" | "Map" | "[]")
+        && project.resolve_type(outline, &ty.path).is_none_or(|found| found.decl.kind == crate::lang::outline::TypeKind::Enum)
+}
+
+fn type_at<'p>(project: &'p Project<'p>, near: &'p Outline, identity: Identity) -> Option<Found<'p>> {
+    let in_file = |outline: &'p Outline| {
+        let decl = outline.types.iter().find(|decl| decl.at.start == identity.1)?;
+        Some(Found { outline, decl })
+    };
+    if near.file == identity.0 {
+        return in_file(near);
+    }
+    // Outlines come in path order, and so do files' ids.
+    let outlines = project.outlines();
+    let index = outlines.binary_search_by_key(&identity.0, |outline| outline.file).ok()?;
+    outlines.get(index).and_then(in_file)
+}
