@@ -9,7 +9,7 @@ use super::words::quoted;
 use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
 use crate::dialect::Dialect;
 use crate::facts::{Supply, SupplyKind};
-use crate::model::{Model, Write};
+use crate::model::{InsertText, Model, Write};
 use crate::schema::model::{Column, Generation};
 use crate::source::Span;
 
@@ -82,24 +82,28 @@ fn insisting(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
     let text = mends::text(model, fault.write)?;
     let is_null = fault.write.columns().any(|(column, supply)| column.name == fault.column && supply.kind == SupplyKind::Null);
     if is_null {
-        return mends::default_for_null(text, mends::place_of(fault.write, &fault.column)?);
+        let place = mends::place_of(fault.write, &fault.column)?;
+        return mends::everywhere(text, |text| mends::default_for_null(text, place));
     }
-    let behind = Span { start: text.head.end, ..text.head };
     if OVERRIDING.contains(&fault.dialect) {
-        return Some(vec![Edit { at: behind, content: " OVERRIDING SYSTEM VALUE".to_owned() }]);
+        let content = " OVERRIDING SYSTEM VALUE";
+        let behind = |text: &InsertText| Edit { at: Span { start: text.head.end, ..text.head }, content: content.to_owned() };
+        return mends::everywhere(text, |text| Some(vec![behind(text)]));
     }
-    // https://learn.microsoft.com/sql/t-sql/statements/set-identity-insert-transact-sql: with a column list only, and for one table at a time.
-    let last = text.rows.last()?.at;
-    // Error 8107: it is on for one table at a time.
+    // https://learn.microsoft.com/sql/t-sql/statements/set-identity-insert-transact-sql: with a column list only, and (error 8107) for one table at
+    // a time.
     let is_on = |write: &Write| write.identity_insert && write.writer.at.file == fault.write.writer.at.file;
     let is_taken = model.subjects.iter().flat_map(|subject| &subject.writes).any(is_on);
-    if fault.dialect != Dialect::SqlServer || !text.is_script || text.columns.is_empty() || is_taken {
+    if fault.dialect != Dialect::SqlServer || text.columns.is_empty() || is_taken {
         return None;
     }
     let table = reference::table(fault.dialect, &fault.write.table);
-    let before = Edit { at: Span { end: text.head.start, ..text.head }, content: format!("SET IDENTITY_INSERT {table} ON;\n") };
-    let after = Edit { at: Span { start: last.end, ..last }, content: format!(";\nSET IDENTITY_INSERT {table} OFF") };
-    Some(vec![before, after])
+    mends::everywhere(text, |text| {
+        let last = text.rows.last().filter(|_| text.is_script)?.at;
+        let before = Edit { at: Span { end: text.head.start, ..text.head }, content: format!("SET IDENTITY_INSERT {table} ON;\n") };
+        let after = Edit { at: Span { start: last.end, ..last }, content: format!(";\nSET IDENTITY_INSERT {table} OFF") };
+        Some(vec![before, after])
+    })
 }
 
 /// IDENTITY_INSERT is turned off before the first statement that leaves the column out.
