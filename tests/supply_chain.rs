@@ -96,6 +96,20 @@ fn no_version_is_a_wildcard() {
     }
 }
 
+/// No dependency asks for a later Rust than keyward says it needs. (That its own code does not is clippy's `incompatible_msrv` to say.)
+#[test]
+fn the_stated_rust_is_enough_for_every_crate() {
+    let number = |version: &Value| -> Vec<u32> { version.as_str().unwrap_or("").split('.').filter_map(|part| part.parse().ok()).collect() };
+    let packages = packages();
+    let own = packages.iter().find(|package| package["name"] == "keyward").unwrap();
+    let stated = number(&own["rust_version"]);
+    assert!(stated.len() >= 2, "{stated:?}");
+    for package in &packages {
+        let asked = number(&package["rust_version"]);
+        assert!(asked[..asked.len().min(2)] <= stated[..2], "{} asks for Rust {asked:?}", package["name"]);
+    }
+}
+
 /// A crate that nobody can say the use of should not be there.
 #[test]
 fn the_documentation_says_why_each_dependency_is_there() {
