@@ -26,6 +26,7 @@ pub fn meet(writer: &Writer, schema: SchemaId, dialect: Dialect, table: Arc<Tabl
         strangers,
         inserts: writer.inserts,
         is_made: true,
+        is_selected_whole: false,
         identity_insert: false,
         overriding_system: writer.form.as_ref().is_some_and(|form| form.overriding_system),
         named: match &writer.columns {

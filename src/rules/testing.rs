@@ -149,6 +149,7 @@ impl ModelBuilder {
                     strangers: vec![],
                     inserts: true,
                     is_made: true,
+                    is_selected_whole: false,
                     identity_insert: false,
                     overriding_system: false,
                     named: supplies.len(),
