@@ -132,17 +132,21 @@ fn uses(faults: &[Fault]) -> Vec<(Span, Evidence)> {
 /// Where one column that the statement does not name is called nearly the same, that one is named.
 fn renamed(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     let mut mends = Mends::new();
-    faults.iter().for_each(|fault| mends.write(model, rename(model, fault).map(|edit| vec![edit])));
+    faults.iter().for_each(|fault| mends.write(model, rename(model, fault)));
     let first = faults.first()?;
     let meant = meant(first.write, &first.column)?;
     mends.finish(format!("name `{}`, which the table has", meant.name), Safety::Unsafe)
 }
 
-fn rename(model: &Model, fault: &Fault) -> Option<Edit> {
-    let text = mends::text(model, fault.write).filter(|text| !text.goes_on)?;
-    text.columns.iter().find(|at| **at == fault.at)?;
+fn rename(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
+    let text = mends::text(model, fault.write)?;
+    let place = text.columns.iter().position(|at| *at == fault.at)?;
     let meant = meant(fault.write, &fault.column)?;
-    Some(Edit { at: fault.at, content: mends::name(fault.dialect, &meant.name)? })
+    let content = mends::name(fault.dialect, &meant.name)?;
+    mends::everywhere(text, |text| {
+        let at = *text.columns.get(place).filter(|_| !text.goes_on)?;
+        Some(vec![Edit { at, content: content.clone() }])
+    })
 }
 
 fn meant<'w>(write: &'w Write, name: &str) -> Option<&'w Column> {

@@ -92,8 +92,8 @@ fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
 }
 
 fn left_out(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
-    let text = mends::text(model, fault.write).filter(|text| !text.goes_on)?;
-    mends::without(text, mends::place_of(fault.write, &fault.column)?)
+    let place = mends::place_of(fault.write, &fault.column)?;
+    mends::everywhere(mends::text(model, fault.write)?, |text| mends::without(text, place).filter(|_| !text.goes_on))
 }
 
 fn answer(dialect: Dialect) -> &'static str {

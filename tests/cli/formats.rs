@@ -222,7 +222,7 @@ fn the_summary_says_what_is_not_known() {
 fn the_mend_is_data() {
     let chain = [
         ("src/main/resources/db/migration/mysql/V1__user.sql", SCHEMA.replace("t_user", "`order`")),
-        ("src/main/resources/db/migration/mysql/V2__seed.sql", SEED.replace("t_user", "`order`")),
+        ("src/lib.rs", format!("fn add(c: &C) {{ sqlx::query(r#\"{}\"#).execute(c); }}\n", SEED.trim().replace("t_user", "`order`"))),
         ("db/sqlite/schema.sql", "CREATE TABLE note (id INT PRIMARY KEY, body TEXT);\nINSERT INTO note (body) VALUES ('a');\n".to_owned()),
     ];
     let folder = project(&chain.iter().map(|(path, text)| (*path, text.as_str())).collect::<Vec<_>>());
@@ -242,6 +242,36 @@ fn the_mend_is_data() {
     let results = log["runs"][0]["results"].as_array().unwrap();
     let of_chain = results.iter().find(|result| result["properties"]["table"] == "order").unwrap();
     assert!(of_chain["fixes"].is_null() && of_chain["properties"]["statements"][0] == statement["statement"], "{of_chain:#}");
+}
+
+#[test]
+fn a_fix_is_shown_once_with_its_places() {
+    let folder = project(&[
+        (
+            "db/mysql/schema.sql",
+            "CREATE TABLE job (\n  id int AUTO_INCREMENT PRIMARY KEY,\n  state varchar(20) NOT NULL,\n  body varchar(9)\n);\n",
+        ),
+        ("db/migration/postgres/V1__job.sql", "CREATE TABLE job (id serial PRIMARY KEY, state varchar(20) NOT NULL, body varchar(9));\n"),
+        ("src/lib.rs", "fn add(c: &C) { sqlx::query(\"INSERT INTO job (body) VALUES ('a')\").execute(c); }\n"),
+    ]);
+    let text = stdout(&keyward(folder.path(), &["check"]));
+    let once = |part: &str| text.matches(part).count() == 1;
+    assert!(once("To let `job.state` be NULL (PostgreSQL and MySQL), if that is what is meant:"), "{text}");
+    assert!(once("- db/mysql/schema.sql:3:20: take out ` NOT NULL`"), "{text}");
+    assert!(once("- in a database that exists (MySQL): ALTER TABLE job MODIFY state varchar(20) NULL"), "{text}");
+    assert!(once("- in a new migration (PostgreSQL): ALTER TABLE job ALTER COLUMN state DROP NOT NULL"), "{text}");
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    let fix = &report["findings"][0]["fix"];
+    assert_eq!((&fix["safety"], fix["statements"].as_array().unwrap().len()), (&"unsafe".into(), 2));
+    let log = json(&keyward(folder.path(), &["check", "--output-format", "sarif"]));
+    let result = &log["runs"][0]["results"][0];
+    let replacement = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    assert_eq!((&replacement["deletedRegion"]["startColumn"], &replacement["insertedContent"]["text"]), (&20.into(), &"".into()));
+    assert_eq!(result["properties"]["statements"].as_array().unwrap().len(), 2);
+    // What the help spells out is not said again.
+    let folder = project(&[("db/mysql/schema.sql", SCHEMA), ("db/mysql/seed.sql", SEED)]);
+    let text = stdout(&keyward(folder.path(), &["check"]));
+    assert!(text.matches("AUTO_INCREMENT`").count() == 2 && !text.contains("  - "), "{text}");
 }
 
 #[test]

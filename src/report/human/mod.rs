@@ -137,7 +137,7 @@ impl Shown {
         Shown {
             head: format!("{}[{}]", finding.severity.id(), finding.rule),
             message: tied(&visible(&finding.message)),
-            help: tied(&help) + &finding.fix.as_ref().map(|fix| mend::lines(report, fix)).unwrap_or_default(),
+            help: tied(&help) + &mend::lines(report, finding),
             severity: finding.severity,
             excerpt,
         }
