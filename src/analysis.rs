@@ -255,10 +255,7 @@ fn run(
     }
     linked.model.multi_writes = multi_writes;
     linked.model.repeated = repeated(&scripts);
-    // An edit of the first of several would leave the others as they are.
-    for statement in &linked.model.repeated {
-        linked.model.texts.remove(&statement.head);
-    }
+    linked.model.texts = link::texts(&sources, &linked.model);
     linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);
     notes.extend(said);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));

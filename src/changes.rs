@@ -29,6 +29,8 @@ pub enum ChangesError {
     NoRepository(String),
     #[error("there is no commit `{0}` in this repository{1}")]
     NoCommit(String, &'static str),
+    #[error("`{0}` ends at a commit that is not checked out, and keyward judges what is: check `{1}` out and say `--since {2}`")]
+    Range(String, String, String),
     #[error("git {0}: {1}")]
     Failed(String, String),
 }
@@ -125,14 +127,30 @@ impl Git<'_> {
 
     /// The commit where the working tree's line left that of `name`; `name` itself where they have none in common.
     fn base(&self, name: &str) -> Result<String, ChangesError> {
-        let commit = format!("{name}^{{commit}}");
-        let Some(commit) = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], None)? else {
-            let is_shallow = self.run(&["rev-parse", "--is-shallow-repository"], None)?.is_some_and(|said| said.starts_with(b"true"));
-            let hint = if is_shallow { "; it is a shallow clone, which has only its newest commits" } else { "" };
-            return Err(ChangesError::NoCommit(name.to_owned(), hint));
-        };
-        let commit = line(&commit);
+        let commit = self.commit(self.start(name)?)?;
         Ok(self.run(&["merge-base", &commit, "HEAD"], None)?.map_or(commit, |base| line(&base)))
+    }
+
+    /// Where a range of git (`main..`, `main...HEAD`) starts, when it ends at what is checked out; any other name as it is.
+    fn start<'n>(&self, name: &'n str) -> Result<&'n str, ChangesError> {
+        // No name of a commit has two dots in it.
+        let Some((start, end)) = name.split_once("...").or_else(|| name.split_once("..")) else { return Ok(name) };
+        let or_head = |name: &'n str| if name.is_empty() { "HEAD" } else { name };
+        let (start, end) = (or_head(start), or_head(end));
+        if self.commit(end)? == self.commit("HEAD")? {
+            return Ok(start);
+        }
+        Err(ChangesError::Range(name.to_owned(), end.to_owned(), start.to_owned()))
+    }
+
+    fn commit(&self, name: &str) -> Result<String, ChangesError> {
+        let commit = format!("{name}^{{commit}}");
+        if let Some(commit) = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], None)? {
+            return Ok(line(&commit));
+        }
+        let is_shallow = self.run(&["rev-parse", "--is-shallow-repository"], None)?.is_some_and(|said| said.starts_with(b"true"));
+        let hint = if is_shallow { "; it is a shallow clone, which has only its newest commits" } else { "" };
+        Err(ChangesError::NoCommit(name.to_owned(), hint))
     }
 
     /// `HEAD`, or the empty tree before the first commit.

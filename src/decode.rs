@@ -19,7 +19,12 @@ pub enum Decoded {
 
 /// Whether a file that begins with these [`PROBE`] bytes is binary, without the rest of it.
 pub fn is_binary(beginning: &[u8]) -> bool {
-    Encoding::for_bom(beginning).is_none() && memchr::memchr(0, beginning).is_some() && utf16_without_mark(beginning).is_none()
+    let body = match Encoding::for_bom(beginning) {
+        Some((encoding, mark)) if encoding == UTF_8 => beginning.get(mark..).unwrap_or_default(),
+        Some(_) => return false,
+        None => beginning,
+    };
+    memchr::memchr(0, body).is_some() && utf16_without_mark(body).is_none()
 }
 
 /// Decodes a whole file. A byte order mark is dropped.

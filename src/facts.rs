@@ -774,6 +774,8 @@ pub struct Note {
 pub enum NoteKind {
     /// Left out on purpose or for lack of understanding; listed by `--show-skipped`.
     Skipped,
+    /// A text that is none of its kind until a program fills it in: listed too, but not counted as not understood.
+    Template,
     /// Worth knowing of what was read all the same; `--verbose` says it.
     Remark,
     /// A fault of keyward's own: exit code 2.

@@ -60,6 +60,8 @@ pub struct InsertText {
     pub goes_on: bool,
     /// It is a whole statement of a SQL script: others may be put around it.
     pub is_script: bool,
+    /// The statements that repeat it with other rows.
+    pub again: Vec<InsertText>,
 }
 
 /// A row of VALUES.

@@ -1,28 +1,34 @@
 //! Inline permissions: `-- keyward: allow(rule) reason` in a comment of any language.
 //!
 //! A directive beside code speaks of that line. One on a line of its own speaks of what comes next: the column, the annotated
-//! field, the statement (so a whole table), the XML element - as far as a glance at brackets and line ends tells. `allow-file(rule)` speaks of the
-//! whole file.
+//! field, the statement (so a whole table), the type with its body, the XML element - as far as a glance at brackets and line ends tells.
+//! `allow-file(rule)` speaks of the whole file. Where a rule may be named, a group may be, too.
+
+mod directive;
+mod reach;
 
 use std::collections::BTreeSet;
 
+use crate::config::Selector;
 use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Side};
-use crate::rules::{self, RULES, unused_allow};
-use crate::source::{FileKind, SourceFile, Sources, Span};
-use crate::suggest;
+use crate::rules::{self, unused_allow};
+use crate::schema::model::Standing;
+use crate::source::{SourceFile, Sources, Span};
+use crate::standing;
+use directive::{Directive, Fault, Found, Malformed, Name, directives};
+use reach::{last_line_of_head, last_line_of_next, line_of, line_text, without_comment};
 
-/// How the name may be spelled.
-const NAMES: &[&str] = &["keyward", "Keyward", "KEYWARD"];
 /// How many lines below its annotation a field may stand.
 const FIELD_LINES: usize = 3;
-/// How far a directive on a line of its own reaches at most: a wide table's definition.
-const REACH: usize = 1000;
 
-/// One rule that one directive allows.
+/// One rule or group that one directive allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Allow {
-    rule: String,
-    /// The rule's name in the directive.
+    /// As it is written.
+    name: String,
+    /// None: there is no such rule or group.
+    selector: Option<Selector>,
+    /// The name in the directive.
     at: Span,
     /// The lines it speaks of, from 0, both ends included.
     lines: (usize, usize),
@@ -32,34 +38,82 @@ struct Allow {
     removal: Option<Span>,
 }
 
-/// Takes out the findings that a directive allows. Returns what is left, with a finding for every directive that allows nothing, and what
-/// was taken out, each with the directive's reason. `checked` says whether a rule was run, so that its directives can be judged.
-pub fn suppress(sources: &Sources, findings: Vec<Finding>, checked: impl Fn(&str) -> bool) -> (Vec<Finding>, Vec<(Finding, String)>) {
-    let allows: Vec<Allow> = sources.iter().flat_map(allows_of).collect();
+impl Allow {
+    fn names(&self, rule: &str) -> bool {
+        self.selector.as_ref().is_some_and(|selector| selector.covers(rule))
+    }
+
+    fn names_group(&self) -> bool {
+        self.selector.as_ref().is_some_and(|selector| !matches!(selector, Selector::Rule(_)))
+    }
+}
+
+/// Takes out the findings that a directive allows. Returns what is left, with a finding for every directive that allows nothing or cannot be read,
+/// and what was taken out, each with the directive's reason. `checked` says whether a rule was run, so that its directives can be judged; `heads`
+/// where the tables and the writers of a finding are declared, if its places are elsewhere: in a migration, in a superclass; `unrun` what the rules
+/// find that were not run, for directives that name them only with their group.
+pub fn suppress(
+    sources: &Sources,
+    findings: Vec<Finding>,
+    checked: impl Fn(&str) -> bool,
+    heads: impl Fn(&Finding) -> Vec<(Side, Span)>,
+    unrun: impl FnOnce() -> Vec<Finding>,
+) -> (Vec<Finding>, Vec<(Finding, String)>) {
+    let (allows, malformed) = read(sources);
     let mut used: BTreeSet<usize> = BTreeSet::new();
     let (mut kept, mut suppressed) = (Vec::new(), Vec::new());
     for finding in findings {
-        let of_rule: Vec<(usize, &Allow)> = allows.iter().enumerate().filter(|(_, allow)| allow.rule == finding.rule).collect();
+        let of_rule: Vec<(usize, &Allow)> = allows.iter().enumerate().filter(|(_, allow)| allow.names(finding.rule)).collect();
+        if of_rule.is_empty() {
+            kept.push(finding);
+            continue;
+        }
+        let heads = heads(&finding);
         // One that covers a part is used, but the rest is still to be said.
         let excused = |side: Side, at: Span| of_rule.iter().any(|(_, allow)| covers(allow, side, at, sources));
-        let by: Vec<&(usize, &Allow)> =
-            of_rule.iter().filter(|(_, allow)| finding.faults().any(|(side, at)| covers(allow, side, at, sources))).collect();
+        let by: Vec<&(usize, &Allow)> = of_rule.iter().filter(|(_, allow)| speaks_of(allow, &finding, &heads, sources)).collect();
         used.extend(by.iter().map(|(index, _)| *index));
-        if finding.is_excused(excused) {
+        if finding.is_excused(excused) || is_declared_in(&heads, excused) {
             let reason = by.iter().map(|(_, allow)| allow.reason.as_str()).find(|reason| !reason.is_empty()).unwrap_or_default();
             suppressed.push((finding, reason.to_owned()));
         } else {
             kept.push(finding);
         }
     }
+    let is_idle_group = |(index, allow): &(usize, &Allow)| !used.contains(index) && allow.names_group();
+    if allows.iter().enumerate().any(|of| is_idle_group(&of)) {
+        let unrun = unrun();
+        let of_group = allows.iter().enumerate().filter(is_idle_group);
+        let is_used =
+            |allow: &Allow| unrun.iter().any(|finding| allow.names(finding.rule) && speaks_of(allow, finding, &heads(finding), sources));
+        let by_unrun: Vec<usize> = of_group.filter(|(_, allow)| is_used(allow)).map(|(index, _)| index).collect();
+        used.extend(by_unrun);
+    }
     for (index, allow) in allows.iter().enumerate() {
-        let known = rules::find(&allow.rule).is_some();
-        if !used.contains(&index) && (!known || checked(&allow.rule)) {
-            kept.push(unused(allow, known, sources));
+        let can_be_judged = || match &allow.selector {
+            Some(Selector::Rule(rule)) => checked(rule),
+            _ => true,
+        };
+        if !used.contains(&index) && sources.get(allow.at.file).is_some_and(is_judged) && can_be_judged() {
+            kept.push(unused(allow, sources));
         }
     }
+    kept.extend(malformed.iter().map(|malformed| unread(malformed, sources)));
     rules::sort(&mut kept);
     (kept, suppressed)
+}
+
+/// Whether a directive speaks of a place of a finding.
+fn speaks_of(allow: &Allow, finding: &Finding, heads: &[(Side, Span)], sources: &Sources) -> bool {
+    finding.faults().chain(heads.iter().copied()).any(|(side, at)| covers(allow, side, at, sources))
+}
+
+/// Whether all declarations of one side are excused.
+fn is_declared_in(heads: &[(Side, Span)], is_excused: impl Fn(Side, Span) -> bool) -> bool {
+    [Side::Schema, Side::Application].into_iter().any(|side| {
+        let mut places = heads.iter().filter(|(of, _)| *of == side).peekable();
+        places.peek().is_some() && places.all(|(side, at)| is_excused(*side, *at))
+    })
 }
 
 /// Whether a directive speaks of a place at fault.
@@ -80,20 +134,51 @@ fn is_annotated_below(file: &SourceFile, line: usize, directive: usize) -> bool 
     file.kind.is_program() && directive.saturating_sub(line) <= FIELD_LINES && is_annotation(line) && (line + 1..directive).all(is_between)
 }
 
-fn unused(allow: &Allow, known: bool, sources: &Sources) -> Finding {
-    let edit = allow.removal.map(|at| Edit { at, content: String::new() });
-    let title = format!("take out `allow({})`", allow.rule);
-    let (message, help) = if known {
-        (
-            format!("`allow({})` allows nothing: there is no such finding here.", allow.rule),
-            "Take the comment out, or move it to the line of the finding or the line above.".to_owned(),
-        )
+fn unused(allow: &Allow, sources: &Sources) -> Finding {
+    let name = &allow.name;
+    let (message, help, label) = if allow.selector.is_some() {
+        let help = "Take the comment out, or move it to the line of the finding or the line above.".to_owned();
+        (format!("`allow({name})` allows nothing: there is no such finding here."), help, "allows nothing")
     } else {
-        let nearest = suggest::nearest(&allow.rule, RULES.iter().map(|rule| rule.id));
-        let help = nearest.map_or_else(|| "`keyward rules` lists the rules.".to_owned(), |name| format!("Is `{name}` meant?"));
-        (format!("`allow({})` names no rule of keyward.", allow.rule), help)
+        (format!("`allow({name})` names no rule or group of keyward."), Selector::hint(name), "no such rule or group")
     };
-    let label = if known { "allows nothing" } else { "no such rule" }.to_owned();
+    let fix = allow.removal.map(|at| Fix {
+        title: format!("take out `allow({name})`"),
+        safety: Safety::Safe,
+        edits: vec![Edit { at, content: String::new() }],
+        statements: Vec::new(),
+        is_told: true,
+    });
+    let subject = format!("{}: {name}", sources.path(allow.at.file));
+    Finding { fix, ..finding(allow.at, subject, message, help, label) }
+}
+
+fn unread(malformed: &Malformed, sources: &Sources) -> Finding {
+    let why = match malformed.fault {
+        Fault::NoColon => "a colon is missing after `keyward`",
+        Fault::Word => "keyward knows `allow` and `allow-file`",
+        Fault::NoNames | Fault::Empty => "it names no rule",
+        Fault::NoParentheses => "the rules stand in parentheses",
+        Fault::Unclosed => "the closing parenthesis is missing",
+    };
+    let text = &malformed.text;
+    let message = format!("`{text}` allows nothing: {why}.");
+    let help = format!("Write `keyward: allow({})`, and after it why.", named_in(text));
+    let subject = format!("{}: {text}", sources.path(malformed.at.file));
+    finding(malformed.at, subject, message, help, "not understood")
+}
+
+/// The rules or groups that a text names or nearly names, for a suggestion.
+fn named_in(text: &str) -> String {
+    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty());
+    // After keyward's name and the directive's word.
+    let mut names: Vec<&str> = words.skip(2).filter(|word| word.len() > 3).filter_map(Selector::nearest).collect();
+    names.dedup();
+    if names.is_empty() { "RULE".to_owned() } else { names.join(", ") }
+}
+
+/// `subject` is its name for the fingerprint.
+fn finding(at: Span, subject: String, message: String, help: String, label: &str) -> Finding {
     Finding {
         rule: unused_allow::ID,
         severity: Severity::Warning,
@@ -101,227 +186,61 @@ fn unused(allow: &Allow, known: bool, sources: &Sources) -> Finding {
         table: String::new(),
         columns: Vec::new(),
         schemas: Vec::new(),
-        // Its name for the fingerprint.
-        writers: vec![format!("{}: {}", sources.path(allow.at.file), allow.rule)],
-        evidence: vec![Evidence { side: Side::Application, role: Role::Fault, at: allow.at, label }],
+        writers: vec![subject],
+        evidence: vec![Evidence { side: Side::Application, role: Role::Fault, at, label: label.to_owned() }],
         help,
-        fix: edit.map(|edit| Fix { title, safety: Safety::Safe, edits: vec![edit], statements: Vec::new(), is_told: true }),
+        fix: None,
         hidden: Vec::new(),
     }
 }
 
-fn allows_of(file: &SourceFile) -> Vec<Allow> {
-    let mut starts: Vec<usize> = NAMES.iter().flat_map(|name| memchr::memmem::find_iter(file.text.as_bytes(), name)).collect();
-    starts.sort_unstable();
-    let mut allows = Vec::new();
-    for start in starts {
-        let line = line_of(file, u32::try_from(start).unwrap_or(u32::MAX));
-        let line_start = file.line_starts().get(line).map_or(0, |&start| start as usize);
-        let before = file.text.get(line_start..start).unwrap_or("").trim_end();
-        let Some(code) = before_comment(before, file.kind) else { continue };
-        let directive = file.text.get(start..).unwrap_or("").lines().next().unwrap_or("");
-        let Some(Directive { names_start, names, rest, is_whole_file }) = names_of(directive) else { continue };
-        let comment = Comment { from: line_start + code.trim_end().len(), is_alone: code.trim().is_empty(), rest };
-        let code = code.trim();
-        let lines = match code {
-            _ if is_whole_file => (0, usize::MAX),
-            "" => (line, last_line_of_next(file, line)),
-            _ => (line, last_line_of_head(file, line, code)),
-        };
-        let removal = comment.removal(file, line, before);
-        let mut offset = start + names_start;
-        for name in names.split(',') {
-            let blanks = name.len() - name.trim_start().len();
-            let at = Span::new(file.id, offset + blanks, offset + blanks + name.trim().len());
-            let removal = if names.contains(',') { Some(without_comma(file, start + names_start, names, offset, name)) } else { removal };
-            offset += name.len() + 1;
-            if !name.trim().is_empty() {
-                allows.push(Allow { rule: name.trim().to_owned(), at, lines, reason: reason(rest), removal });
+/// What the comments of all files allow, and those that cannot be read.
+fn read(sources: &Sources) -> (Vec<Allow>, Vec<Malformed>) {
+    let (mut allows, mut malformed) = (Vec::new(), Vec::new());
+    for file in sources.iter() {
+        for Found { line, code, read } in directives(file) {
+            match read {
+                Ok(directive) => allows.extend(allows_of(file, line, code.trim(), directive)),
+                Err(unread) if !matches!(standing::of(&file.path), Standing::Test | Standing::Vendored) => malformed.push(unread),
+                Err(_) => {}
             }
         }
     }
-    allows
+    (allows, malformed)
 }
 
-/// `allow(a, b) reason` as it was found.
-struct Directive<'d> {
-    /// Where the names begin in the text, which begins with keyward's name.
-    names_start: usize,
-    names: &'d str,
-    /// What follows the names, up to the line's end.
-    rest: &'d str,
-    is_whole_file: bool,
+/// Nothing is found in tests and mostly nothing in samples, so that nothing can be said of what they allow.
+fn is_judged(file: &SourceFile) -> bool {
+    standing::of(&file.path) == Standing::Production
 }
 
-/// The names in `keyward: allow(a, b)`, however it is spaced.
-fn names_of(directive: &str) -> Option<Directive<'_>> {
-    let rest = directive.get("keyward".len()..)?.trim_start().strip_prefix(':')?.trim_start();
-    let end = rest.find('(')?;
-    let (word, names) = (rest.get(..end)?.trim_end(), rest.get(end + 1..)?);
-    let is_whole_file = word.eq_ignore_ascii_case("allow-file");
-    if !is_whole_file && !word.eq_ignore_ascii_case("allow") {
-        return None;
-    }
-    let names_start = directive.len() - names.len();
-    let (names, rest) = names.split_once(')')?;
-    Some(Directive { names_start, names, rest, is_whole_file })
-}
-
-/// What a comment says after the directive, without the marks around it.
-fn reason(rest: &str) -> String {
-    let rest = CLOSERS.iter().fold(rest.trim(), |rest, closer| rest.split(closer).next().unwrap_or(rest).trim_end());
-    rest.trim_start_matches([':', '-', '–', '—', ' ']).to_owned()
-}
-
-/// What ends a comment before the line does.
-const CLOSERS: &[&str] = &["*/", "-->"];
-
-/// The comment that a directive stands in.
-struct Comment<'d> {
-    /// Its first byte in the file, the blanks before it included.
-    from: usize,
-    /// Whether no code is before it on its line.
-    is_alone: bool,
-    rest: &'d str,
-}
-
-impl Comment<'_> {
-    /// The bytes that go when the directive goes: the comment, and the line when there is nothing else on it.
-    fn removal(&self, file: &SourceFile, line: usize, before: &str) -> Option<Span> {
-        let text = line_text(file, line);
-        let opener = text.get(..before.len())?.trim_start();
-        let closer = match opener {
-            _ if opener.ends_with("/*") || opener.ends_with("/**") => "*/",
-            _ if opener.ends_with("<!--") => "-->",
-            // A line within a comment of several.
-            _ if opener.ends_with('*') => return None,
-            _ => "",
-        };
-        let after = if closer.is_empty() { "" } else { self.rest.split_once(closer)?.1 };
-        let line_start = file.line_starts().get(line).map(|&start| start as usize)?;
-        match (self.is_alone, after.trim().is_empty()) {
-            (true, true) => Some(Span::new(file.id, line_start, line_start + text.len())),
-            (_, true) => Some(Span::new(file.id, self.from, line_start + text.trim_end().len())),
-            (_, false) => Some(Span::new(file.id, self.from, line_start + text.trim_end_matches(['\n', '\r']).len() - after.len())),
-        }
-    }
-}
-
-/// One of several names with a comma beside it.
-fn without_comma(file: &SourceFile, names_start: usize, names: &str, offset: usize, name: &str) -> Span {
-    let is_last = offset + name.len() == names_start + names.len();
-    match is_last {
-        true => Span::new(file.id, offset.saturating_sub(1).max(names_start), offset + name.len()),
-        false => Span::new(file.id, offset, offset + name.len() + 1),
-    }
-}
-
-/// The code before a comment's opener at the end of `before`; None when there is no opener of this kind of file, or it stands in a string.
-fn before_comment(before: &str, kind: FileKind) -> Option<&str> {
-    let code = openers(kind).iter().filter_map(|opener| before.strip_suffix(opener)).min_by_key(|code| code.len())?;
-    let quote = match kind {
-        FileKind::Sql => '\'',
-        FileKind::Java | FileKind::Kotlin | FileKind::Scala | FileKind::Groovy | FileKind::Rust | FileKind::Gradle => '"',
-        FileKind::Xml | FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => return Some(code),
+fn allows_of<'f>(file: &SourceFile, line: usize, code: &str, directive: Directive<'f>) -> impl Iterator<Item = Allow> + use<'f> {
+    let lines = match code {
+        _ if directive.is_whole_file => (0, usize::MAX),
+        "" => (line, last_line_of_next(file, line)),
+        _ => (line, last_line_of_head(file, line, code)),
     };
-    let mut in_string = false;
-    let mut escaped = false;
-    for c in code.chars() {
-        in_string ^= c == quote && !escaped;
-        escaped = c == '\\' && !escaped;
-    }
-    (!in_string).then_some(code)
-}
-
-/// What opens or continues a comment; Java, Rust and XML hold SQL with comments of its own.
-fn openers(kind: FileKind) -> &'static [&'static str] {
-    match kind {
-        FileKind::Sql => &["--", "#", "/*", "*"],
-        FileKind::Java | FileKind::Kotlin | FileKind::Scala | FileKind::Groovy | FileKind::Rust | FileKind::Gradle => {
-            &["//", "///", "//!", "/*", "/**", "*", "--"]
-        }
-        FileKind::Xml => &["<!--", "--", "/*", "*"],
-        FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => &["#"],
-    }
-}
-
-/// The last line of what a directive beside code speaks of: after a tag or an open bracket, the line of the text that it opens.
-fn last_line_of_head(file: &SourceFile, line: usize, code: &str) -> usize {
-    let is_tag = |code: &str| file.kind == FileKind::Xml && code.starts_with('<') && !code.starts_with("</");
-    let is_open = file.kind.is_program() && code.ends_with(['(', '=']);
-    if !is_open && !is_tag(code) {
-        return line;
-    }
-    let passed = |index: &usize| {
-        let between = without_comment(line_text(file, *index), file.kind).trim();
-        between.is_empty() || (is_tag(between) && !between.contains("</"))
-    };
-    line + 1 + (line + 1..).take(1).take_while(passed).count()
-}
-
-fn line_text(file: &SourceFile, line: usize) -> &str {
-    let starts = file.line_starts();
-    let start = starts.get(line).map_or(file.text.len(), |&start| start as usize);
-    let end = starts.get(line + 1).map_or(file.text.len(), |&end| end as usize);
-    file.text.get(start..end).unwrap_or("")
-}
-
-fn line_of(file: &SourceFile, offset: u32) -> usize {
-    file.line_starts().partition_point(|&start| start <= offset).saturating_sub(1)
-}
-
-/// The last line of what follows a directive that stands alone on its line.
-fn last_line_of_next(file: &SourceFile, line: usize) -> usize {
-    let start = file.line_starts().get(line + 1).map_or(file.text.len(), |&start| start as usize);
-    let mut depth = 0i64;
-    let mut tag: Option<String> = None;
-    let mut last = line;
-    for text in file.text.get(start..).unwrap_or("").lines().take(REACH) {
-        let code = without_comment(text, file.kind).trim();
-        if text.trim().is_empty() && depth <= 0 && tag.is_none() {
-            return last;
-        }
-        last += 1;
-        if code.is_empty() {
-            continue; // a comment, or a blank line within
-        }
-        if file.kind == FileKind::Xml {
-            let opened = tag.get_or_insert_with(|| element(code));
-            if code.contains(&format!("</{opened}>")) || (code.ends_with("/>") && code.starts_with('<')) {
-                return last;
-            }
-            continue;
-        }
-        depth += code.chars().map(|c| i64::from(matches!(c, '(' | '[')) - i64::from(matches!(c, ')' | ']'))).sum::<i64>();
-        if depth < 0 || (depth == 0 && code.ends_with([';', ',', '{', '}'])) {
-            return last;
-        }
-    }
-    last
-}
-
-fn element(code: &str) -> String {
-    code.trim_start_matches('<').chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':')).collect()
-}
-
-/// A line without the comment at its end, roughly: marks inside strings are rare where it matters.
-fn without_comment(text: &str, kind: FileKind) -> &str {
-    let marks: &[&str] = match kind {
-        FileKind::Sql => &["--", "/*"],
-        FileKind::Java | FileKind::Kotlin | FileKind::Scala | FileKind::Groovy | FileKind::Rust | FileKind::Gradle => &["//", "/*"],
-        FileKind::Xml => &["<!--"],
-        FileKind::Yaml | FileKind::Properties | FileKind::CargoToml | FileKind::Csv => &["#"],
-    };
-    let end = marks.iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
-    text.get(..end).unwrap_or(text)
+    let Directive { names, reason, .. } = directive;
+    names.into_iter().map(move |Name { text, at, removal }| Allow {
+        name: text.to_owned(),
+        selector: Selector::parse(text),
+        at,
+        lines,
+        reason: reason.clone(),
+        removal,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::FileId;
+    use crate::source::{FileId, FileKind};
 
     const RULE: &str = "unassigned-primary-key";
+
+    fn no_heads(_: &Finding) -> Vec<(Side, Span)> {
+        Vec::new()
+    }
 
     fn file(kind: FileKind, text: &str) -> SourceFile {
         SourceFile::new(FileId(0), "a", kind, text)
@@ -348,7 +267,7 @@ mod tests {
     /// Runs one finding at `needle`; true when it is taken out.
     fn is_allowed(kind: FileKind, text: &str, needle: &str) -> bool {
         let sources = Sources::new(vec![file(kind, text)]);
-        let (kept, suppressed) = suppress(&sources, vec![finding(text, needle)], |_| true);
+        let (kept, suppressed) = suppress(&sources, vec![finding(text, needle)], |_| true, no_heads, Vec::new);
         assert_eq!(suppressed.len() == 1, kept.is_empty(), "an allow that took nothing out is reported: {kept:?}");
         suppressed.len() == 1
     }
@@ -387,24 +306,79 @@ mod tests {
     fn one_of_two_rules_that_allows_nothing_is_reported() {
         let text = "id int, -- keyward: allow(unassigned-primary-key, lost-key-generation)\n";
         let sources = Sources::new(vec![file(FileKind::Sql, text)]);
-        let (kept, suppressed) = suppress(&sources, vec![finding(text, "id")], |_| true);
+        let (kept, suppressed) = suppress(&sources, vec![finding(text, "id")], |_| true, no_heads, Vec::new);
         assert_eq!((kept.len(), suppressed.len()), (1, 1));
         assert_eq!(sources.slice(kept[0].evidence[0].at), "lost-key-generation");
-        let (kept, _) = suppress(&sources, vec![finding(text, "id")], |rule| rule != "lost-key-generation");
+        let (kept, _) = suppress(&sources, vec![finding(text, "id")], |rule| rule != "lost-key-generation", no_heads, Vec::new);
         assert!(kept.is_empty(), "a rule that was not run cannot be judged");
     }
 
     #[test]
     fn an_unknown_rule_is_reported_with_the_one_that_is_meant() {
         let text = "-- keyward: allow(unasigned-primary-key)\n";
-        let (kept, _) = suppress(&Sources::new(vec![file(FileKind::Sql, text)]), vec![], |_| true);
+        let (kept, _) = suppress(&Sources::new(vec![file(FileKind::Sql, text)]), vec![], |_| true, no_heads, Vec::new);
         assert_eq!(kept[0].help, "Is `unassigned-primary-key` meant?");
+    }
+
+    #[test]
+    fn a_group_allows_its_rules() {
+        for name in ["keys", "all", "default"] {
+            assert!(is_allowed(FileKind::Sql, &format!("id int, -- keyward: allow({name}) by hand\n"), "id"), "{name}");
+        }
+        assert!(!is_allowed(FileKind::Sql, "id int, -- keyward: allow(inserts)\n", "id"));
+        // What a rule of it would find that was not run counts.
+        let text = "id int, -- keyward: allow(keys)\n";
+        let run =
+            |unrun: Vec<Finding>| suppress(&Sources::new(vec![file(FileKind::Sql, text)]), vec![], |_| false, no_heads, || unrun).0.len();
+        assert_eq!((run(vec![]), run(vec![finding(text, "id")])), (1, 0));
+    }
+
+    #[test]
+    fn what_was_meant_as_a_permission_and_is_none_is_reported() {
+        for (directive, why, help) in [
+            ("keyward: allow", "it names no rule", "keyward: allow(RULE)"),
+            ("keyward: allow()", "it names no rule", "keyward: allow(RULE)"),
+            ("keyward: allow( , )", "it names no rule", "keyward: allow(RULE)"),
+            ("keyward: allow keys", "in parentheses", "keyward: allow(keys)"),
+            ("keyward: ignore(unasigned-primary-key)", "`allow` and `allow-file`", "keyward: allow(unassigned-primary-key)"),
+            ("keyward: disable-next-line", "`allow` and `allow-file`", "keyward: allow(RULE)"),
+            ("keyward: alow(keys)", "`allow` and `allow-file`", "keyward: allow(keys)"),
+            ("keyward: allow(keys, inserts", "closing parenthesis", "keyward: allow(keys, inserts)"),
+            ("keyward allow(keys)", "a colon is missing", "keyward: allow(keys)"),
+            ("keyward.ignore(keys)", "a colon is missing", "keyward: allow(keys)"),
+        ] {
+            for (kind, open, close) in [(FileKind::Sql, "/* ", " */"), (FileKind::Xml, "<!-- ", " -->"), (FileKind::Java, "// ", "")] {
+                let text = format!("a {open}{directive}{close}\n");
+                let sources = Sources::new(vec![file(kind, &text)]);
+                let (kept, _) = suppress(&sources, vec![], |_| false, no_heads, Vec::new);
+                let said = kept.first().unwrap_or_else(|| panic!("{text}"));
+                assert_eq!((kept.len(), said.rule, sources.slice(said.evidence[0].at)), (1, unused_allow::ID, directive));
+                assert!(said.message.contains(why) && said.help.contains(help), "{text}: {said:?}");
+            }
+        }
+        for prose in ["keyward reads this (twice)", "keyward: see above", "keyward: the linter", "keyword: allow()", "keyward's allow()"] {
+            let text = format!("-- {prose}\n");
+            let (kept, _) = suppress(&Sources::new(vec![file(FileKind::Sql, &text)]), vec![], |_| true, no_heads, Vec::new);
+            assert!(kept.is_empty(), "{prose}: {kept:?}");
+        }
+    }
+
+    #[test]
+    fn above_a_declaration_it_allows_what_is_found_of_it_elsewhere() {
+        let text = "-- keyward: allow(unassigned-primary-key)\nCREATE TABLE t (a int);\n\nALTER TABLE t ADD id int;\n";
+        let sources = Sources::new(vec![file(FileKind::Sql, text)]);
+        let head = finding(text, "t (").evidence[0].at;
+        let run =
+            |heads: Vec<(Side, Span)>| suppress(&sources, vec![finding(text, "id int")], |_| true, |_| heads.clone(), Vec::new).1.len();
+        assert_eq!(run(vec![(Side::Schema, head)]), 1);
+        assert_eq!(run(vec![(Side::Schema, head), (Side::Schema, finding(text, "ADD").evidence[0].at)]), 0, "one of two tables");
+        assert_eq!(run(vec![]), 0);
     }
 
     #[test]
     fn what_is_no_comment_is_no_directive() {
         let text = "INSERT INTO t VALUES ('keyward: allow(unassigned-primary-key)')";
-        let (kept, _) = suppress(&Sources::new(vec![file(FileKind::Sql, text)]), vec![], |_| true);
+        let (kept, _) = suppress(&Sources::new(vec![file(FileKind::Sql, text)]), vec![], |_| true, no_heads, Vec::new);
         assert!(kept.is_empty());
     }
 
@@ -414,10 +388,10 @@ mod tests {
         let sources = Sources::new(vec![file(FileKind::Sql, text)]);
         let mut both = finding(text, "a");
         both.evidence.push(finding(text, "b").evidence.remove(0));
-        let (kept, suppressed) = suppress(&sources, vec![both.clone()], |_| true);
+        let (kept, suppressed) = suppress(&sources, vec![both.clone()], |_| true, no_heads, Vec::new);
         assert_eq!((kept.len(), kept[0].rule, suppressed.len()), (1, RULE, 0), "and the allow counts as used");
         both.evidence[1].side = Side::Application;
-        assert_eq!(suppress(&sources, vec![both], |_| true).1.len(), 1);
+        assert_eq!(suppress(&sources, vec![both], |_| true, no_heads, Vec::new).1.len(), 1);
     }
 
     #[test]
@@ -427,7 +401,7 @@ mod tests {
         let mut both = finding(text, "a");
         both.evidence[0].side = Side::Application;
         both.hidden.push(finding(text, "b\n").evidence[0].at);
-        assert_eq!(suppress(&sources, vec![both], |_| true).1.len(), 0);
+        assert_eq!(suppress(&sources, vec![both], |_| true, no_heads, Vec::new).1.len(), 0);
     }
 
     /// The same as [`is_allowed`] for a place of the application.
@@ -435,7 +409,7 @@ mod tests {
         let sources = Sources::new(vec![file(kind, text)]);
         let mut finding = finding(text, needle);
         finding.evidence[0].side = Side::Application;
-        suppress(&sources, vec![finding], |_| true).1.len() == 1
+        suppress(&sources, vec![finding], |_| true, no_heads, Vec::new).1.len() == 1
     }
 
     #[test]
@@ -471,9 +445,22 @@ mod tests {
             (FileKind::Java, "f(\"\\\"// keyward: allow(unassigned-primary-key)\")"),
             (FileKind::Sql, "VALUES ('-- keyward: allow(unassigned-primary-key)')"),
             (FileKind::Yaml, "a // keyward: allow(unassigned-primary-key)"),
+            // Documentation speaks of them.
+            (FileKind::Rust, "//! Write `-- keyward: allow(rule)` above"),
+            (FileKind::Java, "/// Write `// keyward: ignore`"),
         ] {
-            assert!(suppress(&Sources::new(vec![file(kind, text)]), vec![], |_| true).0.is_empty(), "{text}");
+            assert!(suppress(&Sources::new(vec![file(kind, text)]), vec![], |_| true, no_heads, Vec::new).0.is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_tests_allow_is_not_judged() {
+        let text = "-- keyward: allow(lost-key-generation)\n-- keyward: ignore\n";
+        let run = |path: &str| {
+            suppress(&Sources::new(vec![SourceFile::new(FileId(0), path, FileKind::Sql, text)]), vec![], |_| true, no_heads, Vec::new)
+        };
+        assert_eq!(run("db/a.sql").0.len(), 2);
+        assert_eq!(run("src/test/resources/a.sql").0.len(), 0);
     }
 
     #[test]
@@ -490,7 +477,7 @@ mod tests {
             (FileKind::Sql, "id int, /* keyward: allow(unassigned-primary-key) the job fills it */ -- x"),
             (FileKind::Xml, "<id/> <!-- keyward: allow(unassigned-primary-key) - the job fills it -->"),
         ] {
-            let (_, suppressed) = suppress(&Sources::new(vec![file(kind, text)]), vec![finding(text, "id")], |_| true);
+            let (_, suppressed) = suppress(&Sources::new(vec![file(kind, text)]), vec![finding(text, "id")], |_| true, no_heads, Vec::new);
             assert_eq!(suppressed[0].1, "the job fills it", "{text}");
         }
     }
@@ -507,7 +494,8 @@ mod tests {
             (FileKind::Sql, "a -- keyward: allow(lost-key-generation, narrow)\n", "a -- keyward: allow( narrow)\n"),
             (FileKind::Sql, "a -- keyward: allow(unused-allow, lost-key-generation)\n", "a -- keyward: allow(unused-allow)\n"),
         ] {
-            let (kept, _) = suppress(&Sources::new(vec![file(kind, text)]), vec![], |rule| rule == "lost-key-generation");
+            let (kept, _) =
+                suppress(&Sources::new(vec![file(kind, text)]), vec![], |rule| rule == "lost-key-generation", no_heads, Vec::new);
             let unused = kept.iter().find(|finding| finding.message.contains("lost-key-generation")).unwrap();
             let at = unused.fix.as_ref().unwrap().edits[0].at;
             let mut mended = text.to_owned();
@@ -515,6 +503,6 @@ mod tests {
             assert_eq!(mended, left);
         }
         let text = "/*\n * keyward: allow(lost-key-generation)\n */\n";
-        assert!(suppress(&Sources::new(vec![file(FileKind::Java, text)]), vec![], |_| true).0[0].fix.is_none());
+        assert!(suppress(&Sources::new(vec![file(FileKind::Java, text)]), vec![], |_| true, no_heads, Vec::new).0[0].fix.is_none());
     }
 }

@@ -6,7 +6,7 @@ use crate::analysis::Analysis;
 use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::diagnostic::{Finding, Role, Severity, Side};
-use crate::model::Model;
+use crate::model::{Model, SchemaId, WriterId};
 use crate::rules::{self, RULES, unused_allow};
 use crate::source::{FileKind, Sources, Span};
 use crate::suppress;
@@ -99,7 +99,13 @@ pub fn judge(analysis: &Analysis, config: &Config) -> Verdict {
     let sources = &analysis.sources;
     let findings = check(&analysis.model, config);
     let (ignored, findings): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|finding| is_ignored(finding, config, sources));
-    let (findings, allowed) = suppress::suppress(sources, findings, |rule| !config.is_off(rule));
+    let (findings, allowed) = suppress::suppress(
+        sources,
+        findings,
+        |rule| !config.is_off(rule),
+        |finding| heads(finding, &analysis.model),
+        || unrun(&analysis.model, config),
+    );
     let mut verdict = Verdict::default();
     // Those that are not reported count, so that a fingerprint does not depend on what is.
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
@@ -126,6 +132,27 @@ pub fn judge(analysis: &Analysis, config: &Config) -> Verdict {
         verdict.keep(finding, fingerprint);
     }
     verdict
+}
+
+/// Where the tables at fault and the writers at fault are declared; nothing for a side that is not wholly known.
+fn heads(finding: &Finding, model: &Model) -> Vec<(Side, Span)> {
+    let table = |schema: &SchemaId| model.schema(*schema)?.tables.values().find(|table| table.name.eq_ignore_ascii_case(&finding.table));
+    let tables: Option<Vec<Span>> = finding.schemas.iter().map(|schema| table(schema).map(|table| table.at)).collect();
+    let writes =
+        model.subjects.iter().filter(|subject| subject.name.eq_ignore_ascii_case(&finding.table)).flat_map(|subject| &subject.writes);
+    let writers: Vec<&WriterId> = writes.map(|write| &write.writer).filter(|writer| finding.writers.contains(&writer.name)).collect();
+    let is_whole = finding.writers.iter().all(|name| writers.iter().any(|writer| writer.name == *name));
+    let writers = writers.into_iter().filter(|_| is_whole).map(|writer| (Side::Application, writer.at));
+    tables.unwrap_or_default().into_iter().map(|at| (Side::Schema, at)).chain(writers).collect()
+}
+
+/// What the rules that are off would find.
+fn unrun(model: &Model, config: &Config) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| config.is_off(rule.id)) {
+        (rule.check)(model, &mut findings);
+    }
+    findings
 }
 
 /// What the rules that are on find, in order.

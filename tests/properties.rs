@@ -26,6 +26,9 @@ const SQL: &[&str] = &[
     "ALTER TABLE t MODIFY id bigint",
     "INSERT INTO t (id, c) VALUES (1, 'x'), (2,",
     "INSERT INTO t VALUES",
+    "INSERT INTO t (id, c, id) VALUES (1, 'é', 1);",
+    "INSERT INTO t (id, bodi, c) VALUES (NULL, 'é', 'x'), (1, 'y',",
+    "CREATE TABLE t (id int PRIMARY KEY, body text NOT NULL, c varchar(9) NOT NULL, s int AS (id));",
     "DROP TABLE t",
     "RENAME TABLE t TO u, v TO w",
     "CREATE SEQUENCE s",
@@ -150,6 +153,12 @@ fn check_places(analysis: &Analysis) {
     }
     for finding in keyward::rules::check_all(&analysis.model) {
         finding.evidence.iter().for_each(|evidence| inside(evidence.at));
+        let apart = |pair: &[Span]| matches!(pair, [one, other] if one.file != other.file || one.end <= other.start);
+        let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        let mut edits: Vec<Span> = edits.map(|edit| edit.at).collect();
+        edits.iter().for_each(|at| inside(*at));
+        edits.sort();
+        assert!(edits.windows(2).all(apart), "{:?}", finding.fix);
     }
 }
 

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::output::Output;
 use super::project::{Loaded, Project, Selecting, analyze, base_of, baseline_file, say_problems};
-use super::{CliError, Color, Outcome, Voice, settings};
+use super::{CliError, Color, Outcome, Voice, ends, settings};
 use crate::baseline::{self, Baseline};
 use crate::changes::{Against, Changes};
 use crate::diagnostic::Severity;
@@ -35,7 +35,7 @@ pub struct Check {
     selecting: Selecting,
 
     /// Report only what came since the branch left this commit: findings that touch changed lines, or that were not there before. The whole project
-    /// is read; uncommitted and untracked files count
+    /// is read; uncommitted and untracked files count. A range that ends at what is checked out (`main..`) is its start
     #[arg(long, value_name = "COMMIT", conflicts_with = "staged", help_heading = "Known findings")]
     since: Option<String>,
 
@@ -63,8 +63,8 @@ pub struct Check {
     #[arg(long, help_heading = "Exit code")]
     fail_on_skipped: bool,
 
-    /// Findings do not make exit code 1
-    #[arg(long, conflicts_with_all = ["fail_on", "max_warnings", "fail_on_skipped"], help_heading = "Exit code")]
+    /// Findings do not make exit code 1, whatever the other options say
+    #[arg(long, help_heading = "Exit code")]
     exit_zero: bool,
 
     /// Show what the run would go by, and check nothing
@@ -91,11 +91,15 @@ impl From<FailOn> for Severity {
 
 impl Check {
     pub fn run(self, color: Color, voice: Voice) -> Result<Outcome, CliError> {
-        self.output.check()?;
+        self.output.check(None)?;
         let place = self.project.place(voice)?;
         let mut config = self.project.config(&place.root)?;
         self.selecting.apply(&mut config)?;
         config.base = base_of(&place.root, &config);
+        config.max_warnings = self.max_warnings.or(config.max_warnings);
+        config.fail_on_skipped |= self.fail_on_skipped;
+        config.exit_zero |= self.exit_zero;
+        self.output.check(config.output_format.as_deref())?;
         let fail_on = self.fail_on.map(Severity::from).or(config.fail_on).unwrap_or(Severity::Error);
         if self.show_settings {
             settings::show(&place, &config, fail_on)?;
@@ -123,6 +127,9 @@ impl Check {
             retain_changed(&mut verdict, changes, &loaded, voice)?;
         }
         self.output.write(&loaded, &verdict, fail_on, color, voice)?;
+        if let Some(missing) = ends::missing(&loaded) {
+            voice.say(&missing);
+        }
         Ok(match say_problems(&loaded, voice) {
             Outcome::Clean if self.fails(&loaded, &verdict, fail_on, voice) => Outcome::Findings,
             outcome => outcome,
@@ -130,17 +137,18 @@ impl Check {
     }
 
     fn fails(&self, loaded: &Loaded, verdict: &Verdict, fail_on: Severity, voice: Voice) -> bool {
-        if self.exit_zero {
+        let config = &loaded.config;
+        if config.exit_zero {
             return false;
         }
         let warnings = verdict.count(Severity::Warning);
-        if let Some(most) = self.max_warnings.filter(|most| warnings > *most) {
-            voice.say(&format!("{}, and --max-warnings allows {most}", counted(warnings, "warning")));
+        if let Some(most) = config.max_warnings.filter(|most| warnings > *most) {
+            voice.say(&format!("{}, and max-warnings allows {most}", counted(warnings, "warning")));
             return true;
         }
-        let skipped = if self.fail_on_skipped { Summary::new(&loaded.analysis, verdict).skipped.len() } else { 0 };
+        let skipped = if config.fail_on_skipped { Summary::new(&loaded.analysis, verdict).skipped.len() } else { 0 };
         if skipped > 0 {
-            voice.say(&format!("{} not understood (--fail-on-skipped; --show-skipped lists them)", counted(skipped, "place")));
+            voice.say(&format!("{} not understood (fail-on-skipped; --show-skipped lists them)", counted(skipped, "place")));
         }
         skipped > 0 || verdict.fails_on(fail_on)
     }
@@ -160,7 +168,8 @@ impl Check {
 
     /// Entries that no finding matches are said, when the run saw all that the baseline is about.
     fn say_stale(&self, file: &Path, baseline: &Baseline, loaded: &Loaded, verdict: &Verdict, voice: Voice) {
-        if !self.project.exclude.is_empty() || !is_whole(file, loaded) {
+        // What is staged is another state than the one that the baseline was written of.
+        if self.staged || !self.project.exclude.is_empty() || !is_whole(file, loaded) {
             return;
         }
         let stale = stale(baseline, loaded, verdict).len();

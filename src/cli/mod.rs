@@ -4,9 +4,12 @@
 
 mod baseline;
 mod check;
+mod ends;
 mod explain;
 mod init;
+mod markdown;
 mod output;
+mod patterns;
 mod project;
 mod schema;
 mod settings;
@@ -191,7 +194,7 @@ fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Check(command) => command.run(cli.color, voice),
         Command::Baseline(command) => command.run(voice),
         Command::Init(command) => command.run(voice),
-        Command::Explain(command) => command.run(),
+        Command::Explain(command) => command.run(cli.color),
         Command::Rules(command) => command.run(),
         Command::Schema(command) => command.run(voice),
         Command::Writes(command) => command.run(voice),

@@ -13,7 +13,7 @@ use crate::report::human::{self, Style};
 use crate::report::{Report, concise, github, gitlab, json, junit, sarif, statistics};
 use crate::verdict::Verdict;
 
-/// Variables that hold the folder of the checkout; paths in reports for code hosts are relative to it.
+/// Variables that hold the folder of the checkout, for one without its `.git`.
 const CHECKOUTS: &[&str] = &["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -71,7 +71,8 @@ struct Target {
 
 impl Output {
     /// What is asked for; an error when it makes no sense, before the work is done.
-    fn targets(&self) -> Result<Vec<Target>, CliError> {
+    /// `configured`: the format that the configuration names.
+    fn targets(&self, configured: Option<&str>) -> Result<Vec<Target>, CliError> {
         let mut targets = Vec::new();
         for written in self.output_format.iter().filter(|written| !written.trim().is_empty()) {
             let (name, file) = match written.split_once('=') {
@@ -92,7 +93,8 @@ impl Output {
             targets.push(Target { format, file });
         }
         if targets.is_empty() {
-            targets.push(Target { format: Format::Human, file: self.output_file.clone() });
+            let format = configured.and_then(|name| Format::from_str(name, true).ok()).unwrap_or(Format::Human);
+            targets.push(Target { format, file: self.output_file.clone() });
         }
         for (index, target) in targets.iter().enumerate() {
             if targets.iter().take(index).any(|other| other.file == target.file) {
@@ -112,26 +114,27 @@ impl Output {
     }
 
     /// An error when what is asked for makes no sense.
-    pub fn check(&self) -> Result<(), CliError> {
-        self.targets().map(|_| ())
+    pub fn check(&self, configured: Option<&str>) -> Result<(), CliError> {
+        self.targets(configured).map(|_| ())
     }
 
     /// Writes every report.
     pub fn write(&self, loaded: &Loaded, verdict: &Verdict, fail_on: Severity, color: Color, voice: Voice) -> Result<(), CliError> {
-        let targets = self.targets()?;
+        let targets = self.targets(loaded.config.output_format.as_deref())?;
+        let show_skipped = self.show_skipped || loaded.config.show_skipped;
         let mut report = Report::new(&loaded.analysis, verdict);
         report.fail_on = fail_on;
         for target in targets.iter().filter(|target| target.file.is_some()).chain(targets.iter().filter(|target| target.file.is_none())) {
             report.prefix = prefix(loaded, target.format);
             let is_on = target.file.is_none() && color.is_on(&std::io::stdout());
-            let text = self.render(&report, target.format, is_on, voice);
+            let text = self.render(&report, target.format, is_on, show_skipped, voice);
             match &target.file {
                 None => print(&text)?,
                 Some(file) => write_file(file, &text)?,
             }
         }
         if targets.iter().all(|target| target.file.is_some()) {
-            voice.say(human::summary_line(&report.summary, self.show_skipped).trim_end());
+            voice.say(human::summary_line(&report.summary, show_skipped).trim_end());
         }
         // The runner reads commands from both streams; stdout is the report's.
         let is_action = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
@@ -142,19 +145,19 @@ impl Output {
         Ok(())
     }
 
-    fn render(&self, report: &Report, format: Format, color: bool, voice: Voice) -> String {
+    fn render(&self, report: &Report, format: Format, color: bool, show_skipped: bool, voice: Voice) -> String {
         match format {
             Format::Human => {
                 let style = Style { color, width: terminal_width(), summary: !voice.is_quiet() };
                 if self.statistics {
-                    return statistics::render(report) + &human::closing(report, style, self.show_skipped);
+                    return statistics::render(report) + &human::closing(report, style, show_skipped);
                 }
-                human::render(report, style, self.show_skipped)
+                human::render(report, style, show_skipped)
             }
             Format::Concise => {
                 let mut text = if self.statistics { statistics::render(report) } else { concise::render(report) };
-                if self.show_skipped {
-                    text.push_str(&human::list_skipped(&report.summary.skipped, &report.prefix));
+                if show_skipped {
+                    text.push_str(&human::list_skipped(&report.summary, &report.prefix));
                 }
                 text
             }
@@ -168,18 +171,20 @@ impl Output {
     }
 }
 
-/// What stands before the paths of a report: people open them from the current folder, programs take them as relative to the root of the run or,
-/// where a code host has checked out the repository, to that.
+/// What stands before the paths of a report: people open them from the current folder, code hosts take them as relative to the repository's root.
+/// Where there is no repository, to the folder that the code host has checked out, else to the root of the run; so do other programs.
 fn prefix(loaded: &Loaded, format: Format) -> String {
     let place = &loaded.place;
     match format {
         Format::Human | Format::Concise => place.prefix.clone(),
         Format::Sarif | Format::Github | Format::Gitlab | Format::Junit => {
+            let repository = place.root.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf);
             let checkout = CHECKOUTS.iter().filter_map(std::env::var_os).map(|folder| {
                 let folder = PathBuf::from(folder);
                 folder.canonicalize().unwrap_or(folder)
             });
-            let below = checkout.filter_map(|folder| place.root.strip_prefix(folder).ok().map(Path::to_path_buf)).next();
+            let mut folders = repository.into_iter().chain(checkout);
+            let below = folders.find_map(|folder| place.root.strip_prefix(folder).ok().map(Path::to_path_buf));
             match below.map(|below| crate::walk::relative(Path::new(""), &below)) {
                 Some(below) if below.is_empty() => String::new(),
                 Some(below) => below + "/",
@@ -224,4 +229,16 @@ fn write_whole(target: &Path, text: &str) -> io::Result<()> {
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_configuration_may_choose_every_format() {
+        let names: Vec<String> =
+            Format::value_variants().iter().filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned())).collect();
+        assert_eq!(names, crate::config::OUTPUT_FORMATS);
+    }
 }

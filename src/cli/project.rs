@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{CliError, Outcome, Voice, reason};
+use super::{CliError, Outcome, Voice, patterns, reason};
 use crate::analysis::{self, Analysis};
 use crate::baseline;
 use crate::config::{self, Config, Selector};
@@ -227,7 +227,7 @@ fn root_of(here: &Path, paths: &[PathBuf]) -> PathBuf {
 
 /// Says on stderr what went wrong while reading; whether part of the job was not done.
 pub fn say_problems(loaded: &Loaded, voice: Voice) -> Outcome {
-    let Loaded { place, analysis, config } = loaded;
+    let Loaded { place, analysis, .. } = loaded;
     let mut outcome = Outcome::Clean;
     for file in &analysis.unreadable {
         voice.say(&format!("{}{}: {}", place.prefix, file.path, file.reason));
@@ -243,11 +243,8 @@ pub fn say_problems(loaded: &Loaded, voice: Voice) -> Outcome {
         voice.say(&format!("{}{}: {}", place.prefix, analysis.sources.path(note.at.file), note.reason));
         outcome = Outcome::Incomplete;
     }
-    for declared in &config.declared {
-        if !analysis.sources.iter().any(|file| declared.paths.iter().any(|glob| glob.is_match(&file.path))) {
-            let (schema, glob) = (&declared.schema, &declared.glob);
-            voice.say(&format!("schema `{schema}` of keyward.toml: `{glob}` matches no file that was read"));
-        }
+    if !voice.is_quiet() {
+        patterns::say_idle(loaded, voice);
     }
     if voice.is_loud() {
         for note in analysis.notes.iter().filter(|note| note.kind == NoteKind::Remark) {

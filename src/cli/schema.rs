@@ -27,7 +27,7 @@ pub struct SchemaCommand {
     #[command(flatten)]
     project: Project,
 
-    /// Replay just the SQL files given, in their order, as one schema of this dialect
+    /// Replay just the SQL files that are named, in their order, as one schema of this dialect
     #[arg(long, value_name = "DIALECT")]
     dialect: Option<String>,
 
@@ -82,12 +82,24 @@ fn json(document: &impl Serialize) -> String {
 fn dialect(name: &str) -> Result<Dialect, CliError> {
     Dialect::parse(name).ok_or_else(|| {
         let known: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.id()).collect();
-        CliError::Usage(format!("there is no dialect `{name}`; one of {}", known.join(", ")))
+        let hint = match crate::suggest::nearest(name, known.iter().copied()) {
+            Some(nearest) => format!("is `{nearest}` meant?"),
+            None => format!("one of {}", known.join(", ")),
+        };
+        CliError::Usage(format!("there is no dialect `{name}`; {hint}"))
     })
 }
 
 /// The files, in the order given, as one schema.
 fn replay(dialect: Dialect, paths: &[PathBuf]) -> Result<(Sources, Vec<Script>, Schema), CliError> {
+    // Without a path it is the current folder's; which files, and in which order, only the user can say.
+    if let Some(folder) = paths.iter().find(|path| path.is_dir()) {
+        let named = if folder.as_os_str() == "." { String::new() } else { format!(", and {} is a folder", folder.display()) };
+        let id = dialect.id();
+        return Err(CliError::Usage(format!(
+            "--dialect replays SQL files as one schema{named}: name them in their order, as in `keyward schema --dialect {id} tables.sql patch.sql`; without --dialect a whole project is read"
+        )));
+    }
     let mut files = Vec::with_capacity(paths.len());
     for (index, path) in paths.iter().enumerate() {
         let shown = path.display().to_string();

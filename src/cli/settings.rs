@@ -13,7 +13,7 @@ use crate::rules::catalogue;
 /// The settings as text.
 pub fn show(place: &Place, config: &Config, fail_on: Severity) -> Result<(), CliError> {
     let mut out = String::new();
-    let mut line = |name: &str, value: String| out.push_str(&format!("{name:12} {}\n", visible(&value)));
+    let mut line = |name: &str, value: String| out.push_str(&format!("{name:15} {}\n", visible(&value)));
     line("root", place.root.display().to_string());
     for path in &place.paths {
         line("path", path.display().to_string());
@@ -25,6 +25,9 @@ pub fn show(place: &Place, config: &Config, fail_on: Severity) -> Result<(), Cli
     line("fail-on", fail_on.id().to_owned());
     let limits = config.options.limits;
     line("limits", format!("scripts {} MiB, other files {} MiB", limits.script >> 20, limits.source >> 20));
+    line("max-warnings", config.max_warnings.map_or_else(|| "none".to_owned(), |most| most.to_string()));
+    line("fail-on-skipped", config.fail_on_skipped.to_string());
+    line("exit-zero", config.exit_zero.to_string());
     for glob in &config.options.exclude {
         line("exclude", glob.clone());
     }

@@ -12,12 +12,20 @@ use crate::options::Limits;
 use crate::rules::catalogue;
 use crate::walk::MAX_FILE_BYTES;
 
+/// The output formats that a configuration may choose; the command line has the same.
+pub const OUTPUT_FORMATS: &[&str] = &["human", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit"];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct File {
     pub exclude: Option<Vec<Spanned<String>>>,
     pub include: Option<Vec<Spanned<String>>>,
     pub fail_on: Option<Spanned<String>>,
+    pub max_warnings: Option<usize>,
+    pub fail_on_skipped: Option<bool>,
+    pub exit_zero: Option<bool>,
+    pub output_format: Option<Spanned<String>>,
+    pub show_skipped: Option<bool>,
     pub profile: Option<Spanned<String>>,
     pub select: Option<Vec<Spanned<String>>>,
     pub ignore: Option<Vec<Spanned<String>>>,
@@ -59,10 +67,10 @@ pub fn json_schema() -> Value {
     let mebibytes = |description: &str, default: u64| json!({ "description": description, "type": "integer", "minimum": 1, "maximum": MAX_FILE_BYTES >> 20, "default": default >> 20 });
     let ignores =
         |description: &str| json!({ "description": description, "type": "object", "additionalProperties": chosen("Rules and groups") });
-    let rules: serde_json::Map<String, Value> = catalogue::entries()
-        .iter()
-        .map(|entry| (entry.id.to_owned(), json!({ "description": entry.summary, "enum": ["error", "warning", "note", "off"] })))
-        .collect();
+    let level = |description: &str| json!({ "description": description, "enum": ["error", "warning", "note", "off"] });
+    let groups = catalogue::groups().into_iter().map(|group| (group.to_owned(), level(&format!("The rules of the group `{group}`"))));
+    let rules = catalogue::entries().iter().map(|entry| (entry.id.to_owned(), level(&entry.summary)));
+    let rules: serde_json::Map<String, Value> = groups.chain(rules).collect();
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "keyward.toml",
@@ -77,13 +85,18 @@ pub fn json_schema() -> Value {
             "exclude": globs("Files and folders to leave out"),
             "include": globs("When given, the only files to look at"),
             "fail-on": { "description": "The level from which findings make exit code 1", "enum": ["error", "warning", "note"], "default": "error" },
+            "max-warnings": { "description": "More warnings than this make exit code 1", "type": "integer", "minimum": 0 },
+            "fail-on-skipped": { "description": "What was not understood makes exit code 1", "type": "boolean", "default": false },
+            "exit-zero": { "description": "Findings do not make exit code 1", "type": "boolean", "default": false },
+            "output-format": { "description": "How to report on stdout", "enum": OUTPUT_FORMATS, "default": "human" },
+            "show-skipped": { "description": "List what was not understood", "type": "boolean", "default": false },
             "profile": { "description": "The rules that run when none are selected", "enum": Profile::ALL.map(Profile::id), "default": "default" },
             "select": chosen("When given, the only rules that run"),
             "ignore": chosen("Rules that do not run"),
             "max-script-mib": mebibytes("Larger scripts, and rows for changelogs, are not read but listed as skipped", defaults.script),
             "max-source-mib": mebibytes("Larger files of any other kind are not parsed but listed as skipped", defaults.source),
             "baseline": { "description": "The baseline, instead of keyward-baseline.json beside this file", "type": "string" },
-            "rules": { "description": "The level of each rule", "type": "object", "additionalProperties": false, "properties": rules },
+            "rules": { "description": "The level of each rule or group of rules; of two names for a rule the more exact one wins", "type": "object", "additionalProperties": false, "properties": rules },
             "dialects": {
                 "description": "The dialect of scripts by glob, first match wins",
                 "type": "object",

@@ -19,7 +19,7 @@ use toml::Spanned;
 use crate::diagnostic::Severity;
 use crate::options::Options;
 use crate::rules::catalogue;
-pub use file::json_schema;
+pub use file::{OUTPUT_FORMATS, json_schema};
 use reader::Reader;
 pub use selection::{Profile, Selection, Selector};
 
@@ -27,6 +27,9 @@ pub use selection::{Profile, Selection, Selector};
 pub const FILE_NAME: &str = "keyward.toml";
 
 const MOST_BYTES: u64 = 4 << 20;
+
+/// Stands for a file's path where the command line gives the text.
+const COMMAND_LINE: &str = "the command line";
 
 /// What the configuration says; the default is what holds without one.
 #[derive(Debug, Default)]
@@ -41,25 +44,55 @@ pub struct Config {
     pub baseline: Option<String>,
     /// Where the run's root lies below the folder from which fingerprints count: empty, or `module`.
     pub base: String,
-    /// Globs of declared schemas, to say which of them match nothing.
+    /// More warnings than this fail.
+    pub max_warnings: Option<usize>,
+    /// Whether what was not understood fails.
+    pub fail_on_skipped: bool,
+    /// Whether findings never fail.
+    pub exit_zero: bool,
+    /// One of [`OUTPUT_FORMATS`].
+    pub output_format: Option<String>,
+    /// Whether what was not understood is listed.
+    pub show_skipped: bool,
+    /// The file's globs, to say which of them match nothing.
     pub declared: Vec<Declared>,
     /// The configuration's selection.
     selection: Selection,
     /// The command line's, which is the stronger.
     pub selected: Selection,
-    levels: BTreeMap<String, Level>,
+    levels: BTreeMap<Selector, Level>,
     ignores: Vec<Ignore>,
     table_ignores: Vec<Ignore>,
 }
 
-/// A glob of a declared schema.
+/// A glob of the configuration's file.
 #[derive(Clone, Debug)]
 pub struct Declared {
-    pub schema: String,
+    pub key: Key,
     /// As it is written.
     pub glob: String,
-    /// Over paths relative to the run's root; none when it means files outside it.
-    pub paths: Vec<GlobMatcher>,
+    /// The line of the file, from 1.
+    pub line: usize,
+    /// Over paths relative to the run's root, or over names of tables in lower case; none when it means files outside the root.
+    pub names: Vec<GlobMatcher>,
+}
+
+/// What a glob of the configuration is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    Exclude,
+    Include,
+    Dialects,
+    PathIgnores,
+    TableIgnores,
+    /// Scripts or writers of a declared schema.
+    Schema(String),
+}
+
+impl Declared {
+    pub fn matches(&self, name: &str) -> bool {
+        self.names.iter().any(|glob| glob.is_match(name))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,24 +116,31 @@ impl Ignore {
 impl Config {
     pub fn is_off(&self, rule: &str) -> bool {
         let is_audit = catalogue::entry(rule).is_some_and(catalogue::Entry::is_audit);
-        let level = self.levels.get(rule);
-        let is_off = level == Some(&Level::Off);
-        let base = !is_off && (level.is_some() || !is_audit || self.profile == Profile::Audit);
+        let level = self.level(rule);
+        let is_off = matches!(level, Some((_, Level::Off)));
+        // A level of its own turns a rule on; one of its group does not bring in what is for audits.
+        let is_named = matches!(level, Some((Selector::Rule(_), _)));
+        let base = !is_off && (is_named || !is_audit || self.profile == Profile::Audit);
         !self.selected.decides(rule, self.selection.decides(rule, base, is_off), is_off)
     }
 
     /// The severity that the configuration gives to a rule's findings.
     pub fn severity(&self, rule: &str) -> Option<Severity> {
-        match self.levels.get(rule) {
-            Some(Level::At(severity)) => Some(*severity),
+        match self.level(rule) {
+            Some((_, Level::At(severity))) => Some(*severity),
             _ => None,
         }
+    }
+
+    /// The level that is given to a rule under the most exact of its names.
+    fn level(&self, rule: &str) -> Option<(&Selector, &Level)> {
+        self.levels.iter().filter(|(selector, _)| selector.covers(rule)).max_by_key(|(selector, _)| selector.rank())
     }
 
     /// Leaves out files that match one more glob, of the command line: relative to the run's root.
     pub fn exclude(&mut self, glob: &str) -> Result<(), Box<ConfigError>> {
         let text = format!("--exclude {glob}");
-        let reader = Reader { path: "the command line", text: &text, base: Vec::new() };
+        let reader = Reader { path: COMMAND_LINE, text: &text, base: Vec::new() };
         let start = text.len() - glob.len();
         self.options.exclude.extend(reader.glob(&Spanned::new(start..text.len(), glob.to_owned()))?);
         Ok(())
@@ -115,7 +155,7 @@ impl Config {
             }
             _ => assignment.to_owned(),
         };
-        Reader { path: "the command line", text: &text, base: Vec::new() }.apply(self)
+        Reader { path: COMMAND_LINE, text: &text, base: Vec::new() }.apply(self)
     }
 
     /// Whether a rule's findings in a file (relative to the root) are ignored.
@@ -231,23 +271,52 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_key_is_pointed_at_with_the_keys_there_are() {
-        let (message, marked, _) = wrong("exlude = []\n");
-        assert_eq!(marked, "exlude");
-        assert!(message.contains("exlude") && message.contains("`exclude`"), "{message}");
-        let (message, marked, _) = wrong("[[schema]]\nname = \"a\"\nscripts = [\"a\"]\ndailect = \"mysql\"\n");
-        assert_eq!(marked, "dailect");
-        assert!(message.contains("`dialect`"), "{message}");
+    fn a_wrong_key_is_pointed_at() {
+        let (message, marked, help) = wrong("exlude = []\n");
+        assert_eq!((marked.as_str(), message.as_str(), help.as_str()), ("exlude", "there is no key `exlude`", "Is `exclude` meant?"));
+    }
+
+    #[test]
+    fn a_key_that_is_nearly_one_is_guessed() {
+        for (text, marked, help) in [
+            ("fail_on = \"error\"\n", "fail_on", "Is `fail-on` meant?"),
+            ("maxWarnings = 1\n", "maxWarnings", "Is `max-warnings` meant?"),
+            ("[rule]\n", "rule", "Is `rules` meant?"),
+            ("[schemas]\n", "schemas", "Is `[[schema]]` meant?"),
+            ("[[schema]]\nname = \"a\"\nscripts = [\"a\"]\ndailect = \"h2\"\n", "dailect", "Is `dialect` meant?"),
+            ("[rules]\nfail_on = \"error\"\n", "fail_on", "`fail-on` is a key of the file itself: put it above the first `[table]`."),
+        ] {
+            let (message, at, said) = wrong(text);
+            assert_eq!((at.as_str(), said.as_str()), (marked, help), "{text}: {message}");
+        }
+        let (message, _, help) = wrong("zzzzzzzz = 1\n");
+        assert!(message == "there is no key `zzzzzzzz`" && help.starts_with("One of `exclude`, `include`, "), "{message}: {help}");
+    }
+
+    #[test]
+    fn groups_have_levels_and_rules_stronger_ones() {
+        let config =
+            parse("keyward.toml", "[rules]\nkeys = \"warning\"\nlost-key-generation = \"error\"\ninserts = \"off\"\n", "").unwrap();
+        assert_eq!(config.severity("unassigned-primary-key"), Some(Severity::Warning));
+        assert_eq!(config.severity("lost-key-generation"), Some(Severity::Error));
+        assert!(config.is_off("insert-column-count") && !config.is_off("lost-key-generation"));
+        let audit = catalogue::entries().iter().find(|entry| entry.is_audit()).unwrap();
+        let config = parse("keyward.toml", &format!("[rules]\n{} = \"warning\"\n", audit.page.front.group), "").unwrap();
+        assert!(config.is_off(audit.id), "a group's level brings in no audit");
     }
 
     #[test]
     fn a_wrong_value_is_pointed_at() {
         assert_eq!(wrong("[rules]\nunassigned-primary-keys = \"off\"\n").2, "Is `unassigned-primary-key` meant?");
         assert_eq!(wrong("[rules]\nunassigned-primary-key = \"of\"\n").1, "\"of\"");
+        assert_eq!(wrong("output-format = \"sariff\"\n").2, "Is `sarif` meant?");
         assert_eq!(wrong("[dialects]\n\"a\" = \"mysq\"\n").1, "\"mysq\"");
         assert_eq!(wrong("exclude = [\"a[\"]\n").1, "\"a[\"");
         assert_eq!(wrong("fail-on = \"off\"\n").2, "`error`, `warning` or `note`");
         assert!(wrong("exclude = [\n").0.contains("array"));
+        assert_eq!(wrong("exclude = \"a\"\n").0, "invalid type: string \"a\", expected a list, as in `[\"a\", \"b\"]`");
+        assert_eq!(wrong("max-warnings = -1\n").0, "invalid value: integer `-1`, expected a whole number from 0 on");
+        assert_eq!(wrong("[schema]\nname = \"a\"\n").2, "There may be several: write `[[schema]]`.");
         assert!(wrong("[[schema]]\nname = \"a\"\nscripts = []\n").0.contains("at least one"));
     }
 

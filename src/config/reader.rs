@@ -6,18 +6,25 @@ use globset::GlobMatcher;
 use miette::NamedSource;
 use toml::Spanned;
 
-use super::file::File;
+use super::file::{File, OUTPUT_FORMATS, json_schema};
 use super::glob::{compile, expand};
 use super::selection::{Profile, Selector};
-use super::{Config, ConfigError, Declared, Ignore, Level};
+use super::{COMMAND_LINE, Config, ConfigError, Declared, Ignore, Key, Level};
 use crate::diagnostic::Severity;
 use crate::dialect::Dialect;
 use crate::names::HOLE;
 use crate::options::SchemaOption;
-use crate::rules::{self, RULES};
 use crate::shown::{visible, visible_char};
 use crate::suggest;
 use crate::walk::MAX_FILE_BYTES;
+
+/// What serde calls the types of values, and what they are in TOML.
+const WORDS_OF_SERDE: &[(&str, &str)] = &[
+    ("a sequence", "a list, as in `[\"a\", \"b\"]`"),
+    ("usize", "a whole number from 0 on"),
+    ("map", "table"),
+    ("a boolean", "`true` or `false`"),
+];
 
 pub struct Reader<'a> {
     pub path: &'a str,
@@ -29,13 +36,21 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// Puts what the text says on top of a configuration: lists replace, tables gain entries.
     pub fn apply(&self, config: &mut Config) -> Result<(), Box<ConfigError>> {
-        let file: File =
-            toml::from_str(self.text).map_err(|error| self.error(error.span().unwrap_or(0..0), error.message().to_owned(), None))?;
+        let file: File = toml::from_str(self.text).map_err(|error| self.unread(&error))?;
         if let Some(globs) = &file.exclude {
             config.options.exclude = self.globs(globs)?;
+            self.declare_again(config, Key::Exclude, globs)?;
         }
         if let Some(globs) = &file.include {
             config.options.include = self.globs(globs)?;
+            self.declare_again(config, Key::Include, globs)?;
+        }
+        config.max_warnings = file.max_warnings.or(config.max_warnings);
+        config.fail_on_skipped = file.fail_on_skipped.unwrap_or(config.fail_on_skipped);
+        config.exit_zero = file.exit_zero.unwrap_or(config.exit_zero);
+        config.show_skipped = file.show_skipped.unwrap_or(config.show_skipped);
+        if let Some(format) = &file.output_format {
+            config.output_format = Some(self.output_format(format)?);
         }
         if let Some(level) = &file.fail_on {
             config.fail_on = Some(self.severity(level)?);
@@ -62,24 +77,27 @@ impl Reader<'_> {
             config.baseline = Some(path.get_ref().clone());
         }
         for (rule, level) in &file.rules {
-            self.rule(rule)?;
+            let selector = self.rule(rule)?;
             let value = if level.get_ref() == "off" { Level::Off } else { Level::At(self.severity_or_off(level)?) };
-            config.levels.insert(rule.get_ref().clone(), value);
+            config.levels.insert(selector, value);
         }
         let mut dialects: Vec<(&Spanned<String>, &Spanned<String>)> = file.dialects.iter().collect();
         dialects.sort_by_key(|(pattern, _)| pattern.span().start); // the order of the file counts: the first match wins
         for (pattern, dialect) in dialects {
             let dialect = self.dialect(dialect)?;
+            self.declare(config, Key::Dialects, pattern, matchers(&self.glob(pattern)?));
             config.options.dialects.extend(self.glob(pattern)?.into_iter().map(|pattern| (pattern, dialect)));
         }
         self.schemas(&file, config)?;
         for (pattern, ignored) in &file.per_path_ignores {
             let ignore = Ignore { names: matchers(&self.glob(pattern)?), rules: self.selectors(ignored)? };
+            self.declare(config, Key::PathIgnores, pattern, ignore.names.clone());
             config.ignores.push(ignore);
         }
         for (pattern, ignored) in &file.per_table_ignores {
             self.glob(pattern)?;
             let ignore = Ignore { names: matchers(&[pattern.get_ref().to_lowercase()]), rules: self.selectors(ignored)? };
+            self.declare(config, Key::TableIgnores, pattern, ignore.names.clone());
             config.table_ignores.push(ignore);
         }
         Ok(())
@@ -95,8 +113,7 @@ impl Reader<'_> {
                 return Err(self.error(schema.name.span(), "a schema has at least one script".to_owned(), None));
             }
             for glob in schema.scripts.iter().chain(&schema.writers) {
-                let paths = matchers(&self.glob(glob)?);
-                config.declared.push(Declared { schema: schema.name.get_ref().clone(), glob: glob.get_ref().clone(), paths });
+                self.declare(config, Key::Schema(schema.name.get_ref().clone()), glob, matchers(&self.glob(glob)?));
             }
             config.options.schemas.push(SchemaOption {
                 name: schema.name.get_ref().clone(),
@@ -121,15 +138,64 @@ impl Reader<'_> {
         Err(self.error(size.span(), format!("a limit is a number of MiB from 1 to {most}"), None))
     }
 
-    fn rule(&self, name: &Spanned<String>) -> Result<(), Box<ConfigError>> {
-        if rules::find(name.get_ref()).is_some() {
-            return Ok(());
-        }
-        let help = match suggest::nearest(name.get_ref(), RULES.iter().map(|rule| rule.id)) {
-            Some(nearest) => format!("Is `{nearest}` meant?"),
-            None => "`keyward rules` lists the rules.".to_owned(),
+    /// What serde says, with the key that is meant.
+    fn unread(&self, error: &toml::de::Error) -> Box<ConfigError> {
+        let at = error.span().unwrap_or(0..0);
+        let parts = error.message().strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected "));
+        let Some((name, known)) = parts else {
+            let message = WORDS_OF_SERDE.iter().fold(error.message().to_owned(), |text, (theirs, ours)| text.replace(theirs, ours));
+            let is_schema = self.text.get(at.clone()).is_some_and(|text| text.starts_with("[schema]"));
+            return self.error(at, message, is_schema.then(|| "There may be several: write `[[schema]]`.".to_owned()));
         };
-        Err(self.error(name.span(), format!("there is no rule `{}`", name.get_ref()), Some(help)))
+        let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+        let help = match suggest::nearest(&kebab(name), known.iter().copied()) {
+            Some("schema") => "Is `[[schema]]` meant?".to_owned(),
+            Some(nearest) => format!("Is `{nearest}` meant?"),
+            None => format!("One of `{}`.", known.join("`, `")),
+        };
+        self.error(at, format!("there is no key `{name}`"), Some(help))
+    }
+
+    /// Notes a glob that stands in a file.
+    fn declare(&self, config: &mut Config, key: Key, glob: &Spanned<String>, names: Vec<GlobMatcher>) {
+        if self.path != COMMAND_LINE {
+            let before = self.text.get(..glob.span().start).unwrap_or("");
+            let line = before.matches('\n').count() + 1;
+            config.declared.push(Declared { key, glob: glob.get_ref().clone(), line, names });
+        }
+    }
+
+    /// The same for a list that takes the place of the one before.
+    fn declare_again(&self, config: &mut Config, key: Key, globs: &[Spanned<String>]) -> Result<(), Box<ConfigError>> {
+        config.declared.retain(|declared| declared.key != key);
+        for glob in globs {
+            self.declare(config, key.clone(), glob, matchers(&self.glob(glob)?));
+        }
+        Ok(())
+    }
+
+    fn output_format(&self, format: &Spanned<String>) -> Result<String, Box<ConfigError>> {
+        let name = format.get_ref();
+        if OUTPUT_FORMATS.contains(&name.as_str()) {
+            return Ok(name.clone());
+        }
+        let help = match suggest::nearest(name, OUTPUT_FORMATS.iter().copied()) {
+            Some(nearest) => format!("Is `{nearest}` meant?"),
+            None => format!("One of {}.", OUTPUT_FORMATS.join(", ")),
+        };
+        Err(self.error(format.span(), format!("there is no output format `{name}`"), Some(help)))
+    }
+
+    fn rule(&self, name: &Spanned<String>) -> Result<Selector, Box<ConfigError>> {
+        Selector::parse(name.get_ref()).ok_or_else(|| {
+            let is_key = json_schema().pointer(&format!("/properties/{}", kebab(name.get_ref()))).is_some();
+            let help = if is_key {
+                format!("`{}` is a key of the file itself: put it above the first `[table]`.", kebab(name.get_ref()))
+            } else {
+                Selector::hint(name.get_ref())
+            };
+            self.error(name.span(), format!("there is no rule or group `{}`", name.get_ref()), Some(help))
+        })
     }
 
     fn severity(&self, level: &Spanned<String>) -> Result<Severity, Box<ConfigError>> {
@@ -179,6 +245,19 @@ impl Reader<'_> {
 fn plain(text: &str) -> String {
     let is_plain = |c: char| matches!(c, '\n' | '\r' | HOLE) || visible_char(c) == c;
     text.chars().flat_map(|c| if is_plain(c) { std::iter::repeat_n(c, 1) } else { std::iter::repeat_n('?', c.len_utf8()) }).collect()
+}
+
+/// `maxWarnings` and `max_warnings` as keys are spelled.
+fn kebab(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        match c {
+            '_' | ' ' => out.push('-'),
+            c if c.is_uppercase() && !out.is_empty() => out.extend(std::iter::once('-').chain(c.to_lowercase())),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+    out
 }
 
 fn matchers(globs: &[String]) -> Vec<GlobMatcher> {

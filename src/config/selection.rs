@@ -51,10 +51,15 @@ impl Selector {
         catalogue::groups().into_iter().find(|group| *group == name).map(Selector::Group)
     }
 
+    /// The rule, group or profile that is nearest to a name.
+    pub fn nearest(name: &str) -> Option<&'static str> {
+        let known = catalogue::entries().iter().map(|entry| entry.id).chain(catalogue::groups()).chain(["all", "default", "audit"]);
+        suggest::nearest(name, known)
+    }
+
     /// What to say of a name that is none.
     pub fn hint(name: &str) -> String {
-        let known = catalogue::entries().iter().map(|entry| entry.id).chain(catalogue::groups()).chain(["all", "default", "audit"]);
-        match suggest::nearest(name, known) {
+        match Selector::nearest(name) {
             Some(nearest) => format!("Is `{nearest}` meant?"),
             None => "`keyward rules` lists the rules and their groups.".to_owned(),
         }
@@ -71,7 +76,7 @@ impl Selector {
     }
 
     /// The more exact of two selectors is the stronger.
-    fn rank(&self) -> u8 {
+    pub fn rank(&self) -> u8 {
         match self {
             Selector::All => 0,
             Selector::Profile(_) => 1,

@@ -33,6 +33,7 @@ pub use adapt::Adapting;
 pub use choose::Modules;
 pub use doubt::{leave_out_unreached, mentions_to_read};
 use stray::Strays;
+pub use written::texts;
 
 /// What linking makes of a project.
 pub struct Linked {
@@ -103,9 +104,8 @@ pub fn link(
     strays.extend(looking.of_scripts(|path, schema| runs_in_order(path, schema, false)));
     strays.sort_by(|left, right| (left.writer.at, &left.table).cmp(&(right.writer.at, &right.table)));
     let subjects = group::group(&schemas, writes, scripts);
-    let texts = written::texts(sources, &schemas, &subjects, &strays);
     let sql_files = sources.iter().filter(|file| file.kind == FileKind::Sql).map(|file| file.id).collect();
-    Linked { model: Model { schemas, subjects, homeless, strays, sql_files, texts, ..Model::default() }, unjudged }
+    Linked { model: Model { schemas, subjects, homeless, strays, sql_files, ..Model::default() }, unjudged }
 }
 
 /// A writer met with the table that it means in one schema.

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use crate::dialect::Dialect;
 use crate::facts::{InsertForm, InsertSource, SupplyKind, ValueKind};
-use crate::model::{InsertText, RowText, Stray, Subject, ValueText, Write};
+use crate::model::{InsertText, Model, Repeated, RowText, ValueText, Write};
 use crate::names::HOLE;
-use crate::schema::model::{Generation, Schema};
+use crate::schema::model::Generation;
 use crate::source::{FileKind, SourceFile, Sources, Span};
 use crate::sql::cursor::Cursor;
 use crate::sql::lex::{Rules, Token, TokenKind};
@@ -20,27 +20,39 @@ const MOST_BYTES: usize = 32 << 10;
 const MOST_ROWS: usize = 200;
 
 /// The texts of the statements that a rule may speak of, by where their writers are.
-pub fn texts(sources: &Sources, schemas: &[Schema], subjects: &[Subject], strays: &[Stray]) -> BTreeMap<Span, InsertText> {
+pub fn texts(sources: &Sources, model: &Model) -> BTreeMap<Span, InsertText> {
     let mut found = BTreeMap::new();
-    let dialect = |id: crate::model::SchemaId| schemas.get(id.0).map(|schema| schema.dialect);
-    for write in subjects.iter().flat_map(|subject| &subject.writes) {
+    for write in model.subjects.iter().flat_map(|subject| &subject.writes) {
         let at = write.writer.at;
         let Some(form) = write.form.as_ref().filter(|form| may_be_at_fault(write, form)) else { continue };
         if !found.contains_key(&at)
-            && let Some(text) = sources.get(at.file).and_then(|file| read(file, at, dialect(write.schema)))
+            && let Some(text) = sources.get(at.file).and_then(|file| read_all(file, at, model.dialect(write.schema), &model.repeated))
             && is_same(&text, form)
         {
             found.insert(at, text);
         }
     }
-    for stray in strays {
+    for stray in &model.strays {
         let at = stray.writer.at;
-        let dialect = stray.schemas.first().and_then(|id| dialect(*id));
-        if let Some(text) = sources.get(at.file).and_then(|file| read(file, at, dialect)) {
+        let dialect = stray.schemas.first().map_or(Dialect::Generic, |id| model.dialect(*id));
+        if let Some(text) = sources.get(at.file).and_then(|file| read_all(file, at, dialect, &model.repeated)) {
             found.entry(at).or_insert(text);
         }
     }
     found
+}
+
+/// A statement with those that repeat it, which are read as rows of it: what mends one mends all, or nothing. `None` where they are too many.
+fn read_all(file: &SourceFile, at: Span, dialect: Dialect, repeated: &[Repeated]) -> Option<InsertText> {
+    let text = read(file, at, dialect)?;
+    let again = repeated.iter().find(|repeated| repeated.head == at).map_or(&[][..], |repeated| &repeated.again);
+    if again.len() > MOST_ROWS {
+        return None;
+    }
+    // They begin with the very same bytes.
+    let head = |again: &Span| Span { end: again.start + (at.end - at.start), ..*again };
+    let again: Option<Vec<InsertText>> = again.iter().map(|again| read(file, head(again), dialect)).collect();
+    Some(InsertText { again: again?, ..text })
 }
 
 /// Whether some rule may have something to say about the statement. A dump's thousand INSERTs are not read twice.
@@ -64,8 +76,8 @@ fn is_same(text: &InsertText, form: &InsertForm) -> bool {
     columns == text.columns && form.rows.iter().all(|row| is_row(row.at))
 }
 
-fn read(file: &SourceFile, at: Span, dialect: Option<Dialect>) -> Option<InsertText> {
-    let input = Input::file(file).with_rules(Rules::of(dialect));
+fn read(file: &SourceFile, at: Span, dialect: Dialect) -> Option<InsertText> {
+    let input = Input::file(file).with_rules(Rules::of(Some(dialect)));
     let rest = file.text.get(at.end as usize..)?;
     let most = (0..=MOST_BYTES.min(rest.len())).rev().find(|end| rest.is_char_boundary(*end))?;
     let end = at.end as usize + most;
@@ -98,6 +110,7 @@ fn read(file: &SourceFile, at: Span, dialect: Option<Dialect>) -> Option<InsertT
         rows,
         repeated,
         goes_on,
+        again: Vec::new(),
         is_script: !is_program && begins_statement(file.text.get(..at.start as usize)?),
     })
 }
@@ -178,6 +191,17 @@ mod tests {
         assert_eq!(found.0, ["id", "tilte", "body"]);
         assert_eq!(found.1, ["1", "'a,b'", "lower('C')", "2", "NULL", "'d'"]);
         assert!(found.2);
+    }
+
+    #[test]
+    fn statements_that_repeat_one_are_edited_with_it() {
+        let seed = "INSERT INTO t (id, tilte) VALUES (1, 'a');\nINSERT INTO t (id, tilte) VALUES (2, 'b');\nINSERT INTO t (id, tilte) VALUES (3, 'c');\n";
+        let schema = "CREATE TABLE t (id int PRIMARY KEY, title varchar(9), body varchar(9), n int);\n";
+        let analysis =
+            analyze_texts(vec![("db/postgres/a.sql".to_owned(), schema.to_owned()), ("db/postgres/b.sql".to_owned(), seed.to_owned())]);
+        let (_, text) = analysis.model.texts.iter().next().unwrap();
+        let names: Vec<&str> = text.again.iter().map(|text| analysis.sources.slice(text.columns[1])).collect();
+        assert_eq!((names, text.is_script && text.again.iter().all(|text| text.is_script)), (vec!["tilte", "tilte"], true));
     }
 
     #[test]

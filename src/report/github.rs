@@ -1,7 +1,7 @@
 //! Annotations of a GitHub workflow: one command a finding.
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
-use super::{Report, visible};
+use super::{Report, places, visible};
 use crate::diagnostic::Severity;
 
 pub fn render(report: &Report) -> String {
@@ -26,7 +26,7 @@ pub fn render(report: &Report) -> String {
             let properties: Vec<String> =
                 properties.into_iter().map(|(name, value)| format!("{name}={}", property(&visible(&value)))).collect();
             let mut message = visible(&finding.message);
-            for other in finding.evidence.iter().skip(1) {
+            for other in places::shown(report, finding).0.into_iter().skip(1) {
                 let position = report.sources.position(other.at);
                 message.push_str(&format!("\n{}:{}: {}", visible(&report.path(other.at)), position.line, visible(&other.label)));
             }

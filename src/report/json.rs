@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Report, Summary, json_text};
+use super::{Report, Skipped, Summary, json_text};
 use crate::diagnostic::{Evidence, Finding, Fix};
 use crate::source::{Position, Span};
 
@@ -102,6 +102,8 @@ struct SummaryRow<'a> {
     /// How many findings each rule has.
     rules: &'a BTreeMap<&'static str, usize>,
     skipped: Vec<SkippedRow<'a>>,
+    /// Files that are templates, read as far as they go.
+    templates: Vec<SkippedRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -187,10 +189,11 @@ fn summary_row<'a>(report: &'a Report) -> SummaryRow<'a> {
         unchanged: summary.unchanged,
         unmatched_writers: summary.homeless,
         rules: &summary.rules,
-        skipped: summary
-            .skipped
-            .iter()
-            .map(|skipped| SkippedRow { path: format!("{}{}", report.prefix, skipped.path), line: skipped.line, reason: &skipped.reason })
-            .collect(),
+        skipped: summary.skipped.iter().map(|skipped| skipped_row(report, skipped)).collect(),
+        templates: summary.templates.iter().map(|template| skipped_row(report, template)).collect(),
     }
+}
+
+fn skipped_row<'a>(report: &Report, skipped: &'a Skipped) -> SkippedRow<'a> {
+    SkippedRow { path: format!("{}{}", report.prefix, skipped.path), line: skipped.line, reason: &skipped.reason }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Report, visible_char};
+use super::{Report, places, visible_char};
 use crate::diagnostic::Finding;
 
 pub fn render(report: &Report) -> String {
@@ -45,7 +45,7 @@ fn case(out: &mut String, report: &Report, finding: &Finding, path: &str, fails:
         std::iter::once(&finding.table).chain(&finding.columns).filter(|name| !name.is_empty()).cloned().collect::<Vec<_>>().join(".");
     let name = if subject.is_empty() { format!("{}:{line}", finding.rule) } else { format!("{}: {subject}", finding.rule) };
     let mut text = format!("{path}:{line}:{column}: {}\n", finding.message);
-    for evidence in finding.evidence.iter().skip(1) {
+    for evidence in places::shown(report, finding).0.into_iter().skip(1) {
         let position = report.sources.position(evidence.at);
         text.push_str(&format!("{}:{}:{}: {}\n", report.path(evidence.at), position.line, position.column, evidence.label));
     }

@@ -6,6 +6,7 @@ pub mod gitlab;
 pub mod human;
 pub mod json;
 pub mod junit;
+pub mod places;
 pub mod sarif;
 pub mod statistics;
 
@@ -15,7 +16,7 @@ use serde::Serialize;
 
 use crate::analysis::Analysis;
 use crate::diagnostic::{Finding, Severity};
-use crate::facts::{Gap, NoteKind};
+use crate::facts::{Gap, Note, NoteKind};
 use crate::model::Model;
 use crate::names::HOLE;
 pub use crate::shown::visible;
@@ -90,6 +91,8 @@ pub struct Summary {
     pub rules: BTreeMap<&'static str, usize>,
     /// By place.
     pub skipped: Vec<Skipped>,
+    /// Files that are templates and were read as far as they go, by place.
+    pub templates: Vec<Skipped>,
 }
 
 /// A place that was not understood, or not looked at.
@@ -122,8 +125,14 @@ impl Summary {
                 counts
             }),
             skipped: skipped(analysis),
+            templates: analysis.notes.iter().filter(|note| note.kind == NoteKind::Template).map(|note| noted(analysis, note)).collect(),
         }
     }
+}
+
+fn noted(analysis: &Analysis, note: &Note) -> Skipped {
+    let sources = &analysis.sources;
+    Skipped { path: sources.path(note.at.file).to_owned(), line: sources.position(note.at).line, reason: visible(&note.reason) }
 }
 
 /// Everything that was not understood: notes, statements that were not read, files that could not be. One entry for each place.
@@ -134,7 +143,7 @@ fn skipped(analysis: &Analysis) -> Vec<Skipped> {
     for note in analysis.notes.iter().filter(|note| note.kind == NoteKind::Skipped) {
         let line = sources.position(note.at).line;
         places.insert((note.at.file, line));
-        out.insert(Skipped { path: sources.path(note.at.file).to_owned(), line, reason: visible(&note.reason) });
+        out.insert(noted(analysis, note));
     }
     for statement in analysis.scripts.iter().flat_map(|script| &script.statements) {
         for Gap { at, kind, reason } in statement.gaps() {

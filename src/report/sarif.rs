@@ -30,6 +30,7 @@ pub fn render(report: &Report) -> String {
         "runs": [{
             "tool": { "driver": {
                 "name": "keyward",
+                "informationUri": "https://crates.io/crates/keyward",
                 "version": env!("CARGO_PKG_VERSION"),
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": rules.iter().map(rule).collect::<Vec<_>>(),
@@ -45,7 +46,7 @@ pub fn render(report: &Report) -> String {
                     } }],
                 })).collect::<Vec<_>>(),
             }],
-            "originalUriBaseIds": { BASE: { "description": { "text": "The folder in which keyward ran." } } },
+            "originalUriBaseIds": { BASE: { "description": { "text": "The root of the repository; outside of one, the folder in which keyward ran." } } },
             // Our columns count characters, whatever their width in UTF-16 [3.14.17].
             "columnKind": "unicodeCodePoints",
             "results": results,
@@ -64,12 +65,22 @@ fn rule(entry: &Entry) -> Value {
     json!({
         "id": entry.id,
         "shortDescription": { "text": sentence(&entry.summary) },
+        "helpUri": help_uri(env!("CARGO_PKG_REPOSITORY"), entry.id),
         "fullDescription": { "text": page.paragraph("What it does") },
         "help": { "text": page.help(), "markdown": page.help() },
         "defaultConfiguration": { "enabled": !entry.is_audit(), "level": page.severity().map_or("none", Severity::id) },
         // GitHub's code scanning reads these.
         "properties": { "tags": ["sql", page.front.group, page.front.profile], "precision": "very-high", "problem.severity": problem },
     })
+}
+
+/// Where the rule's page can be read [3.49.12]: in the repository when the package names one, else in the package's sources.
+fn help_uri(repository: &str, rule: &str) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    match repository.trim_end_matches('/') {
+        "" => format!("https://docs.rs/crate/keyward/{version}/source/rules/{rule}.md"),
+        repository => format!("{repository}/blob/v{version}/rules/{rule}.md"),
+    }
 }
 
 fn sentence(text: &str) -> String {
@@ -193,6 +204,13 @@ fn percent_encoded(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rule_has_an_address() {
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(help_uri("https://a.org/b/", "c"), format!("https://a.org/b/blob/v{version}/rules/c.md"));
+        assert!(help_uri("", "c").starts_with("https://docs.rs/crate/keyward/"));
+    }
 
     #[test]
     fn paths_become_addresses() {

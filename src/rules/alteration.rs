@@ -132,7 +132,7 @@ pub fn statement(schema: &Schema, table: &Table, column: &Column, change: Change
     let (template, value) = match change {
         Change::DropNotNull => (templates.drop_not_null?, ""),
         Change::SetDefault(value) => (templates.set_default?, value),
-        Change::AddPrimaryKey if dialect == Dialect::Sqlite => return None,
+        Change::AddPrimaryKey if dialect == Dialect::Sqlite || !may_be_key(dialect, column) => return None,
         Change::AddPrimaryKey => (ADD_PRIMARY_KEY, ""),
         Change::SetType(value) => (templates.set_type?, value),
         Change::TakeValues => (templates.take_values?, ""),
@@ -165,7 +165,7 @@ pub fn edit(schema: &Schema, table: &Table, column: &Column, change: Change) -> 
             let at = not_null(table, column)?;
             Edit { at: Span { end: at.start, ..at }, content: format!(" DEFAULT {value}") }
         }
-        Change::AddPrimaryKey if table.has_lost_key => return None,
+        Change::AddPrimaryKey if table.has_lost_key || !may_be_key(schema.dialect, column) => return None,
         Change::AddPrimaryKey => Edit { at: end, content: " PRIMARY KEY".to_owned() },
         Change::SetType(value) => Edit { at: data_type.at, content: value.to_owned() },
         Change::TakeValues => {
@@ -210,6 +210,15 @@ pub fn is_bare(schema: &Schema, table: &Table, column: &Column) -> bool {
         && [0, length(" NOT NULL")].iter().any(|words| words + key == rest)
 }
 
+/// Whether the type may be a key's as it is: large texts, bytes and documents may not, or not without a length.
+/// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html> (1170), <https://docs.oracle.com/error-help/db/ora-02329/>
+fn may_be_key(dialect: Dialect, column: &Column) -> bool {
+    const LARGE: &[&str] = &["text", "lob", "json", "xml", "image", "bytea", "long"];
+    let is_large = |base: &str| LARGE.iter().any(|part| base.contains(part));
+    let takes_any = matches!(dialect, Dialect::Postgres | Dialect::Sqlite);
+    takes_any || column.data_type.as_ref().is_some_and(|data_type| !is_large(&data_type.base))
+}
+
 /// Types that are called the same by every database which has them, and mean the same.
 const COMMON_WHOLE: &[&str] = &["int", "integer", "smallint", "bigint", "date"];
 const COMMON_SIZED: &[&str] = &["varchar", "char", "decimal", "numeric"];
@@ -234,9 +243,12 @@ const TEXTS: &[&str] = &["varchar", "char", "character", "character varying", "n
 
 /// The default that those of the `others` which have one agree on, when the column takes it as it is written there: a number, or a plain text.
 pub fn common_default<'c>(column: &Column, others: impl Iterator<Item = &'c Column>) -> Option<String> {
-    let defaults: Vec<&ColumnDefault> =
+    let defaults: Vec<&'c ColumnDefault> =
         others.filter_map(|other| other.default.as_ref()).filter(|default| !default.text.is_empty()).collect();
-    let texts = case::distinct(defaults.iter().map(|default| default.text.as_str()));
+    // MySQL's dumps have numbers in quotes.
+    let is_of_numbers = column.data_type.as_ref().is_some_and(|data_type| NUMBERS.contains(&data_type.base.as_str()));
+    let bare = |text: &'c str| if is_of_numbers { text.trim_matches('\'') } else { text };
+    let texts = case::distinct(defaults.iter().map(|default| bare(&default.text)));
     let [text] = texts.as_slice() else { return None };
     let data_type = column.data_type.as_ref().filter(|data_type| !data_type.is_array)?;
     let is_number = !text.is_empty() && text.trim_start_matches('-').chars().all(|c| c.is_ascii_digit());

@@ -72,8 +72,10 @@ fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
 fn once(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
     let text = mends::text(model, fault.write)?;
     let place = text.columns.iter().position(|column| *column == fault.at)?;
-    text.repeated.iter().find(|(_, second)| *second == place)?;
-    mends::without(text, place)
+    mends::everywhere(text, |text| {
+        text.repeated.iter().find(|(_, second)| *second == place)?;
+        mends::without(text, place)
+    })
 }
 
 fn answer(dialect: Dialect) -> &'static str {

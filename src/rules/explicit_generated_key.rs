@@ -9,7 +9,7 @@ use super::words::quoted;
 use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
 use crate::dialect::Dialect;
 use crate::facts::{Supply, SupplyKind};
-use crate::model::{Model, Write};
+use crate::model::{InsertText, Model, Write};
 use crate::schema::model::{Column, Generation};
 use crate::source::Span;
 
@@ -82,21 +82,28 @@ fn insisting(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
     let text = mends::text(model, fault.write)?;
     let is_null = fault.write.columns().any(|(column, supply)| column.name == fault.column && supply.kind == SupplyKind::Null);
     if is_null {
-        return mends::default_for_null(text, mends::place_of(fault.write, &fault.column)?);
+        let place = mends::place_of(fault.write, &fault.column)?;
+        return mends::everywhere(text, |text| mends::default_for_null(text, place));
     }
-    let behind = Span { start: text.head.end, ..text.head };
     if OVERRIDING.contains(&fault.dialect) {
-        return Some(vec![Edit { at: behind, content: " OVERRIDING SYSTEM VALUE".to_owned() }]);
+        let content = " OVERRIDING SYSTEM VALUE";
+        let behind = |text: &InsertText| Edit { at: Span { start: text.head.end, ..text.head }, content: content.to_owned() };
+        return mends::everywhere(text, |text| Some(vec![behind(text)]));
     }
-    // https://learn.microsoft.com/sql/t-sql/statements/set-identity-insert-transact-sql: with a column list only, and for one table at a time.
-    let last = text.rows.last()?.at;
-    if fault.dialect != Dialect::SqlServer || !text.is_script || text.columns.is_empty() {
+    // https://learn.microsoft.com/sql/t-sql/statements/set-identity-insert-transact-sql: with a column list only, and (error 8107) for one table at
+    // a time.
+    let is_on = |write: &Write| write.identity_insert && write.writer.at.file == fault.write.writer.at.file;
+    let is_taken = model.subjects.iter().flat_map(|subject| &subject.writes).any(is_on);
+    if fault.dialect != Dialect::SqlServer || text.columns.is_empty() || is_taken {
         return None;
     }
     let table = reference::table(fault.dialect, &fault.write.table);
-    let before = Edit { at: Span { end: text.head.start, ..text.head }, content: format!("SET IDENTITY_INSERT {table} ON;\n") };
-    let after = Edit { at: Span { start: last.end, ..last }, content: format!(";\nSET IDENTITY_INSERT {table} OFF") };
-    Some(vec![before, after])
+    mends::everywhere(text, |text| {
+        let last = text.rows.last().filter(|_| text.is_script)?.at;
+        let before = Edit { at: Span { end: text.head.start, ..text.head }, content: format!("SET IDENTITY_INSERT {table} ON;\n") };
+        let after = Edit { at: Span { start: last.end, ..last }, content: format!(";\nSET IDENTITY_INSERT {table} OFF") };
+        Some(vec![before, after])
+    })
 }
 
 /// IDENTITY_INSERT is turned off before the first statement that leaves the column out.
@@ -220,5 +227,46 @@ mod tests {
     fn identity_insert_takes_values_and_asks_for_them() {
         assert!(run(Dialect::SqlServer, false, SupplyKind::Application, |write| write.identity_insert = true).is_empty());
         assert_eq!(run(Dialect::SqlServer, false, SupplyKind::Omitted, |write| write.identity_insert = true).len(), 1);
+    }
+
+    /// A script for SQL Server with the fix in it, after which nothing is said.
+    fn mended(script: &str) -> Option<String> {
+        let texts = |script: &str| vec![("db/sqlserver/schema.sql".to_owned(), script.to_owned())];
+        let find = |script: &str| {
+            let found = crate::rules::check_all(&crate::analysis::analyze_texts(texts(script)).model);
+            found.into_iter().find(|finding| finding.rule == ID)
+        };
+        let fix = find(script).expect("a finding").fix?;
+        let mut text = script.to_owned();
+        for edit in fix.edits.iter().rev() {
+            text.replace_range(edit.at.start as usize..edit.at.end as usize, &edit.content);
+        }
+        assert!(find(&text).is_none(), "{text}");
+        text.split_once("GO\n").map(|(_, inserts)| inserts.to_owned())
+    }
+
+    const TABLE: &str = "CREATE TABLE [t] (id int IDENTITY(1,1) PRIMARY KEY, body varchar(9))\nGO\n";
+
+    #[test]
+    fn sql_server_is_told_around_each_statement() {
+        let script = format!("{TABLE}INSERT INTO t (id, body) VALUES (1, 'a')\nINSERT INTO t (id, body) VALUES (2, 'b');\nGO\n");
+        let expected = "SET IDENTITY_INSERT t ON;\nINSERT INTO t (id, body) VALUES (1, 'a');\nSET IDENTITY_INSERT t OFF\n\
+            SET IDENTITY_INSERT t ON;\nINSERT INTO t (id, body) VALUES (2, 'b');\nSET IDENTITY_INSERT t OFF;\nGO\n";
+        assert_eq!(mended(&script).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_statement_under_a_condition_stays() {
+        let script = format!("{TABLE}IF NOT EXISTS (SELECT 1 FROM t)\nINSERT INTO t (id, body) VALUES (1, 'a')\nGO\n");
+        assert_eq!(mended(&script), None);
+    }
+
+    #[test]
+    fn what_is_left_on_is_turned_off() {
+        let script = format!(
+            "{TABLE}SET IDENTITY_INSERT t ON\nINSERT INTO t (id, body) VALUES (1, 'a')\n\n-- further ones\nINSERT INTO t (body) VALUES ('b')\n"
+        );
+        let mended = mended(&script).unwrap();
+        assert!(mended.contains("-- further ones\nSET IDENTITY_INSERT t OFF;\nINSERT INTO t (body)"), "{mended}");
     }
 }

@@ -79,13 +79,16 @@ fn named(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
         let gets_along = column.nullable == Some(true) || column.default.is_some();
         gets_along && column.generation == Generation::None && column.at.file != fault.write.table.at.file
     });
-    let is_even = text.rows.iter().all(|row| row.values.len() == count);
-    if !is_plain || !may_be_left_out || !is_even || rest.is_empty() || fault.dialect == Dialect::Generic {
+    if !is_plain || !may_be_left_out || rest.is_empty() || fault.dialect == Dialect::Generic {
         return None;
     }
     let names: Option<Vec<String>> = first.iter().map(|column| mends::name(fault.dialect, &column.name)).collect();
-    let at = Span { start: text.head.end, ..text.head };
-    Some(vec![Edit { at, content: format!(" ({})", names?.join(", ")) }])
+    let content = format!(" ({})", names?.join(", "));
+    mends::everywhere(text, |text| {
+        let is_even = text.rows.iter().all(|row| row.values.len() == count);
+        let at = Span { start: text.head.end, ..text.head };
+        is_even.then(|| vec![Edit { at, content: content.clone() }])
+    })
 }
 
 fn fault(write: &Write, dialect: Dialect) -> Option<Fault<'_>> {

@@ -2,7 +2,7 @@
 
 use super::alteration::{self, Change};
 use super::statement::Fault;
-use super::{reference, words};
+use super::{case, edits, reference, words};
 use crate::diagnostic::{Edit, Fix, Safety, Statement};
 use crate::dialect::Dialect;
 use crate::facts::ValueKind;
@@ -51,6 +51,23 @@ impl Mends {
         }
     }
 
+    /// Lets the databases generate the columns at fault.
+    pub fn generate(&mut self, model: &Model, faults: &[&Fault]) {
+        for fault in faults {
+            let (id, table) = (fault.write.schema, &*fault.write.table);
+            let Some((schema, column)) = model.schema(id).zip(table.column(&fault.column)) else { continue };
+            if comes_too_early(schema, fault.write, column) {
+                self.is_partial = true;
+                continue;
+            }
+            // MySQL counts in no column that is no key (error 1075), and what else the column is in is not asked here.
+            let may_count = !schema.dialect.is_mysql_like() || table.key_position(&column.name).is_some();
+            if may_count {
+                self.add(model, id, edits::edit(schema, table, column), case::generating(schema, table, column));
+            }
+        }
+    }
+
     /// Adds what mends one schema. Where there is nothing it stays as it is, and [`Mends::titles`] does not name it.
     pub fn add(&mut self, model: &Model, id: SchemaId, edit: Option<Edit>, statement: Option<String>) {
         let title = model.dialect(id).title().to_owned();
@@ -69,7 +86,7 @@ impl Mends {
     /// Adds what mends one write. Where there is nothing, the others are no mend either.
     pub fn write(&mut self, model: &Model, edits: Option<Vec<Edit>>) {
         match edits {
-            Some(edits) if edits.iter().all(|edit| is_safe(model, edit)) => {
+            Some(edits) if !edits.is_empty() && edits.iter().all(|edit| is_safe(model, edit)) => {
                 for edit in edits {
                     if !self.edits.contains(&edit) {
                         self.edits.push(edit);
@@ -115,6 +132,12 @@ fn comes_too_early(schema: &Schema, write: &Write, column: &Column) -> bool {
     schema.scripts.contains(&write.writer.at.file) && (schema.origin != Origin::Snapshot || is_another)
 }
 
+/// The edits of a statement and of all that repeat it. `None` where one of them cannot be edited.
+pub fn everywhere(text: &InsertText, edits: impl Fn(&InsertText) -> Option<Vec<Edit>>) -> Option<Vec<Edit>> {
+    let all: Option<Vec<Vec<Edit>>> = std::iter::once(text).chain(&text.again).map(edits).collect();
+    Some(all?.into_iter().flatten().collect())
+}
+
 /// The text of a write that is an INSERT, when it can be edited.
 pub fn text<'m>(model: &'m Model, write: &Write) -> Option<&'m InsertText> {
     write.form.as_ref()?;
@@ -147,14 +170,12 @@ fn removal(items: &[Span], place: usize) -> Option<Edit> {
     (at.start <= at.end).then_some(Edit { at, content: String::new() })
 }
 
-/// Sends DEFAULT for the column wherever NULL is sent. `None` where no row of the text sends one.
+/// Sends DEFAULT for the column wherever NULL is sent.
 pub fn default_for_null(text: &InsertText, place: usize) -> Option<Vec<Edit>> {
     let values: Option<Vec<_>> = text.rows.iter().map(|row| row.values.get(place)).collect();
     let nulls = values?.into_iter().filter(|value| value.kind == ValueKind::Null);
     // `NULL` and nothing around it: a cast of it may be what tells the type.
-    let edits: Option<Vec<Edit>> =
-        nulls.map(|value| (value.at.end - value.at.start == 4).then(|| Edit { at: value.at, content: "DEFAULT".to_owned() })).collect();
-    edits.filter(|edits| !edits.is_empty())
+    nulls.map(|value| (value.at.end - value.at.start == 4).then(|| Edit { at: value.at, content: "DEFAULT".to_owned() })).collect()
 }
 
 /// A name as it is to be written in a statement. `None` where it depends on quotes that are not known here: a name in both cases.

@@ -73,11 +73,12 @@ fn send_default(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
         }
         None => return None,
     };
-    if fault.dialect != Dialect::Sqlite {
-        return mends::default_for_null(text, place);
-    }
     let is_null = |row: &crate::model::RowText| row.values.get(place).is_some_and(|value| value.kind == ValueKind::Null);
-    if text.rows.iter().all(is_null) && !text.goes_on { mends::without(text, place) } else { None }
+    mends::everywhere(text, |text| match fault.dialect {
+        Dialect::Sqlite if text.goes_on || !text.rows.iter().all(is_null) => None,
+        Dialect::Sqlite => mends::without(text, place),
+        _ => mends::default_for_null(text, place),
+    })
 }
 
 /// Whether the statement is known as a whole, and fails as a whole.

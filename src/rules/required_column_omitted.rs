@@ -86,6 +86,17 @@ fn fix(model: &Model, subject: &Subject, faults: &[&Fault]) -> Option<Fix> {
         let title = format!("give {name} the default {default}, as another script does ({})", mends.titles());
         return mends.finish(title, Safety::Unsafe);
     }
+    let counts = |column: &Column| {
+        matches!(
+            column.generation,
+            Generation::AutoIncrement(_) | Generation::Identity { .. } | Generation::Sequence { .. } | Generation::RowId(_)
+        )
+    };
+    if subject.variants.iter().filter_map(|variant| variant.table.column(&first.column)).any(counts) {
+        mends.generate(model, faults);
+        let title = format!("let {} generate {name}, as another database does", mends.titles());
+        return mends.finish(title, Safety::Unsafe);
+    }
     mends.allow_null(model, faults);
     let title = format!("let {name} be NULL ({})", mends.titles());
     mends.finish(title, Safety::Unsafe)

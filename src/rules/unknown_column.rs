@@ -25,6 +25,13 @@ pub const RULE: Rule = Rule { id: ID, page: include_str!("../../rules/unknown-co
 const HELP: &str = "Add `{column}` to `{table}`, or name what is meant in {writers}.";
 const HELP_MAPPED: &str = "Add `{column}` to `{table}`, or mark what is no column with `@TableField(exist = false)` in {writers}.";
 
+/// How the message goes for several columns.
+const PLURALS: &[(&str, &str)] = &[
+    ("no such column, but it is named", "no such columns, but they are named"),
+    ("no such column, but every", "no such columns, but every"),
+    ("names it, as mapped", "names them, as mapped"),
+];
+
 /// A statement that names more than one strange column in so many is about another table of this name; an entity too.
 const STATEMENT_MISFIT: usize = 4;
 const ENTITY_MISFIT: usize = 3;
@@ -86,6 +93,11 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
             }
         }
         for mut finding in merged(found) {
+            if finding.columns.len() > 1 {
+                for (one, several) in PLURALS {
+                    finding.message = finding.message.replacen(one, several, 1);
+                }
+            }
             let is_shown = |at: &Span| finding.evidence.iter().any(|evidence| evidence.at == *at);
             let here: Vec<Evidence> = uses.iter().filter(|(at, _)| is_shown(at)).map(|(_, evidence)| evidence.clone()).collect();
             for evidence in here {
@@ -101,9 +113,9 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
 /// What names the column: MyBatis-Plus has every mapped column in its SELECTs.
 fn what(write: &Write, stranger: &WrittenColumn) -> &'static str {
     if write.writer.via == mybatis_plus::VIA && stranger.supply.kind == SupplyKind::Application {
-        "not in the table, but every SELECT that MyBatis-Plus generates names it, as mapped"
+        "the table has no such column, but every SELECT that MyBatis-Plus generates names it, as mapped"
     } else {
-        "not in the table, but named"
+        "the table has no such column, but it is named"
     }
 }
 
@@ -120,17 +132,21 @@ fn uses(faults: &[Fault]) -> Vec<(Span, Evidence)> {
 /// Where one column that the statement does not name is called nearly the same, that one is named.
 fn renamed(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     let mut mends = Mends::new();
-    faults.iter().for_each(|fault| mends.write(model, rename(model, fault).map(|edit| vec![edit])));
+    faults.iter().for_each(|fault| mends.write(model, rename(model, fault)));
     let first = faults.first()?;
     let meant = meant(first.write, &first.column)?;
     mends.finish(format!("name `{}`, which the table has", meant.name), Safety::Unsafe)
 }
 
-fn rename(model: &Model, fault: &Fault) -> Option<Edit> {
-    let text = mends::text(model, fault.write).filter(|text| !text.goes_on)?;
-    text.columns.iter().find(|at| **at == fault.at)?;
+fn rename(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
+    let text = mends::text(model, fault.write)?;
+    let place = text.columns.iter().position(|at| *at == fault.at)?;
     let meant = meant(fault.write, &fault.column)?;
-    Some(Edit { at: fault.at, content: mends::name(fault.dialect, &meant.name)? })
+    let content = mends::name(fault.dialect, &meant.name)?;
+    mends::everywhere(text, |text| {
+        let at = *text.columns.get(place).filter(|_| !text.goes_on)?;
+        Some(vec![Edit { at, content: content.clone() }])
+    })
 }
 
 fn meant<'w>(write: &'w Write, name: &str) -> Option<&'w Column> {

@@ -37,10 +37,12 @@ fn mend(model: &Model, finding: &mut Finding) {
             let tables = schema.tables.values().filter(|table| table.kind == TableKind::Table);
             let near = suggest::only_near(&stray.table, tables.map(|table| table.name.as_str()));
             let edit = || {
-                let text = model.texts.get(&stray.writer.at).filter(|text| !text.goes_on)?;
-                Some(Edit { at: text.table, content: mends::name(schema.dialect, near?)? })
+                let content = mends::name(schema.dialect, near?)?;
+                mends::everywhere(model.texts.get(&stray.writer.at)?, |text| {
+                    (!text.goes_on).then(|| vec![Edit { at: text.table, content: content.clone() }])
+                })
             };
-            mends.write(model, edit().map(|edit| vec![edit]));
+            mends.write(model, edit());
             meant = meant.or(near);
         }
     }

@@ -6,8 +6,8 @@ use super::statement::{Fault, mended_findings, writes};
 use super::words::quoted;
 use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
 use crate::dialect::Dialect;
-use crate::facts::SupplyKind;
-use crate::model::Model;
+use crate::facts::{Supply, SupplyKind};
+use crate::model::{Model, Write};
 use crate::schema::model::{Column, Generation};
 
 pub const ID: &str = "write-to-computed-column";
@@ -51,6 +51,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 let gives = match &supply.kind {
                     // MySQL and MariaDB let a NULL pass.
                     SupplyKind::Null => write.form.is_some() && matches!(dialect, Dialect::Postgres | Dialect::Sqlite),
+                    SupplyKind::Conditional => sends_null(write, supply, dialect),
                     kind => kind.is_value(),
                 };
                 if !gives || (is_row_version && write.form.is_none()) {
@@ -74,6 +75,14 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
     }
 }
 
+/// Whether an entity names the column when it has no value for it, and the database rejects that too: JPA sends NULL for what is not set.
+/// <https://www.postgresql.org/docs/current/ddl-generated-columns.html>, <https://www.sqlite.org/gencol.html>, SQL Server's 271, Oracle's ORA-54013.
+fn sends_null(write: &Write, supply: &Supply, dialect: Dialect) -> bool {
+    write.writer.via.starts_with("JPA entity")
+        && supply.label.contains("NULL")
+        && matches!(dialect, Dialect::Postgres | Dialect::Sqlite | Dialect::SqlServer | Dialect::Oracle)
+}
+
 /// The column and its constants are taken out; where the program gives the value, it alone can leave it out.
 fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     let mut mends = Mends::new();
@@ -83,8 +92,8 @@ fn fix(model: &Model, faults: &[&Fault]) -> Option<Fix> {
 }
 
 fn left_out(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
-    let text = mends::text(model, fault.write).filter(|text| !text.goes_on)?;
-    mends::without(text, mends::place_of(fault.write, &fault.column)?)
+    let place = mends::place_of(fault.write, &fault.column)?;
+    mends::everywhere(mends::text(model, fault.write)?, |text| mends::without(text, place).filter(|_| !text.goes_on))
 }
 
 fn answer(dialect: Dialect) -> &'static str {
@@ -98,7 +107,6 @@ fn is_row_version(column: &Column) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::SupplyKind;
     use crate::rules::testing::*;
 
     fn run(column: Column, dialect: Dialect, kind: SupplyKind) -> usize {

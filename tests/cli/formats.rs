@@ -46,6 +46,8 @@ fn sarif_is_as_its_specification_wants_it() {
         }
         assert!(["error", "warning", "note"].contains(&rule["defaultConfiguration"]["level"].as_str().unwrap()));
         assert!(rule["defaultConfiguration"]["enabled"].is_boolean());
+        let address = rule["helpUri"].as_str().unwrap();
+        assert!(address.starts_with("https://") && address.ends_with(&format!("/rules/{}.md", rule["id"].as_str().unwrap())), "{address}");
     }
     let results = run["results"].as_array().unwrap();
     assert_eq!(results.len(), 2);
@@ -220,7 +222,7 @@ fn the_summary_says_what_is_not_known() {
 fn the_mend_is_data() {
     let chain = [
         ("src/main/resources/db/migration/mysql/V1__user.sql", SCHEMA.replace("t_user", "`order`")),
-        ("src/main/resources/db/migration/mysql/V2__seed.sql", SEED.replace("t_user", "`order`")),
+        ("src/lib.rs", format!("fn add(c: &C) {{ sqlx::query(r#\"{}\"#).execute(c); }}\n", SEED.trim().replace("t_user", "`order`"))),
         ("db/sqlite/schema.sql", "CREATE TABLE note (id INT PRIMARY KEY, body TEXT);\nINSERT INTO note (body) VALUES ('a');\n".to_owned()),
     ];
     let folder = project(&chain.iter().map(|(path, text)| (*path, text.as_str())).collect::<Vec<_>>());
@@ -240,4 +242,96 @@ fn the_mend_is_data() {
     let results = log["runs"][0]["results"].as_array().unwrap();
     let of_chain = results.iter().find(|result| result["properties"]["table"] == "order").unwrap();
     assert!(of_chain["fixes"].is_null() && of_chain["properties"]["statements"][0] == statement["statement"], "{of_chain:#}");
+}
+
+#[test]
+fn a_fix_is_shown_once_with_its_places() {
+    let folder = project(&[
+        (
+            "db/mysql/schema.sql",
+            "CREATE TABLE job (\n  id int AUTO_INCREMENT PRIMARY KEY,\n  state varchar(20) NOT NULL,\n  body varchar(9)\n);\n",
+        ),
+        ("db/migration/postgres/V1__job.sql", "CREATE TABLE job (id serial PRIMARY KEY, state varchar(20) NOT NULL, body varchar(9));\n"),
+        ("src/lib.rs", "fn add(c: &C) { sqlx::query(\"INSERT INTO job (body) VALUES ('a')\").execute(c); }\n"),
+    ]);
+    let text = stdout(&keyward(folder.path(), &["check"]));
+    let once = |part: &str| text.matches(part).count() == 1;
+    assert!(once("To let `job.state` be NULL (PostgreSQL and MySQL), if that is what is meant:"), "{text}");
+    assert!(once("- db/mysql/schema.sql:3:20: take out ` NOT NULL`"), "{text}");
+    assert!(once("- in a database that exists (MySQL): ALTER TABLE job MODIFY state varchar(20) NULL"), "{text}");
+    assert!(once("- in a new migration (PostgreSQL): ALTER TABLE job ALTER COLUMN state DROP NOT NULL"), "{text}");
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    let fix = &report["findings"][0]["fix"];
+    assert_eq!((&fix["safety"], fix["statements"].as_array().unwrap().len()), (&"unsafe".into(), 2));
+    let log = json(&keyward(folder.path(), &["check", "--output-format", "sarif"]));
+    let result = &log["runs"][0]["results"][0];
+    let replacement = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    assert_eq!((&replacement["deletedRegion"]["startColumn"], &replacement["insertedContent"]["text"]), (&20.into(), &"".into()));
+    assert_eq!(result["properties"]["statements"].as_array().unwrap().len(), 2);
+    // What the help spells out is not said again.
+    let folder = project(&[("db/mysql/schema.sql", SCHEMA), ("db/mysql/seed.sql", SEED)]);
+    let text = stdout(&keyward(folder.path(), &["check"]));
+    assert!(text.matches("AUTO_INCREMENT`").count() == 2 && !text.contains("  - "), "{text}");
+}
+
+#[test]
+fn paths_for_code_hosts_are_the_repository_s() {
+    let folder = rich();
+    let root = folder.path();
+    git(root, &["init", "-q"]);
+    let run = |below: &str, format: &str| stdout(&keyward(&root.join(below), &["check", "--output-format", format]));
+    for below in ["", "db", "db/mysql"] {
+        assert!(run(below, "github").starts_with("::error file=db/mysql/schéma 1.sql,"), "{below}");
+        assert!(run(below, "gitlab").contains("\"path\": \"db/mysql/schéma 1.sql\""), "{below}");
+        assert!(run(below, "junit").contains("<testsuite name=\"db/mysql/schéma 1.sql\""), "{below}");
+        let sarif: Value = serde_json::from_str(&run(below, "sarif")).unwrap();
+        let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
+        assert_eq!((&place["uri"], &place["uriBaseId"]), (&"db/mysql/sch%C3%A9ma%201.sql".into(), &"%SRCROOT%".into()), "{below}");
+    }
+    // A path from elsewhere, and people's own.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let output = keyward(elsewhere.path(), &["check", "--output-format", "github", root.join("db").to_str().unwrap()]);
+    assert!(stdout(&output).starts_with("::error file=db/mysql/"), "{output:?}");
+    assert!(run("db", "concise").starts_with("mysql/schéma 1.sql:2:3: "));
+    assert!(run("db", "json").contains("\"path\": \"mysql/schéma 1.sql\""));
+}
+
+#[test]
+fn a_template_is_no_fault_of_its_own() {
+    let helm = "kind: ConfigMap\ndata:\n{{- if .Values.jdbc }}\n  url: jdbc:{{ .Values.url }}\n{{- else }}\n - none\n{{- end }}\n";
+    let folder = project(&[("db/mysql/schema.sql", SCHEMA), ("chart/templates/config.yaml", helm)]);
+    let output = keyward(folder.path(), &["check", "--fail-on-skipped"]);
+    assert!(code(&output) == 0 && !stdout(&output).contains("not understood"), "{output:?}");
+    let text = stdout(&keyward(folder.path(), &["check", "--show-skipped"]));
+    assert!(text.starts_with("chart/templates/config.yaml:6: template: read as YAML up to line 6\n"), "{text}");
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    assert_eq!((&report["summary"]["templates"][0]["line"], &report["summary"]["skipped"]), (&6.into(), &Value::Array(vec![])));
+}
+
+#[test]
+fn of_what_is_right_one_variant_of_each_database_is_shown() {
+    let right = SCHEMA.replace("NOT NULL,", "NOT NULL AUTO_INCREMENT,");
+    let h2 = "CREATE TABLE t_user (\n  id bigint AUTO_INCREMENT NOT NULL,\n  name varchar(20),\n  PRIMARY KEY (id)\n);\n";
+    let writer = "fn f(c: &C) {\n    c.execute(\"INSERT INTO t_user (name) VALUES (?)\", []);\n}\n";
+    let folder = project(&[
+        ("scripts/h2/schema-1.0.0-h2.sql", h2),
+        ("scripts/h2/schema-1.1.0-h2.sql", h2),
+        ("scripts/h2/schema-1.2.0-h2.sql", h2),
+        ("scripts/mysql/schema-1.0.0-mysql.sql", &right),
+        ("scripts/mysql/schema-1.1.0-mysql.sql", SCHEMA),
+        ("scripts/mysql/schema-1.2.0-mysql.sql", &right),
+        ("src/a.rs", writer),
+    ]);
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    let places = report["findings"][0]["locations"].as_array().unwrap();
+    assert_eq!(places.iter().filter(|place| place["role"] == "contrast").count(), 5, "{report:#}");
+    let text = stdout(&keyward(folder.path(), &["check"]));
+    let shown: Vec<&str> = text.lines().filter_map(|line| line.split_once("╭─[")).map(|(_, place)| place).collect();
+    let own =
+        shown.iter().position(|place| place.starts_with("scripts/mysql/schema-1.2.0") || place.starts_with("scripts/mysql/schema-1.0.0"));
+    let other = shown.iter().position(|place| place.starts_with("scripts/h2/schema-1.1.0"));
+    assert!(shown.len() == 4 && own.is_some() && own < other, "{text}");
+    assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains("(3 further places in the JSON report.)"), "{text}");
+    let text = stdout(&keyward(folder.path(), &["check", "--output-format", "github"]));
+    assert_eq!(text.matches("%0Ascripts/h2/").count(), 1, "{text}");
 }

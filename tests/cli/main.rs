@@ -4,6 +4,7 @@
 mod baseline;
 mod formats;
 mod hostile;
+mod schemas;
 mod selection;
 mod setup;
 mod since;
@@ -139,7 +140,7 @@ fn a_wrong_configuration_is_pointed_at() {
     let output = keyward(folder.path(), &["check"]);
     assert_eq!(code(&output), 2);
     let text = stderr(&output);
-    assert!(text.contains("keyward.toml:2:1") && text.contains("exlude") && text.contains("`exclude`"), "{text}");
+    assert!(text.contains("keyward.toml:2:1") && text.contains("no key `exlude`") && text.contains("Is `exclude` meant?"), "{text}");
     assert_eq!(stdout(&output), "");
     let output = keyward(folder.path(), &["check", "--config", "missing.toml"]);
     assert!(code(&output) == 2 && stderr(&output).contains("missing.toml"), "{output:?}");
@@ -171,10 +172,14 @@ fn rules_are_listed_and_explained() {
     for rule in keyward::rules::RULES {
         assert!(list.contains(rule.id), "{list}");
         let output = keyward(folder.path(), &["explain", rule.id]);
-        assert!(code(&output) == 0 && stdout(&output).starts_with(&format!("# {}\n", rule.id)), "{output:?}");
+        assert!(code(&output) == 0 && stdout(&output).starts_with(&format!("{}\n\nWhat it does\n\n", rule.id)), "{output:?}");
     }
     let output = keyward(folder.path(), &["explain", "unasigned-primary-key"]);
     assert!(stderr(&output).contains("is `unassigned-primary-key` meant?"), "{output:?}");
+    let output = keyward(folder.path(), &["explain", "sequence"]);
+    assert!(stderr(&output).contains("is one of `missing-sequence`, `sequence-increment-mismatch` meant?"), "{output:?}");
+    let output = keyward(folder.path(), &["explain", "zz"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("`keyward rules` lists them"), "{output:?}");
 }
 
 #[test]
@@ -204,7 +209,13 @@ fn named_scripts_are_replayed_in_their_order() {
     assert_eq!(report["schemas"].as_array().unwrap().len(), 1);
     assert_eq!(report["schemas"][0]["scripts"], Value::from(vec!["b.sql", "a.sql"]));
     assert_eq!(report["schemas"][0]["tables"][0]["columns"][0]["generation"], "auto-increment");
-    assert_eq!(code(&keyward(folder.path(), &["schema", "--dialect", "mysq", "a.sql"])), 2);
+    let output = keyward(folder.path(), &["schema", "--dialect", "mysq", "a.sql"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("is `mysql` meant?"), "{output:?}");
+    for arguments in [&["schema", "--dialect", "mysql"][..], &["schema", "--dialect", "mysql", ".."]] {
+        let output = keyward(folder.path(), arguments);
+        let said = "name them in their order, as in `keyward schema --dialect mysql tables.sql patch.sql`";
+        assert!(code(&output) == 2 && stderr(&output).contains(said), "{output:?}");
+    }
 }
 
 #[test]
@@ -337,6 +348,12 @@ fn a_file_that_may_not_be_read_makes_exit_code_two() {
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("db/mysql/secret.sql"), "{output:?}");
     assert!(stdout(&output).contains("unassigned-primary-key"), "the rest of the job is done");
+}
+
+#[test]
+fn keyward_finds_nothing_in_its_own_sources() {
+    let output = keyward(Path::new(env!("CARGO_MANIFEST_DIR")), &["check", "--output-format", "concise"]);
+    assert_eq!((stdout(&output).as_str(), stderr(&output).as_str(), code(&output)), ("", "", 0));
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn rules_are_chosen_by_name_and_group() {
     for (arguments, said) in [
         (["--select", "unasigned-primary-key"], "there is no rule or group `unasigned-primary-key`. Is `unassigned-primary-key` meant?"),
         (["--ignore", "kees"], "Is `keys` meant?"),
-        (["--config", "rules.nothing=off"], "there is no rule `nothing`"),
+        (["--config", "rules.nothing=off"], "there is no rule or group `nothing`"),
         (["--config", "fail-on=never"], "there is no level `never`"),
         (["--profile", "strict"], "invalid value 'strict'"),
     ] {
@@ -65,11 +65,20 @@ fn the_exit_code_is_as_it_is_asked_for() {
     assert_eq!(exit(&[&warn[..], &["--fail-on", "warning"]].concat()), 1);
     assert_eq!(exit(&[&warn[..], &["--max-warnings", "2"]].concat()), 0);
     assert_eq!(exit(&[&warn[..], &["--max-warnings", "1"]].concat()), 1);
-    assert_eq!(exit(&["--exit-zero", "--fail-on", "note"]), 2, "they contradict each other");
+    for stricter in [&["--fail-on", "note"][..], &["--max-warnings", "0"], &["--fail-on-skipped"], &["--config", "fail-on=note"]] {
+        assert_eq!(exit(&[&warn[..], &["--exit-zero"], stricter].concat()), 0, "--exit-zero is the stronger: {stricter:?}");
+    }
+    assert_eq!(exit(&["--config", "exit-zero=true"]), 0);
+    assert_eq!(exit(&[&warn[..], &["--config", "max-warnings=1"]].concat()), 1);
+    assert_eq!(exit(&[&warn[..], &["--config", "max-warnings=1", "--max-warnings", "2"]].concat()), 0, "the command line is stronger");
     let odd = project(&[("db/mysql/schema.sql", "CREATE TABLE broken (id bigint ???;\n")]);
     assert_eq!(code(&keyward(odd.path(), &["check"])), 0);
-    let output = keyward(odd.path(), &["check", "--fail-on-skipped"]);
-    assert!(code(&output) == 1 && stderr(&output).contains("not understood"), "{output:?}");
+    for way in [&["--fail-on-skipped"][..], &["--config", "fail-on-skipped=true"]] {
+        let output = keyward(odd.path(), &[&["check"], way].concat());
+        assert!(code(&output) == 1 && stderr(&output).contains("not understood"), "{output:?}");
+    }
+    let output = keyward(odd.path(), &["check", "--config", "show-skipped=true", "--config", "output-format=concise"]);
+    assert!(stdout(&output).starts_with("db/mysql/schema.sql:1: skipped: "), "{output:?}");
 }
 
 #[test]
@@ -90,10 +99,11 @@ fn settings_are_shown_and_nothing_is_checked() {
     let text = stdout(&output);
     assert_eq!(code(&output), 0);
     for line in [
-        "fail-on      warning",
-        "exclude      old/**",
-        "rule         insert-column-count: off",
-        "rule         unassigned-primary-key: error",
+        "fail-on         warning",
+        "max-warnings    none",
+        "exclude         old/**",
+        "rule            insert-column-count: off",
+        "rule            unassigned-primary-key: error",
     ] {
         assert!(text.lines().any(|shown| shown == line), "{line} is missing from\n{text}");
     }
@@ -129,7 +139,7 @@ fn a_schema_whose_scripts_are_not_there_is_said() {
     let toml = "[[schema]]\nname = \"main\"\ndialect = \"mysql\"\nscripts = [\"db/mysql/*.sql\", \"db/patches/*.sql\"]\n";
     fs::write(folder.path().join("keyward.toml"), toml).unwrap();
     let output = keyward(folder.path(), &["check"]);
-    assert_eq!(stderr(&output), "keyward: schema `main` of keyward.toml: `db/patches/*.sql` matches no file that was read\n");
+    assert_eq!(stderr(&output), "keyward: keyward.toml:4: `db/patches/*.sql` of schema `main` matches no file that was read\n");
     assert_eq!(stderr(&keyward(folder.path(), &["check", "--quiet"])), "");
 }
 
@@ -142,4 +152,51 @@ fn a_configuration_file_and_keys_go_together() {
     assert_eq!(exit(&["--no-config", "--config", "ignore=[\"all\"]"]), 0);
     assert_eq!(exit(&["--no-config", "--config", "ci.toml"]), 2);
     assert_eq!(exit(&["--config", "ci.toml", "--config", "ci.toml"]), 2);
+}
+
+#[test]
+fn patterns_that_match_nothing_are_said_with_their_place() {
+    let folder = two();
+    let root = folder.path();
+    write(root, "old/mysql/a.sql", b"CREATE TABLE t_old (id int);\n");
+    write(root, "build/notes.txt", b"x");
+    let toml = "exclude = [\n  \"old\",\n  \"older\",\n  \"build/**\",\n]\ninclude = [\"db/**\", \"old/**\", \"sql/**\"]\n[dialects]\n\"db/core/**\" = \"mysql\"\n\"db/**\" = \"mysql\"\n\
+        [per-path-ignores]\n\"db/vendor\" = [\"keys\"]\n\"schema.sql\" = [\"keys\"]\n[per-table-ignores]\n\"T_*\" = [\"keys\"]\n\"qrtz_*\" = [\"keys\"]\n";
+    write(root, "keyward.toml", toml.as_bytes());
+    let output = keyward(root, &["check"]);
+    let said = stderr(&output);
+    let lines: Vec<&str> = said.lines().collect();
+    let expected = [
+        "keyward: keyward.toml:3: `older` leaves out nothing: no file that keyward reads matches it",
+        "keyward: keyward.toml:6: `old/**` of `include` matches no file that keyward reads",
+        "keyward: keyward.toml:6: `sql/**` of `include` matches no file that keyward reads",
+        "keyward: keyward.toml:8: `db/core/**` of `[dialects]` matches no file that was read",
+        "keyward: keyward.toml:11: `db/vendor` of `[per-path-ignores]` matches no file that was read",
+        "keyward: keyward.toml:15: `qrtz_*` of `[per-table-ignores]` matches no table",
+    ];
+    assert_eq!(lines, expected);
+    assert_eq!(stderr(&keyward(root, &["check", "db/mysql/schema.sql"])), "", "a hook names files");
+    assert_eq!(stderr(&keyward(root, &["check", "db"])), "", "a part cannot tell");
+    assert_eq!(stderr(&keyward(root, &["check", "--quiet"])), "");
+    assert_eq!(stderr(&keyward(root, &["check", "--no-config", "--exclude", "nothing"])), "");
+}
+
+#[test]
+fn a_run_that_sees_one_end_alone_says_so() {
+    let writer = "fn f(c: &C) {\n    c.execute(\"INSERT INTO t_user (name) VALUES (?)\", []);\n}\n";
+    let folder = project(&[("db/mysql/schema.sql", SCHEMA), ("src/a.rs", writer), ("notes/a.properties", "a=1\n")]);
+    let root = folder.path();
+    let said = |arguments: &[&str]| stderr(&keyward(root, &[&["check"], arguments].concat()));
+    assert_eq!(said(&[]), "");
+    let schema = "keyward: nothing was found that writes to these tables: only the schema was checked; name the folder that has both\n";
+    assert_eq!(said(&["db/mysql/schema.sql"]), schema);
+    let code =
+        "keyward: no script that creates a table was found: what is written was checked against nothing; name the folder that has both\n";
+    assert_eq!(said(&["src"]), code);
+    let neither =
+        "keyward: neither a table nor code that writes to one was found in 1 file: nothing was checked; name the folder that has both\n";
+    assert_eq!(said(&["notes"]), neither);
+    assert_eq!(said(&["--quiet", "src"]), "");
+    fs::remove_file(root.join("src/a.rs")).unwrap();
+    assert_eq!(said(&[]), "keyward: nothing was found that writes to these tables: only the schema was checked\n");
 }

@@ -27,11 +27,47 @@ fn init_writes_what_changes_nothing() {
     assert_eq!(code(&keyward(root, &["init", "--force"])), 0);
     assert_eq!(stdout(&keyward(root, &["init", "--stdout"])), text);
     // Uncommented it is a configuration, and it says what was found.
-    let is_setting = |line: &str| (line.starts_with(['[', '"']) || line.contains(" = ")) && !line.contains("\"off\"");
+    let is_setting = |line: &str| (line.starts_with(['[', '"', ']', ' ']) || line.contains(" = ")) && !line.contains("\"off\"");
     let bare = text.lines().filter_map(|line| line.strip_prefix("# ")).filter(|line| is_setting(line)).collect::<Vec<_>>().join("\n");
     let bare = bare.replace("include = ", "#").replace("exclude = ", "#").replace("\"db/vendor/**\" = ", "#").replace("\"qrtz_*\" = ", "#");
     fs::write(root.join("keyward.toml"), &bare).unwrap();
     assert_eq!(found(root, &[]), before, "{bare}");
+}
+
+#[test]
+fn what_init_says_of_schemas_is_right_as_it_stands() {
+    let upgrade = "ALTER TABLE t_user ADD a int;\n";
+    let folder = project(&[
+        ("db/mysql/schema.sql", SCHEMA),
+        ("db/upgrade/1.1/mysql/ddl.sql", upgrade),
+        ("db/upgrade/1.1/postgres/ddl.sql", upgrade),
+        ("db/upgrade/1.2/mysql/ddl.sql", upgrade),
+        ("db/upgrade/1.2/postgres/ddl.sql", upgrade),
+        ("src/test/resources/mysql/schema.sql", SCHEMA),
+    ]);
+    let text = stdout(&keyward(folder.path(), &["init", "--stdout"]));
+    assert!(text.contains("# \"db/upgrade/*/mysql/**\" = \"mysql\"\n# \"db/upgrade/*/postgres/**\" = \"postgres\"\n"), "{text}");
+    assert!(text.contains("# scripts = [\n#   \"db/upgrade/1.1/mysql/ddl.sql\",\n#   \"db/upgrade/1.2/mysql/ddl.sql\",\n# ]\n"), "{text}");
+    assert!(
+        !text.contains("src/test") && text.contains("# … and 1 further schema of tests or other people's code: not judged.\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_long_chain_is_a_glob_where_that_says_the_same() {
+    let column = |number: usize| format!("ALTER TABLE t_user ADD c{number} int;\n");
+    let named = |number: usize| format!("migrations/mysql/V{number}__a.sql");
+    let mut files: Vec<(String, String)> = (2..12).map(|number| (named(number), column(number))).collect();
+    files.push((named(1), SCHEMA.to_owned()));
+    let written = |files: &[(String, String)]| {
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        stdout(&keyward(project(&files).path(), &["init", "--stdout"]))
+    };
+    assert!(written(&files).contains("# scripts = [\"migrations/mysql/*.sql\"]\n"), "{}", written(&files));
+    // A script of the folder that does not belong to the chain is not to be taken in.
+    files.push(("migrations/mysql/U2__a.sql".to_owned(), "ALTER TABLE t_user DROP c2;\n".to_owned()));
+    assert!(written(&files).contains("#   \"migrations/mysql/V10__a.sql\",\n"), "{}", written(&files));
 }
 
 #[test]
@@ -46,20 +82,39 @@ fn rules_are_data_too() {
             assert!(rule[field].as_str().is_some_and(|text| !text.is_empty()), "{rule:#}");
         }
     }
-    assert!(stdout(&keyward(folder.path(), &["rules"])).contains("Groups for --select and --ignore: all, default, audit, "));
+    assert!(stdout(&keyward(folder.path(), &["rules"])).contains("Groups for --select, --ignore and [rules]: all, default, audit, "));
 }
 
 #[test]
 fn a_page_is_shown_without_what_the_tests_need() {
     let folder = tempfile::tempdir().unwrap();
     for rule in keyward::rules::RULES {
-        let text = stdout(&keyward(folder.path(), &["explain", rule.id]));
+        let text = stdout(&keyward(folder.path(), &["explain", rule.id, "--output-format", "markdown"]));
         // Within a block `file=` is the example's own, as in a changelog's `<loadData file="…">`.
         let is_for_tests = |line: &str| line.starts_with("Expect:") || (line.starts_with("```") && line.contains("file="));
         assert!(!text.lines().any(is_for_tests), "{text}");
-        assert!(text.contains("## Bad: ") && text.contains("`:\n\n```") && text.contains("\nLevel: "), "{text}");
+        assert!(text.starts_with(&format!("# {}\n", rule.id)) && text.contains("`:\n\n```") && text.contains("\nLevel: "), "{text}");
         assert_eq!(text.matches("\n```").count() % 2, 0, "every block is closed: {text}");
     }
+}
+
+#[test]
+fn a_page_is_laid_out_for_a_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    for rule in keyward::rules::RULES {
+        let text = stdout(&keyward(folder.path(), &["explain", rule.id]));
+        assert!(!text.contains("```") && !text.contains("+++") && !text.contains("| --- |") && !text.contains("\n#"), "{text}");
+        // What is not code is wrapped; a word that is longer is left whole.
+        let wide = |line: &&str| line.chars().count() > 100 && !line.starts_with("      ") && line.split_whitespace().count() > 3;
+        assert_eq!(text.lines().find(wide), None, "{}", rule.id);
+        assert!(text.lines().any(|line| line.starts_with("Bad: ")) && !text.contains('\u{1b}'), "{text}");
+        let report = json(&keyward(folder.path(), &["explain", rule.id, "--output-format", "json"]));
+        assert_eq!((&report["rule"]["name"], &report["version"]), (&rule.id.into(), &1.into()));
+    }
+    let text = stdout(&keyward(folder.path(), &["explain", "unassigned-primary-key", "--color", "always"]));
+    assert!(text.starts_with("\u{1b}[1munassigned-primary-key\u{1b}[0m\n"), "{text}");
+    let text = stdout(&keyward(folder.path(), &["explain", "keys"]));
+    assert!(text.contains("unassigned-primary-key  ") && !text.contains("insert-column-count"), "{text}");
 }
 
 #[test]
@@ -88,7 +143,7 @@ fn the_configuration_has_a_schema() {
     let schema = json(&keyward(folder.path(), &["config-schema"]));
     assert_eq!(schema["additionalProperties"], false);
     let levels = schema["properties"]["rules"]["properties"].as_object().unwrap();
-    assert_eq!(levels.len(), keyward::rules::RULES.len());
+    assert!(keyward::rules::RULES.iter().all(|rule| levels.contains_key(rule.id)) && levels.contains_key("keys"));
     assert!(schema["definitions"]["selector"]["enum"].as_array().unwrap().contains(&Value::from("keys")));
 }
 

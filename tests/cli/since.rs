@@ -152,3 +152,30 @@ fn what_git_cannot_tell_is_said() {
     let output = command.env("PATH", "").output().unwrap();
     assert!(code(&output) == 2 && stderr(&output).contains("git program"), "{output:?}");
 }
+
+#[test]
+fn a_baseline_of_what_is_not_staged_is_not_stale() {
+    let folder = repository();
+    let root = folder.path();
+    write(root, "db/mysql/new.sql", GENERATES.replace(" AUTO_INCREMENT", "").as_bytes());
+    keyward(root, &["baseline"]);
+    let output = keyward(root, &["check", "--staged"]);
+    assert!(code(&output) == 0 && stderr(&output).is_empty(), "{output:?}");
+}
+
+#[test]
+fn a_range_that_ends_here_is_its_start() {
+    let folder = repository();
+    let root = folder.path();
+    git(root, &["checkout", "-q", "-b", "work"]);
+    write(root, "db/mysql/new.sql", GENERATES.replace(" AUTO_INCREMENT", "").as_bytes());
+    git(root, &["commit", "-q", "-a", "-m", "forget"]);
+    for range in ["main..", "main..HEAD", "main...work", "HEAD~1..HEAD"] {
+        assert_eq!(found(root, &["--since", range]), [NEW], "{range}");
+    }
+    let output = keyward(root, &["check", "--since", "HEAD..main"]);
+    let said = "`HEAD..main` ends at a commit that is not checked out, and keyward judges what is: check `main` out and say `--since HEAD`";
+    assert!(code(&output) == 2 && stderr(&output).contains(said), "{output:?}");
+    let output = keyward(root, &["check", "--since", "nowhere..HEAD"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("there is no commit `nowhere`"), "{output:?}");
+}

@@ -130,3 +130,74 @@ fn an_unused_permission_comes_with_its_removal() {
     let edit = &report["findings"][0]["fix"]["edits"][0];
     assert_eq!((&edit["content"], &edit["start"]["column"], &edit["end"]["line"]), (&"".into(), &37.into(), &2.into()));
 }
+
+/// Runs on these files; the rules reported, and how many findings were allowed.
+fn outcome(files: &[(&str, &str)]) -> (Vec<String>, u64) {
+    let folder = project(files);
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    let rules = report["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap().to_owned());
+    (rules.collect(), report["summary"]["suppressed"].as_u64().unwrap())
+}
+
+#[test]
+fn above_a_declaration_the_whole_of_it_is_allowed() {
+    const SQL: &str = "CREATE TABLE t_user (\n  id bigint NOT NULL PRIMARY KEY,\n  name varchar(20)\n);\n";
+    let entity = |comment: &str| {
+        format!(
+            "package a;\nimport com.baomidou.mybatisplus.annotation.*;\n{comment}\n@TableName(\"t_user\")\npublic class User {{\n\n    private String name;\n\n    @TableId(type = IdType.AUTO)\n    private Long id;\n}}\n"
+        )
+    };
+    let rules = |java: &str| outcome(&[("db/mysql/schema.sql", SQL), ("src/main/java/a/User.java", java)]);
+    assert_eq!(rules(&entity("")), (vec!["unassigned-primary-key".to_owned()], 0));
+    assert_eq!(rules(&entity("// keyward: allow(unassigned-primary-key) filled by a trigger")), (vec![], 1));
+    assert_eq!(rules(&entity("// keyward: allow(keys) a group does, too")), (vec![], 1));
+    // The key stands in a superclass: the class that is the entity may be allowed all the same.
+    let base = "package a;\nimport com.baomidou.mybatisplus.annotation.*;\npublic class Base {\n    @TableId(type = IdType.AUTO)\n    private Long id;\n}\n";
+    let user = "package a;\nimport com.baomidou.mybatisplus.annotation.*;\n// keyward: allow(unassigned-primary-key)\n@TableName(\"t_user\")\npublic class User extends Base {\n    private String name;\n}\n";
+    let files = [("db/mysql/schema.sql", SQL), ("src/main/java/a/Base.java", base), ("src/main/java/a/User.java", user)];
+    assert_eq!(outcome(&files), (vec![], 1));
+    let other =
+        user.replace("t_user", "t_other").replace("class User", "class Other").replace("// keyward: allow(unassigned-primary-key)", "");
+    let sql = format!("{SQL}{}", SQL.replace("t_user", "t_other"));
+    let mut more = files.to_vec();
+    more[0].1 = &sql;
+    more.push(("src/main/java/a/Other.java", &other));
+    assert_eq!(outcome(&more), (vec!["unassigned-primary-key".to_owned()], 1), "for that class alone");
+}
+
+#[test]
+fn above_a_table_what_a_later_statement_does_to_it_is_allowed() {
+    let create = "-- keyward: allow(keys) an importer fills it\nCREATE TABLE t_user (id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY, name varchar(20));\n";
+    let alter = "ALTER TABLE t_user MODIFY id bigint NOT NULL;\n";
+    let chain = |create: &str| {
+        let folder = "src/main/resources/db/migration/mysql";
+        let names = ["V1__a.sql", "V2__b.sql", "V3__c.sql"].map(|name| format!("{folder}/{name}"));
+        outcome(&[(&names[0], create), (&names[1], alter), (&names[2], SEED)])
+    };
+    let (found, _) = chain(create.split_once('\n').unwrap().1);
+    assert!(!found.is_empty(), "{found:?}");
+    assert_eq!(chain(create), (vec![], found.len() as u64));
+}
+
+#[test]
+fn a_permission_that_cannot_be_read_is_reported_with_its_place() {
+    let text = SCHEMA.replace("NOT NULL,", "NOT NULL AUTO_INCREMENT, -- keyward: ignore(unasigned-primary-key)");
+    let folder = project(&[("db/mysql/schema.sql", &text)]);
+    assert_eq!(found(folder.path(), &[]), ["db/mysql/schema.sql:2:41: warning[unused-allow]"]);
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    assert_eq!(report["findings"][0]["help"], "Write `keyward: allow(unassigned-primary-key)`, and after it why.");
+    // It allows nothing.
+    let folder = project(&[("db/mysql/schema.sql", &format!("{SCHEMA}{SEED}").replace("NOT NULL,", "NOT NULL, -- keyward: allow"))]);
+    assert_eq!(code(&keyward(folder.path(), &["check"])), 1);
+}
+
+#[test]
+fn a_group_s_permission_that_allows_nothing_is_reported() {
+    let allowed = |rest: &str| format!("-- keyward: allow(keys) old\nCREATE TABLE t_user (id bigint{rest}, name varchar(20));\n");
+    // For the audit's rules it is of use, also in a run without them.
+    let folder = project(&[("db/mysql/schema.sql", &allowed(""))]);
+    assert_eq!(found(folder.path(), &[]), [""; 0]);
+    assert_eq!(json(&keyward(folder.path(), &["check", "--profile", "audit", "--output-format", "json"]))["summary"]["suppressed"], 1);
+    let folder = project(&[("db/mysql/schema.sql", &allowed(" AUTO_INCREMENT PRIMARY KEY"))]);
+    assert_eq!(found(folder.path(), &[]), ["db/mysql/schema.sql:1:19: warning[unused-allow]"]);
+}

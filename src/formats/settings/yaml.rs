@@ -11,24 +11,53 @@ use crate::source::{FileId, SourceFile, Span};
 /// More leaves than any configuration has; aliases of aliases could make billions.
 const MOST_LEAVES: usize = 200_000;
 
+/// How many lines of one file may stand too far left, and how long a file may be for that to be mended.
+const MOST_JOINS: usize = 64;
+const LONGEST_JOINED: usize = 1 << 18;
+
 /// Reads every leaf of a YAML file.
 ///
 /// Templates are not YAML until they are filled in (`@project.version@` of Maven, `{{ x }}` of Helm and Ansible), so when the text is broken as it
-/// stands it is read again with the templates masked by as many characters.
+/// stands it is read again with the templates masked by as many characters. What is broken even so is a template that nobody fills in here, or a
+/// file at fault.
 pub fn read(file: &SourceFile) -> (Vec<Setting>, Vec<Note>) {
-    let (settings, fault) = read_text(file, &file.text);
+    let (settings, fault) = read_joined(file, &file.text);
     let Some(fault) = fault else { return (settings, Vec::new()) };
     let masked = mask_templates(&file.text);
     let (settings, fault) = match &masked {
         Cow::Borrowed(_) => (settings, fault),
-        Cow::Owned(masked) => match read_text(file, masked) {
+        Cow::Owned(masked) => match read_joined(file, masked) {
             (settings, None) => return (settings, Vec::new()),
             (settings, Some(fault)) => (settings, fault),
         },
     };
     let line = file.position(fault.at.start).line;
-    let reason = format!("YAML is broken from line {line} on: {}", fault.reason);
-    (settings, vec![Note { at: fault.at, reason, kind: NoteKind::Skipped }])
+    let note = if ["{{", "{%"].iter().any(|open| file.text.contains(open)) {
+        Note { at: fault.at, reason: format!("read as YAML up to line {line}"), kind: NoteKind::Template }
+    } else {
+        Note { at: fault.at, reason: format!("YAML is broken from line {line} on: {}", fault.reason), kind: NoteKind::Skipped }
+    };
+    (settings, vec![note])
+}
+
+/// Reads a text with lines joined to those before where the parser wants them further right: a closing bracket or a text's next line at the margin
+/// of its key, which the specification forbids (YAML 1.2.2, 7.4) and libyaml takes.
+fn read_joined(file: &SourceFile, text: &str) -> (Vec<Setting>, Option<Fault>) {
+    let mut joined = Cow::Borrowed(text);
+    let mut last = read_text(file, &joined);
+    for _ in 0..MOST_JOINS {
+        let Some(fault) = last.1.as_ref().filter(|fault| fault.reason.contains("invalid indentation")) else { break };
+        let start = fault.at.start as usize;
+        // Of a text in quotes the parser tells where it begins.
+        let line_end = match fault.reason.contains("quoted") {
+            true => joined.get(start..).and_then(|after| after.find('\n')).map(|end| start + end),
+            false => joined.get(..start).and_then(|before| before.rfind('\n')),
+        };
+        let Some(line_end) = line_end.filter(|_| text.len() <= LONGEST_JOINED) else { break };
+        joined.to_mut().replace_range(line_end..=line_end, " ");
+        last = read_text(file, &joined);
+    }
+    last
 }
 
 struct Fault {
@@ -268,43 +297,68 @@ fn without_merge(path: &str) -> &str {
     }
 }
 
-/// The text with `@x@`, `{{ x }}` and `{% x %}` replaced by as many underscores; a line that holds nothing else becomes a comment.
+/// The text with `@x@`, `{{ x }}` and `{% x %}` replaced by as many underscores; a line that holds nothing else becomes a comment. A `$` that a
+/// build's filter is to leave alone (`\$`) loses its backslash.
 fn mask_templates(text: &str) -> Cow<'_, str> {
-    if !text.contains("{{") && !text.contains("{%") && !text.contains('@') {
+    if !["{{", "{%", "@", "\\$"].iter().any(|mark| text.contains(mark)) {
         return Cow::Borrowed(text);
     }
+    let braces = mask_braces(&text.replace("\\$", "$$"));
     let mut out = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
+    for (line, written) in braces.split_inclusive('\n').zip(text.split_inclusive('\n')) {
         let masked = mask_line(line);
         let bare = masked.trim();
-        let only_templates = bare.starts_with('_') && bare.chars().all(|c| c == '_' || c == ' ') && line.trim_start().starts_with('{');
+        let is_template = |c: char| c == '_' || c == ' ';
+        let only_templates = bare.starts_with('_') && bare.chars().all(is_template) && !written.trim_start().starts_with(['_', '@']);
         if only_templates { out.push_str(&masked.replacen('_', "#", 1)) } else { out.push_str(&masked) }
     }
     Cow::Owned(out)
 }
 
+/// `{{ x }}` and `{% x %}`, which may go over several lines, as underscores.
+fn mask_braces(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((at, open)) = ["{{", "{%"].iter().filter_map(|open| Some((rest.find(open)?, *open))).min() {
+        let (before, from) = rest.split_at(at);
+        let close = match open {
+            _ if from.starts_with("{{/*") || from.starts_with("{{- /*") => "*/",
+            "{{" => "}}",
+            _ => "%}",
+        };
+        out.push_str(before);
+        let closed = from.find(close).map(|end| match close {
+            "*/" => end + from.get(end..).and_then(|after| after.find("}}")).unwrap_or(0),
+            _ => end,
+        });
+        let Some(end) = closed else {
+            out.push_str(from);
+            return out;
+        };
+        let (template, after) = from.split_at(end + "}}".len());
+        out.extend(template.chars().map(|c| if c == '\n' || c == '\r' { c } else { '_' }));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// `@x@` as underscores.
 fn mask_line(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    loop {
-        let found = ["{{", "{%", "@"].iter().filter_map(|open| Some((rest.find(open)?, *open))).min();
-        let Some((at, open)) = found else { break };
-        let (before, from) = rest.split_at(at);
-        let close = match open {
-            "{{" => "}}",
-            "{%" => "%}",
-            _ => "@",
-        };
-        let inside = from.get(open.len()..).unwrap_or("");
-        let length = inside.find(close).map(|end| open.len() + end + close.len());
-        let length = length.filter(|&length| open != "@" || is_maven_name(from.get(1..length - 1).unwrap_or("")));
+    while let Some((before, from)) = rest.split_once('@') {
         out.push_str(before);
-        let (template, after) = from.split_at(length.unwrap_or(open.len()));
-        match length {
-            Some(_) => out.extend(template.chars().map(|_| '_')),
-            None => out.push_str(template),
+        match from.split_once('@').filter(|(name, _)| is_maven_name(name)) {
+            Some((name, after)) => {
+                out.extend(std::iter::repeat_n('_', name.chars().count() + 2));
+                rest = after;
+            }
+            None => {
+                out.push('@');
+                rest = from;
+            }
         }
-        rest = after;
     }
     out.push_str(rest);
     out
@@ -412,6 +466,30 @@ mod tests {
                 ("mail", "a@b.org", "mail: a@b.org"),
             ],
         );
+    }
+
+    #[test]
+    fn templates_of_several_lines_are_masked() {
+        assert_read(
+            "{{/*\n  a: 'b\n*/}}\nspring:\n  {{- with\n     .x }}\n  {{ . }}\n  name: a\n  {{- end }}\n  url: \"\\${a}\"\n",
+            &[("spring.name", "a", "name: a"), ("spring.url", "$${a}", "url: \"\\${a}\"")],
+        );
+    }
+
+    #[test]
+    fn a_template_that_is_no_yaml_is_called_one() {
+        let (settings, notes) = read_text("a: 1\nb:\n{{- if x }}\n  c: {{ y }}\n{{ else }}\n - d\n{{ end }}\n");
+        assert_eq!(settings.first().map(|(key, ..)| key.as_str()), Some("a"));
+        assert_eq!(notes, ["read as YAML up to line 6"]);
+    }
+
+    #[test]
+    fn what_stands_at_the_margin_is_read_as_libyaml_reads_it() {
+        let text = "a:\n  b: {\n    \"c\": 1,\n    d: 2\n  }\n  e: \"f\ng é\nh\"\n  i: [\n  1\n  ]\nj: k\n";
+        let (settings, notes) = read_text(text);
+        assert_eq!(notes, Vec::<String>::new());
+        let settings: Vec<_> = settings.iter().map(|(key, value, _)| (key.as_str(), value.as_str())).collect();
+        assert_eq!(settings, [("a.b.c", "1"), ("a.b.d", "2"), ("a.e", "f g é h"), ("a.i[0]", "1"), ("j", "k")]);
     }
 
     #[test]

@@ -54,7 +54,7 @@ struct Mark<'a> {
 
 impl Excerpt {
     /// The windows around the places, the primary place's file first; and how many places are left out.
-    pub fn new(sources: &Sources, prefix: &str, evidence: &[Evidence]) -> (Self, usize) {
+    pub fn new<'s>(sources: &'s Sources, prefix: &str, evidence: &[&'s Evidence]) -> (Self, usize) {
         let marks: Vec<Mark> = evidence
             .iter()
             .take(PLACES)

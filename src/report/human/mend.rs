@@ -1,32 +1,36 @@
 //! The fix beneath a finding's help: where to write what, and what to run.
 
-use crate::diagnostic::{Edit, Fix, Safety};
+use crate::diagnostic::{Edit, Finding, Safety};
 use crate::report::{Report, counted, visible};
+use crate::schema::model::Origin;
 
 /// How many edits and statements are shown; the others are counted.
 const SHOWN: usize = 4;
 /// How much of a text is quoted.
 const MOST_QUOTED: usize = 120;
 
-/// A line with the title, and one for each edit and statement. Nothing when the help says it already.
-pub fn lines(report: &Report, fix: &Fix) -> String {
-    if fix.is_told {
-        return String::new();
-    }
+/// A line with the title, and one for each edit and statement that the help does not spell out.
+pub fn lines(report: &Report, finding: &Finding) -> String {
+    let Some(fix) = finding.fix.as_ref().filter(|fix| !fix.is_told) else { return String::new() };
     let guess = if fix.safety == Safety::Unsafe { ", if that is what is meant" } else { "" };
     let mut out = format!("\nTo {}{guess}:", visible(&fix.title));
-    let mut statements: Vec<(String, Vec<&str>)> = Vec::new();
-    for statement in &fix.statements {
+    let mut statements: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    for statement in fix.statements.iter().filter(|statement| !finding.help.contains(&statement.text)) {
+        let is_chain = report.model.schema(statement.schema).is_some_and(|schema| schema.origin == Origin::Migrations);
+        let place = if is_chain { "in a new migration" } else { "in a database that exists" };
         let title = report.model.dialect(statement.schema).title();
-        match statements.iter_mut().find(|(text, _)| *text == statement.text) {
-            Some((_, titles)) if titles.contains(&title) => {}
-            Some((_, titles)) => titles.push(title),
-            None => statements.push((statement.text.clone(), vec![title])),
+        match statements.iter_mut().find(|(known, text, _)| (*known, *text) == (place, statement.text.as_str())) {
+            Some((.., titles)) if titles.contains(&title) => {}
+            Some((.., titles)) => titles.push(title),
+            None => statements.push((place, &statement.text, vec![title])),
         }
     }
     let edits = fix.edits.iter().map(|edit| described(report, edit));
-    let statements = statements.iter().map(|(text, titles)| format!("in a database that exists ({}): {}", titles.join(", "), code(text)));
+    let statements = statements.iter().map(|(place, text, titles)| format!("{place} ({}): {}", titles.join(", "), code(text)));
     let all: Vec<String> = edits.chain(statements).collect();
+    if all.is_empty() {
+        return String::new();
+    }
     for line in all.iter().take(SHOWN) {
         out.push_str(&format!("\n  - {line}"));
     }

@@ -7,7 +7,7 @@ use std::fmt;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
-use super::{Report, Skipped, Summary, counted, visible};
+use super::{Report, Skipped, Summary, counted, places, visible};
 use crate::diagnostic::{Finding, Severity};
 use excerpt::Excerpt;
 
@@ -48,7 +48,7 @@ pub fn render(report: &Report, style: Style, show_skipped: bool) -> String {
 
 /// What comes after the findings.
 pub fn closing(report: &Report, style: Style, show_skipped: bool) -> String {
-    let mut out = if show_skipped { list_skipped(&report.summary.skipped, &report.prefix) } else { String::new() };
+    let mut out = if show_skipped { list_skipped(&report.summary, &report.prefix) } else { String::new() };
     if style.summary {
         out.push_str(&summary_line(&report.summary, show_skipped));
     }
@@ -69,11 +69,12 @@ fn tied(text: &str) -> String {
     if text.matches('`').count().is_multiple_of(2) { text.chars().map(tie).collect() } else { text.to_owned() }
 }
 
-/// What was not understood, a line each.
-pub fn list_skipped(skipped: &[Skipped], prefix: &str) -> String {
-    let row = |skipped: &Skipped| visible(&format!("{prefix}{}:{}: skipped: {}", skipped.path, skipped.line, skipped.reason)) + "\n";
-    let mut out: String = skipped.iter().map(row).collect();
-    if !skipped.is_empty() {
+/// What was not understood, a line each, and the templates.
+pub fn list_skipped(summary: &Summary, prefix: &str) -> String {
+    let row = |what: &str, at: &Skipped| visible(&format!("{prefix}{}:{}: {what}: {}", at.path, at.line, at.reason)) + "\n";
+    let mut out: String = summary.skipped.iter().map(|skipped| row("skipped", skipped)).collect();
+    out.extend(summary.templates.iter().map(|template| row("template", template)));
+    if !out.is_empty() {
         out.push('\n');
     }
     out
@@ -126,7 +127,9 @@ struct Shown {
 
 impl Shown {
     fn new(report: &Report, finding: &Finding) -> Self {
-        let (excerpt, left_out) = Excerpt::new(report.sources, &report.prefix, &finding.evidence);
+        let (places, left_out) = places::shown(report, finding);
+        let (excerpt, clipped) = Excerpt::new(report.sources, &report.prefix, &places);
+        let left_out = left_out + clipped;
         let mut help = visible(&finding.help);
         if left_out > 0 {
             help.push_str(&format!(" ({} in the JSON report.)", counted(left_out, "further place")));
@@ -134,7 +137,7 @@ impl Shown {
         Shown {
             head: format!("{}[{}]", finding.severity.id(), finding.rule),
             message: tied(&visible(&finding.message)),
-            help: tied(&help) + &finding.fix.as_ref().map(|fix| mend::lines(report, fix)).unwrap_or_default(),
+            help: tied(&help) + &mend::lines(report, finding),
             severity: finding.severity,
             excerpt,
         }
