@@ -111,7 +111,7 @@ impl Finding {
     }
 
     /// Rule, table, columns, the databases at fault and the stable names of the writers at fault: survives moved lines and renamed files of the schema,
-    /// and is another one when a further database or writer fails.
+    /// and is another one when a further database or writer fails. Two schemas of one database are not told apart: what is new, the baseline says.
     pub fn fingerprint(&self, dialects: &[&str]) -> String {
         let parts =
             [self.rule, &self.table.to_lowercase(), &self.columns.join(",").to_lowercase(), &dialects.join(","), &self.writers.join(",")];
@@ -120,7 +120,7 @@ impl Finding {
 }
 
 /// FNV-1a, 64 bits: stable over platforms and releases, which `std`'s hasher does not promise.
-fn fnv1a(bytes: &[u8]) -> u64 {
+pub fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

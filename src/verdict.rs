@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Analysis;
-use crate::baseline::Baseline;
+use crate::baseline::{Baseline, Entry, Schemas};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Role, Severity, Side};
 use crate::model::{Model, SchemaId, WriterId};
@@ -17,6 +17,10 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// One for each finding, distinct within the run: [`Finding::fingerprint`], with `-2`, `-3`, … when it comes again.
     pub fingerprints: Vec<String>,
+    /// One for each finding: what a baseline knows it by.
+    pub entries: Vec<Entry>,
+    /// The run's schemas, as the entries call them.
+    pub schemas: Schemas,
     /// What was taken out on request, in order.
     pub excused: Vec<Excused>,
     /// How many findings neither touch the changes nor come from them.
@@ -28,6 +32,7 @@ pub struct Verdict {
 pub struct Excused {
     pub finding: Finding,
     pub fingerprint: String,
+    pub entry: Entry,
     pub by: Excuse,
     /// In the words of whoever excused it; may be empty.
     pub reason: String,
@@ -63,34 +68,52 @@ impl Verdict {
 
     /// Takes out the findings that the baseline knows.
     pub fn apply_baseline(&mut self, baseline: &Baseline) {
-        for (finding, fingerprint) in self.take() {
-            if baseline.contains(&fingerprint) {
+        let known = baseline.covers(&self.entries.iter().collect::<Vec<_>>(), &self.schemas);
+        for ((finding, fingerprint, entry), is_known) in self.take().into_iter().zip(known) {
+            if is_known {
                 let reason = "known when the baseline was written".to_owned();
-                self.excused.push(Excused { finding, fingerprint, by: Excuse::Baseline, reason });
+                self.excused.push(Excused { finding, fingerprint, entry, by: Excuse::Baseline, reason });
             } else {
-                self.keep(finding, fingerprint);
+                self.keep(finding, fingerprint, entry);
             }
         }
     }
 
-    /// Leaves only the findings that the changes touch or bring about.
-    pub fn retain_changed(&mut self, mut is_changed: impl FnMut(&Finding, &str) -> bool) {
-        for (finding, fingerprint) in self.take() {
-            if is_changed(&finding, &fingerprint) {
-                self.keep(finding, fingerprint);
+    /// What a baseline would know of this run.
+    pub fn baseline(&self) -> Baseline {
+        Baseline::new(&self.entries, self.schemas.clone())
+    }
+
+    /// The entries of all findings that are there, known to the baseline or not.
+    pub fn present(&self) -> Vec<&Entry> {
+        let known = self.excused.iter().filter(|excused| excused.by == Excuse::Baseline).map(|excused| &excused.entry);
+        known.chain(&self.entries).collect()
+    }
+
+    /// Leaves only the findings that the changes touch or bring about: those that were not there `before`.
+    pub fn retain_changed(&mut self, touches: impl Fn(&Finding) -> bool, before: &Baseline) {
+        let touched: Vec<bool> = self.findings.iter().map(touches).collect();
+        let others: Vec<&Entry> =
+            self.entries.iter().zip(&touched).filter(|(_, is_touched)| !**is_touched).map(|(entry, _)| entry).collect();
+        let mut were_there = before.covers(&others, &self.schemas).into_iter();
+        for ((finding, fingerprint, entry), is_touched) in self.take().into_iter().zip(touched) {
+            if is_touched || !were_there.next().unwrap_or_default() {
+                self.keep(finding, fingerprint, entry);
             } else {
                 self.unchanged += 1;
             }
         }
     }
 
-    fn take(&mut self) -> Vec<(Finding, String)> {
-        std::mem::take(&mut self.findings).into_iter().zip(std::mem::take(&mut self.fingerprints)).collect()
+    fn take(&mut self) -> Vec<(Finding, String, Entry)> {
+        let findings = std::mem::take(&mut self.findings).into_iter().zip(std::mem::take(&mut self.fingerprints));
+        findings.zip(std::mem::take(&mut self.entries)).map(|((finding, fingerprint), entry)| (finding, fingerprint, entry)).collect()
     }
 
-    fn keep(&mut self, finding: Finding, fingerprint: String) {
+    fn keep(&mut self, finding: Finding, fingerprint: String, entry: Entry) {
         self.findings.push(finding);
         self.fingerprints.push(fingerprint);
+        self.entries.push(entry);
     }
 }
 
@@ -106,7 +129,16 @@ pub fn judge(analysis: &Analysis, config: &Config) -> Verdict {
         |finding| heads(finding, &analysis.model),
         || unrun(&analysis.model, config),
     );
-    let mut verdict = Verdict::default();
+    let named = |finding: &Finding| Entry {
+        rule: finding.rule.to_owned(),
+        table: finding.table.to_lowercase(),
+        columns: finding.columns.iter().map(|column| column.to_lowercase()).collect(),
+        schemas: finding.schemas.iter().filter_map(|schema| Some(schema_name(&analysis.model.schema(*schema)?.name, config))).collect(),
+        writers: writer_names(finding, &config.base, sources).into_iter().collect(),
+    };
+    let schemas = analysis.model.schemas.iter();
+    let schemas = schemas.map(|schema| (schema_name(&schema.name, config), schema.dialect.id().to_owned())).collect();
+    let mut verdict = Verdict { schemas, ..Verdict::default() };
     // Those that are not reported count, so that a fingerprint does not depend on what is.
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut distinct = |finding: &Finding| {
@@ -118,18 +150,18 @@ pub fn judge(analysis: &Analysis, config: &Config) -> Verdict {
     let ignored = ignored.into_iter().map(|finding| (finding, Excuse::Configuration, String::new()));
     let allowed = allowed.into_iter().map(|(finding, reason)| (finding, Excuse::Comment, reason));
     for (mut finding, by, reason) in ignored.chain(allowed) {
-        let fingerprint = distinct(&finding);
+        let (fingerprint, entry) = (distinct(&finding), named(&finding));
         level(&mut finding, config);
-        verdict.excused.push(Excused { finding, fingerprint, by, reason });
+        verdict.excused.push(Excused { finding, fingerprint, entry, by, reason });
     }
     for mut finding in findings {
         if finding.rule == unused_allow::ID && config.is_off(unused_allow::ID) {
             continue;
         }
-        let fingerprint = distinct(&finding);
+        let (fingerprint, entry) = (distinct(&finding), named(&finding));
         level(&mut finding, config);
         number_scripts(&mut finding, sources);
-        verdict.keep(finding, fingerprint);
+        verdict.keep(finding, fingerprint, entry);
     }
     verdict
 }
@@ -167,8 +199,14 @@ fn check(model: &Model, config: &Config) -> Vec<Finding> {
     findings
 }
 
-/// A writer that is called by its file is called by the file's path below `base`, so that it has one name wherever the run starts.
 fn fingerprint(finding: &Finding, base: &str, model: &Model, sources: &Sources) -> String {
+    let dialects: BTreeSet<&str> = finding.schemas.iter().map(|schema| model.dialect(*schema).id()).collect();
+    let dialects: Vec<&str> = dialects.into_iter().collect();
+    Finding { writers: writer_names(finding, base, sources), ..finding.clone() }.fingerprint(&dialects)
+}
+
+/// A writer that is called by its file is called by the file's path below `base`, so that it has one name wherever the run starts.
+fn writer_names(finding: &Finding, base: &str, sources: &Sources) -> Vec<String> {
     let is_file = |writer: &String| {
         finding
             .faults()
@@ -176,9 +214,13 @@ fn fingerprint(finding: &Finding, base: &str, model: &Model, sources: &Sources) 
             .any(|path| writer.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
     };
     let name = |writer: &String| if !base.is_empty() && is_file(writer) { format!("{base}/{writer}") } else { writer.clone() };
-    let dialects: BTreeSet<&str> = finding.schemas.iter().map(|schema| model.dialect(*schema).id()).collect();
-    let dialects: Vec<&str> = dialects.into_iter().collect();
-    Finding { writers: finding.writers.iter().map(name).collect(), ..finding.clone() }.fingerprint(&dialects)
+    finding.writers.iter().map(name).collect()
+}
+
+/// The same for a schema, which is called by its scripts unless the configuration gives it a name.
+fn schema_name(name: &str, config: &Config) -> String {
+    let is_declared = config.options.schemas.iter().any(|schema| schema.name == name);
+    if is_declared || config.base.is_empty() { name.to_owned() } else { format!("{}/{name}", config.base) }
 }
 
 fn level(finding: &mut Finding, config: &Config) {

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::check::{is_whole, stale};
+use super::check::{is_whole, pruned};
 use super::output::write_file;
 use super::project::{Loaded, Project, Selecting, base_of, baseline_file, say_problems};
 use super::{CliError, Outcome, Voice, print};
-use crate::baseline::{self, Baseline};
+use crate::baseline::{self, Baseline, Pruned};
 use crate::config;
 use crate::report::{counted, visible};
 use crate::verdict;
@@ -37,21 +37,25 @@ impl Write {
         config.base = base_of(&place.root, &config);
         let loaded = Loaded { place, analysis, config };
         let mut verdict = verdict::judge(&loaded.analysis, &loaded.config);
+        if let Some(message) = loaded.unseen() {
+            return Err(CliError::Usage(format!("{message}; no baseline is written")));
+        }
         let (file, _) = baseline_file(self.baseline.as_deref(), &loaded.config, &loaded.place.root);
         let file = file.unwrap_or_else(|| {
             let folder = loaded.config.file.as_deref().and_then(Path::parent).unwrap_or(&loaded.place.root);
             folder.join(baseline::FILE_NAME)
         });
         let (baseline, said) = if self.prune {
-            let mut baseline = read(&file)?;
+            let baseline = read(&file)?;
             if !is_whole(&file, &loaded) {
                 let message = "--prune has to see all that the baseline is about: name the baseline's folder, or no path";
                 return Err(CliError::Usage(message.to_owned()));
             }
+            self.demand_plain()?;
             verdict.apply_baseline(&baseline);
-            let stale = stale(&baseline, &loaded, &verdict);
-            baseline.remove(&stale);
-            let said = format!("took out {}, {} left", entries(stale.len()), baseline.len());
+            let Pruned { baseline, gone, shrunk } = pruned(&baseline, &loaded, &verdict);
+            let less = if shrunk > 0 { format!(", made {} shorter", entries(shrunk)) } else { String::new() };
+            let said = format!("took out {}{less}, {} left", entries(gone), baseline.len());
             (baseline, said)
         } else {
             let exists = file.exists();
@@ -59,7 +63,10 @@ impl Write {
                 let message = "there is a baseline already, and a part of the project or of the rules would take its place: name no path and no rules, or another --baseline FILE";
                 return Err(CliError::Usage(message.to_owned()));
             }
-            let baseline = Baseline::new(verdict.findings.iter().zip(verdict.fingerprints.iter().map(String::as_str)));
+            if exists {
+                self.demand_plain()?;
+            }
+            let baseline = verdict.baseline();
             let said = format!("wrote {}", counted(baseline.len(), "finding"));
             (baseline, said)
         };
@@ -68,6 +75,15 @@ impl Write {
         let shown = here.and_then(|here| file.strip_prefix(here).ok().map(Path::to_path_buf)).unwrap_or(file);
         print(&format!("{}: {said}\n", visible(&shown.display().to_string())))?;
         Ok(say_problems(&loaded, voice))
+    }
+
+    /// What a baseline knows must not go because another configuration sees less.
+    fn demand_plain(&self) -> Result<(), CliError> {
+        if !self.project.is_bent() {
+            return Ok(());
+        }
+        let message = "there is a baseline already, and what --exclude, --config or --no-config leave out would be lost from it: go by keyward.toml alone, or remove the file first, or name another --baseline FILE";
+        Err(CliError::Usage(message.to_owned()))
     }
 }
 

@@ -1,6 +1,5 @@
 //! `keyward check`: the project's findings.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -8,11 +7,11 @@ use clap::{Args, ValueEnum};
 use super::output::Output;
 use super::project::{Loaded, Project, Selecting, analyze, base_of, baseline_file, say_problems};
 use super::{CliError, Color, Outcome, Voice, ends, settings};
-use crate::baseline::{self, Baseline};
+use crate::baseline::{self, Baseline, Pruned};
 use crate::changes::{Against, Changes};
 use crate::diagnostic::Severity;
 use crate::report::{Summary, counted};
-use crate::verdict::{self, Excuse, Verdict};
+use crate::verdict::{self, Verdict};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -169,14 +168,20 @@ impl Check {
     /// Entries that no finding matches are said, when the run saw all that the baseline is about.
     fn say_stale(&self, file: &Path, baseline: &Baseline, loaded: &Loaded, verdict: &Verdict, voice: Voice) {
         // What is staged is another state than the one that the baseline was written of.
-        if self.staged || !self.project.exclude.is_empty() || !is_whole(file, loaded) {
+        if self.staged || self.project.is_bent() || !is_whole(file, loaded) {
             return;
         }
-        let stale = stale(baseline, loaded, verdict).len();
+        let Pruned { gone, shrunk, .. } = pruned(baseline, loaded, verdict);
+        let stale = gone + shrunk;
         if stale > 0 {
             let name = file.file_name().map_or_else(|| baseline::FILE_NAME.to_owned(), |name| name.to_string_lossy().into_owned());
             let entries = if stale == 1 { "1 entry is".to_owned() } else { format!("{stale} entries are") };
-            voice.say(&format!("{name}: {entries} stale, the findings are gone; `keyward baseline --prune` takes them out"));
+            let what = match (gone, shrunk) {
+                (_, 0) => "the findings are gone; `keyward baseline --prune` takes them out",
+                (0, 1) => "what it knows is mended in part; `keyward baseline --prune` takes that out",
+                _ => "what they know is mended in part or whole; `keyward baseline --prune` takes that out",
+            };
+            voice.say(&format!("{name}: {entries} stale, {what}"));
         }
     }
 }
@@ -187,11 +192,9 @@ pub fn is_whole(file: &Path, loaded: &Loaded) -> bool {
     folder.is_some_and(|folder| loaded.place.paths.iter().any(|path| folder.starts_with(path)))
 }
 
-/// The fingerprints of entries that no finding of the run matches.
-pub fn stale(baseline: &Baseline, loaded: &Loaded, verdict: &Verdict) -> Vec<String> {
-    let known = verdict.excused.iter().filter(|excused| excused.by == Excuse::Baseline).map(|excused| excused.fingerprint.as_str());
-    let found: BTreeSet<&str> = known.chain(verdict.fingerprints.iter().map(String::as_str)).collect();
-    baseline.stale(&found, |rule| !loaded.config.is_off(rule)).into_iter().map(|(fingerprint, _)| fingerprint.to_owned()).collect()
+/// The baseline without what no finding of the run has any more.
+pub fn pruned(baseline: &Baseline, loaded: &Loaded, verdict: &Verdict) -> Pruned {
+    baseline.prune(&verdict.present(), &verdict.schemas, |rule| !loaded.config.is_off(rule))
 }
 
 /// Leaves the findings that touch changed lines, and those that were not there before the changes.
@@ -202,7 +205,7 @@ fn retain_changed(verdict: &mut Verdict, changes: &Changes, loaded: &Loaded, voi
         return Ok(());
     }
     let before = analyze(&loaded.place, &loaded.config, &changes.before, voice)?;
-    let before: BTreeSet<String> = verdict::judge(&before, &loaded.config).fingerprints.into_iter().collect();
-    verdict.retain_changed(|finding, fingerprint| touches(finding) || !before.contains(fingerprint));
+    let before = verdict::judge(&before, &loaded.config).baseline();
+    verdict.retain_changed(touches, &before);
     Ok(())
 }

@@ -93,7 +93,16 @@ pub struct Loaded {
     pub config: Config,
 }
 
+/// Keys of the configuration that change neither what is read nor what is found in it.
+const HARMLESS_KEYS: &[&str] = &["fail-on", "max-warnings", "fail-on-skipped", "exit-zero", "output-format", "show-skipped", "baseline"];
+
 impl Project {
+    /// Whether the command line may have less read or selected than a run without its words, or more.
+    pub fn is_bent(&self) -> bool {
+        let is_harmless = |text: &String| text.split_once('=').is_some_and(|(key, _)| HARMLESS_KEYS.contains(&key.trim()));
+        self.no_config || !self.exclude.is_empty() || !self.config.iter().all(is_harmless)
+    }
+
     /// Finds the place, without reading it.
     pub fn place(&self, voice: Voice) -> Result<Place, CliError> {
         let here = std::env::current_dir().map_err(|error| CliError::Usage(format!("the current folder is not to be had: {error}")))?;

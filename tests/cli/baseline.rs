@@ -19,8 +19,10 @@ fn only_what_is_new_is_reported() {
     assert_eq!((code(&output), stdout(&output).as_str()), (0, "keyward-baseline.json: wrote 2 findings\n"));
     let text = fs::read_to_string(root.join(FILE)).unwrap();
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!((lines.len(), lines[0], lines[3], lines[4]), (5, "{", "  \"version\": 1", "}"), "{text}");
-    assert!(lines[1] < lines[2] && text.contains("unassigned-primary-key t_user.id db/mysql/schema.sql\",\n"), "{text}");
+    assert_eq!((lines.len(), lines[0], lines[4], lines[5]), (6, "{", "  \"version\": 2", "}"), "{text}");
+    assert!(lines[1] < lines[2] && lines[3] == "  \"schema db/mysql\": \"mysql\",", "{text}");
+    let entry = "\"rule\":\"unassigned-primary-key\",\"table\":\"t_user\",\"columns\":[\"id\"],\"schemas\":[\"db/mysql\"],\"writers\":[\"db/mysql/schema.sql\"]},\n";
+    assert!(text.contains(entry), "{text}");
     let output = keyward(root, &["check"]);
     assert!(code(&output) == 0 && stdout(&output).contains("; 2 in the baseline"), "{output:?}");
     // Lines move, a fault is added: only that is reported.
@@ -89,4 +91,83 @@ fn findings_that_are_alike_are_counted() {
     assert_eq!(found(folder.path(), &[]).len(), 0);
     write(folder.path(), "db/mysql/schema.sql", format!("{}{}", table("a"), table("b")).as_bytes());
     assert_eq!(found(folder.path(), &[]).len(), 1);
+}
+
+const WRITER: &str = "package a;\nimport com.baomidou.mybatisplus.annotation.*;\n@TableName(\"t_user\")\npublic class User {\n  \
+                      @TableId(type = IdType.AUTO)\n  private Long id;\n  private String name;\n}\n";
+const SNAPSHOT: &str = "schema/mysql-schema.sql";
+const UPGRADE: &str = "upgrade/mysql/2.2.0.sql";
+
+fn generated() -> String {
+    SCHEMA.replace("NOT NULL,", "NOT NULL AUTO_INCREMENT,")
+}
+
+/// One table in two scripts of one database, and a class that leaves its key to the database.
+fn twice(snapshot: &str, upgrade: &str) -> tempfile::TempDir {
+    project(&[(SNAPSHOT, snapshot), (UPGRADE, upgrade), ("src/User.java", WRITER)])
+}
+
+#[test]
+fn a_fault_in_one_more_script_of_the_same_database_is_new() {
+    let folder = twice(&generated(), SCHEMA);
+    let root = folder.path();
+    keyward(root, &["baseline"]);
+    assert_eq!(found(root, &[]), [""; 0]);
+    write(root, SNAPSHOT, SCHEMA.as_bytes());
+    assert_eq!(found(root, &[]), ["schema/mysql-schema.sql:2:3: error[unassigned-primary-key]"]);
+    let output = keyward(root, &["check"]);
+    assert_eq!((code(&output), stderr(&output).as_str()), (1, ""), "what is known is still there");
+}
+
+#[test]
+fn a_fault_that_is_mended_in_part_stays_known_until_it_is_pruned() {
+    let folder = twice(SCHEMA, SCHEMA);
+    let root = folder.path();
+    keyward(root, &["baseline"]);
+    let whole = fs::read_to_string(root.join(FILE)).unwrap();
+    write(root, SNAPSHOT, generated().as_bytes());
+    let output = keyward(root, &["check"]);
+    let stale =
+        "keyward: keyward-baseline.json: 1 entry is stale, what it knows is mended in part; `keyward baseline --prune` takes that out\n";
+    assert_eq!((code(&output), stderr(&output).as_str()), (0, stale), "{output:?}");
+    write(root, SNAPSHOT, SCHEMA.as_bytes());
+    assert_eq!((found(root, &[]).len(), stderr(&keyward(root, &["check"])).as_str()), (0, ""), "all of it is known");
+    write(root, SNAPSHOT, generated().as_bytes());
+    let output = keyward(root, &["baseline", "--prune"]);
+    assert_eq!(stdout(&output), "keyward-baseline.json: took out 0 entries, made 1 entry shorter, 1 left\n");
+    let text = fs::read_to_string(root.join(FILE)).unwrap();
+    assert!(text != whole && text.contains("\"schemas\":[\"upgrade/mysql/2.2.0.sql\"]"), "{text}");
+    assert_eq!(stderr(&keyward(root, &["check"])), "");
+    write(root, SNAPSHOT, SCHEMA.as_bytes());
+    assert_eq!(found(root, &[]).len(), 1, "it is broken anew");
+}
+
+#[test]
+fn a_schema_that_is_renamed_or_grows_is_known() {
+    let folder = twice(&generated(), SCHEMA);
+    let root = folder.path();
+    keyward(root, &["baseline"]);
+    fs::rename(root.join(UPGRADE), root.join("upgrade/mysql/2.3.0.sql")).unwrap();
+    assert_eq!(found(root, &[]), [""; 0]);
+    assert_eq!(stderr(&keyward(root, &["check"])), "");
+    // Gone from there, and in a script that was there and was right.
+    fs::remove_file(root.join("upgrade/mysql/2.3.0.sql")).unwrap();
+    write(root, SNAPSHOT, SCHEMA.as_bytes());
+    assert_eq!(found(root, &[]).len(), 1);
+    // A chain of one script is called by the script, one of two by the folder.
+    let chain = project(&[("db/migration/mysql/V1__a.sql", SCHEMA), ("src/User.java", WRITER)]);
+    let root = chain.path();
+    keyward(root, &["baseline"]);
+    write(root, "db/migration/mysql/V2__b.sql", b"CREATE TABLE t_b (id bigint NOT NULL PRIMARY KEY);\n");
+    assert_eq!((found(root, &[]).len(), stderr(&keyward(root, &["check"])).as_str()), (0, ""));
+}
+
+#[test]
+fn a_baseline_of_an_older_form_is_to_be_written_anew() {
+    let folder = faulty();
+    write(folder.path(), FILE, b"{\n  \"00f1c2d3e4b5a697\": \"unassigned-primary-key t_user.id\",\n  \"version\": 1\n}\n");
+    let output = keyward(folder.path(), &["check"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("write it anew with `keyward baseline`"), "{output:?}");
+    assert_eq!(code(&keyward(folder.path(), &["baseline"])), 0);
+    assert_eq!(found(folder.path(), &[]).len(), 0);
 }

@@ -59,6 +59,35 @@ fn a_cause_that_was_taken_away_is_a_change_too() {
 }
 
 #[test]
+fn a_fault_in_one_more_script_of_the_same_database_is_a_change() {
+    let folder = faulty();
+    let root = folder.path();
+    let generate = "ALTER TABLE t_user MODIFY id bigint NOT NULL AUTO_INCREMENT;\n";
+    let entity = "package a;\nimport com.baomidou.mybatisplus.annotation.*;\n@TableName(\"t_user\")\npublic class User {\n  \
+                  @TableId(type = IdType.AUTO)\n  private Long id;\n}\n";
+    write(root, "db/mysql/schema.sql", format!("{SCHEMA}{generate}").as_bytes());
+    write(root, "upgrade/mysql/2.2.0.sql", SCHEMA.as_bytes());
+    write(root, "src/User.java", entity.as_bytes());
+    git(root, &["init", "-q"]);
+    git(root, &["add", "-A"]);
+    git(root, &["commit", "-q", "-m", "begin"]);
+    assert_eq!((found(root, &[]).len(), found(root, &["--since", "HEAD"]).len()), (1, 0));
+    // No line that the finding shows has changed.
+    write(root, "db/mysql/schema.sql", SCHEMA.as_bytes());
+    assert_eq!(found(root, &["--since", "HEAD"]), [OLD]);
+    git(root, &["add", "-A"]);
+    assert_eq!(found(root, &["--staged"]), [OLD]);
+    // Mended in one of two is nothing new.
+    git(root, &["commit", "-q", "-m", "forget"]);
+    fs::remove_file(root.join("upgrade/mysql/2.2.0.sql")).unwrap();
+    assert_eq!((found(root, &[]).len(), found(root, &["--since", "HEAD"]).len()), (1, 0));
+    // Nor is another name.
+    git(root, &["checkout", "-q", "--", "."]);
+    git(root, &["mv", "upgrade/mysql/2.2.0.sql", "upgrade/mysql/2.3.0.sql"]);
+    assert_eq!((found(root, &["--staged"]).len(), found(root, &["--since", "HEAD"]).len()), (0, 0));
+}
+
+#[test]
 fn the_other_end_counts() {
     let folder = repository();
     let root = folder.path();
