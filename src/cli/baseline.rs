@@ -7,7 +7,7 @@ use clap::Args;
 use super::check::{is_whole, pruned};
 use super::output::write_file;
 use super::project::{Loaded, Project, Selecting, base_of, baseline_file, say_problems};
-use super::{CliError, Outcome, Voice, print};
+use super::{CliError, Outcome, Voice, ends, print};
 use crate::baseline::{self, Baseline, Pruned};
 use crate::config;
 use crate::report::{counted, visible};
@@ -37,8 +37,10 @@ impl Write {
         config.base = base_of(&place.root, &config);
         let loaded = Loaded { place, analysis, config };
         let mut verdict = verdict::judge(&loaded.analysis, &loaded.config);
-        if let Some(message) = loaded.unseen() {
-            return Err(CliError::Usage(format!("{message}; no baseline is written")));
+        if ends::is_nothing(&loaded) {
+            say_problems(&loaded, voice);
+            let message = "nothing was checked, neither a table nor code that writes to one: no baseline is written";
+            return Err(CliError::Usage(message.to_owned()));
         }
         let (file, _) = baseline_file(self.baseline.as_deref(), &loaded.config, &loaded.place.root);
         let file = file.unwrap_or_else(|| {

@@ -171,3 +171,49 @@ fn a_baseline_of_an_older_form_is_to_be_written_anew() {
     assert_eq!(code(&keyward(folder.path(), &["baseline"])), 0);
     assert_eq!(found(folder.path(), &[]).len(), 0);
 }
+
+#[test]
+fn what_sees_less_does_not_take_a_baselines_place() {
+    let folder = faulty();
+    let root = folder.path();
+    write(root, "other.toml", b"exclude = [\"db\"]\n");
+    write(root, "a/b/mysql.sql", other("t_b").as_bytes());
+    keyward(root, &["baseline"]);
+    let whole = fs::read_to_string(root.join(FILE)).unwrap();
+    let words: [&[&str]; 5] = [
+        &["--exclude", "a"],
+        &["--no-config"],
+        &["--config", "other.toml"],
+        &["--config", "exclude=[\"a\"]"],
+        &["--config", "rules.unassigned-primary-key=off"],
+    ];
+    for words in words {
+        for prune in [&["baseline"] as &[&str], &["baseline", "--prune"]] {
+            let output = keyward(root, &[prune, words].concat());
+            assert!(code(&output) == 2 && stderr(&output).contains("there is a baseline already"), "{words:?}: {output:?}");
+        }
+        assert_eq!(stderr(&keyward(root, &[&["check"], words].concat())), "", "{words:?}: nothing is stale");
+    }
+    assert_eq!(fs::read_to_string(root.join(FILE)).unwrap(), whole);
+    // Where none is lost they may be said, and those that leave nothing out always.
+    assert_eq!(code(&keyward(root, &["baseline", "--baseline", "new.json", "--exclude", "a"])), 0);
+    assert_eq!(code(&keyward(root, &["baseline", "--config", "fail-on=note"])), 0);
+    assert_eq!(fs::read_to_string(root.join(FILE)).unwrap(), whole);
+}
+
+#[test]
+fn a_run_that_checked_nothing_writes_no_baseline() {
+    let folder = faulty();
+    let root = folder.path();
+    keyward(root, &["baseline"]);
+    let whole = fs::read_to_string(root.join(FILE)).unwrap();
+    fs::remove_dir_all(root.join("db")).unwrap();
+    for files in [0, 1] {
+        for arguments in [&["baseline"] as &[&str], &["baseline", "--prune"]] {
+            let output = keyward(root, arguments);
+            assert!(code(&output) == 2 && stderr(&output).contains("nothing was checked, neither"), "{files}: {output:?}");
+        }
+        write(root, "src/A.java", b"class A {}\n");
+    }
+    assert_eq!(fs::read_to_string(root.join(FILE)).unwrap(), whole);
+}
