@@ -83,6 +83,36 @@ impl Changes {
     }
 }
 
+/// What the index has of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Staged {
+    Text(Vec<u8>),
+    /// A link, or what else is no file of its own.
+    Link,
+    Absent,
+    /// The path leads out of the repository, or there is none.
+    Outside,
+}
+
+impl Staged {
+    /// Asks git. The path is relative to `root`, and may lead out of it.
+    pub fn read(root: &Path, path: &str) -> Result<Staged, ChangesError> {
+        let git = Git { root };
+        let Some(listed) = git.run(&["--literal-pathspecs", "ls-files", "--stage", "-z", "--", path], None)? else {
+            return Ok(Staged::Outside);
+        };
+        // `100644 <id> 0`, a tab, the path; other numbers than 0 are sides of a merge that is not done.
+        let listed = text(&listed);
+        let head = listed.split('\0').filter_map(|line| line.split_once('\t')).map(|(head, _)| head).find(|head| head.ends_with(" 0"));
+        let mut words = head.unwrap_or_default().split(' ');
+        match (words.next(), words.next()) {
+            (Some("100644" | "100755"), Some(id)) => Ok(Staged::Text(git.demand(&["cat-file", "blob", id], None)?)),
+            (_, Some(_)) => Ok(Staged::Link),
+            _ => Ok(Staged::Absent),
+        }
+    }
+}
+
 struct Git<'a> {
     root: &'a Path,
 }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::check::{is_whole, pruned};
 use super::output::write_file;
+use super::own::Own;
 use super::project::{Loaded, Project, Selecting, base_of, baseline_file, say_problems};
 use super::{CliError, Outcome, Voice, ends, print};
 use crate::baseline::{self, Baseline, Pruned};
@@ -42,7 +43,7 @@ impl Write {
             let message = "nothing was checked, neither a table nor code that writes to one: no baseline is written";
             return Err(CliError::Usage(message.to_owned()));
         }
-        let (file, _) = baseline_file(self.baseline.as_deref(), &loaded.config, &loaded.place.root);
+        let (file, _) = baseline_file(self.baseline.as_deref(), &loaded.config, &loaded.place.root, Own::Disk, voice)?;
         let file = file.unwrap_or_else(|| {
             let folder = loaded.config.file.as_deref().and_then(Path::parent).unwrap_or(&loaded.place.root);
             folder.join(baseline::FILE_NAME)
@@ -101,5 +102,10 @@ pub fn read(file: &Path) -> Result<Baseline, CliError> {
     let shown = file.display().to_string();
     let failed = |reason: String| CliError::Usage(format!("the baseline {shown}: {reason}"));
     let text = config::read_text(file, MOST_BYTES).map_err(|error| failed(super::reason(&error)))?;
-    Baseline::parse(&text).map_err(failed)
+    parse(file, &text)
+}
+
+/// Reads a baseline's text.
+pub fn parse(file: &Path, text: &str) -> Result<Baseline, CliError> {
+    Baseline::parse(text).map_err(|reason| CliError::Usage(format!("the baseline {}: {reason}", file.display())))
 }

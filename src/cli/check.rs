@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::output::Output;
+use super::own::Own;
 use super::project::{Loaded, Project, Selecting, analyze, base_of, baseline_file, say_problems};
 use super::{CliError, Color, Outcome, Voice, ends, settings};
 use crate::baseline::{self, Baseline, Pruned};
 use crate::changes::{Against, Changes};
+use crate::config::Config;
 use crate::diagnostic::Severity;
 use crate::report::{Summary, counted};
 use crate::verdict::{self, Verdict};
@@ -92,7 +94,8 @@ impl Check {
     pub fn run(self, color: Color, voice: Voice) -> Result<Outcome, CliError> {
         self.output.check(None)?;
         let place = self.project.place(voice)?;
-        let mut config = self.project.config(&place.root)?;
+        let own = if self.staged { Own::Index } else { Own::Disk };
+        let mut config = self.project.config(&place.root, own, voice)?;
         self.selecting.apply(&mut config)?;
         config.base = base_of(&place.root, &config);
         config.max_warnings = self.max_warnings.or(config.max_warnings);
@@ -101,10 +104,11 @@ impl Check {
         self.output.check(config.output_format.as_deref())?;
         let fail_on = self.fail_on.map(Severity::from).or(config.fail_on).unwrap_or(Severity::Error);
         if self.show_settings {
-            settings::show(&place, &config, fail_on)?;
+            let (baseline, _) = baseline_file(None, &config, &place.root, own, voice)?;
+            settings::show(&place, &config, baseline.as_deref(), fail_on)?;
             return Ok(Outcome::Clean);
         }
-        let baseline = self.known(&config, &place.root)?;
+        let baseline = self.known(&config, &place.root, own, voice)?;
         let changes = match (&self.since, self.staged) {
             (Some(commit), _) => Some(Changes::read(&place.root, Against::Commit(commit))?),
             (None, true) => Some(Changes::read(&place.root, Against::Head)?),
@@ -153,12 +157,16 @@ impl Check {
     }
 
     /// The baseline that is to be used, with its file.
-    fn known(&self, config: &crate::config::Config, root: &Path) -> Result<Option<(PathBuf, Baseline)>, CliError> {
+    fn known(&self, config: &Config, root: &Path, own: Own, voice: Voice) -> Result<Option<(PathBuf, Baseline)>, CliError> {
         if self.no_baseline {
             return Ok(None);
         }
-        let (file, is_needed) = baseline_file(self.baseline.as_deref(), config, root);
+        let (file, is_needed) = baseline_file(self.baseline.as_deref(), config, root, own, voice)?;
         let Some(file) = file else { return Ok(None) };
+        if let Some(text) = own.text(&file, root)? {
+            let baseline = super::baseline::parse(&file, &text)?;
+            return Ok(Some((file, baseline)));
+        }
         if !is_needed && !file.is_file() {
             return Ok(None);
         }

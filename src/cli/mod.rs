@@ -9,6 +9,7 @@ mod explain;
 mod init;
 mod markdown;
 mod output;
+mod own;
 mod patterns;
 mod project;
 mod schema;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::own::{Named, Own};
 use super::{CliError, Outcome, Voice, patterns, reason};
 use crate::analysis::{self, Analysis};
 use crate::baseline;
@@ -135,12 +136,12 @@ impl Project {
         Ok(Place { root, paths, prefix, is_below_here })
     }
 
-    pub fn config(&self, root: &Path) -> Result<Config, CliError> {
+    pub fn config(&self, root: &Path, own: Own, voice: Voice) -> Result<Config, CliError> {
         let is_file = |text: &&String| !text.contains('=') || Path::new(text.as_str()).is_file();
         let (files, assignments): (Vec<&String>, Vec<&String>) = self.config.iter().partition(is_file);
         let file = match files.as_slice() {
             [] if self.no_config => None,
-            [] => config::find(root),
+            [] => own.nearest(root, config::FILE_NAME, voice)?,
             [_] if self.no_config => return Err(CliError::Usage("`--no-config` and a configuration file exclude each other".to_owned())),
             [file] => {
                 let file = PathBuf::from(file);
@@ -148,7 +149,7 @@ impl Project {
             }
             _ => return Err(CliError::Usage("there can be one configuration file".to_owned())),
         };
-        let mut config = file.map(|file| config::load(&file, root)).transpose()?.unwrap_or_default();
+        let mut config = file.map(|file| own.config(&file, root)).transpose()?.unwrap_or_default();
         for assignment in assignments {
             config.set(assignment)?;
         }
@@ -160,7 +161,7 @@ impl Project {
 
     pub fn load(&self, voice: Voice) -> Result<Loaded, CliError> {
         let place = self.place(voice)?;
-        let config = self.config(&place.root)?;
+        let config = self.config(&place.root, Own::Disk, voice)?;
         let analysis = analyze(&place, &config, &Overlay::new(), voice)?;
         Ok(Loaded { place, analysis, config })
     }
@@ -265,13 +266,21 @@ pub fn say_problems(loaded: &Loaded, voice: Voice) -> Outcome {
 }
 
 /// The baseline's file: as the command line or the configuration names it, else the nearest. And whether it must be there.
-pub fn baseline_file(named: Option<&Path>, config: &Config, root: &Path) -> (Option<PathBuf>, bool) {
+pub fn baseline_file(
+    named: Option<&Path>,
+    config: &Config,
+    root: &Path,
+    own: Own,
+    voice: Voice,
+) -> Result<(Option<PathBuf>, bool), CliError> {
     let folder = config.file.as_deref().and_then(Path::parent);
-    match (named, &config.baseline) {
-        (Some(file), _) => (Some(file.to_path_buf()), true),
-        (None, Some(written)) => (Some(folder.unwrap_or(root).join(written)), true),
-        (None, None) => (config::nearest(root, baseline::FILE_NAME), false),
-    }
+    let (file, by) = match (named, &config.baseline) {
+        (Some(file), _) => (file.to_path_buf(), Named::Here),
+        (None, Some(written)) => (folder.unwrap_or(root).join(written), Named::There),
+        (None, None) => return Ok((own.nearest(root, baseline::FILE_NAME, voice)?, false)),
+    };
+    let is_lacking = own.lacks(&file, root, by, voice)?;
+    Ok(((!is_lacking).then_some(file), true))
 }
 
 /// Where the run's root lies below the folder from which fingerprints count, so that they are the same wherever a run starts: the folder of the

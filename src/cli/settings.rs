@@ -11,7 +11,7 @@ use crate::report::{counted, visible};
 use crate::rules::catalogue;
 
 /// The settings as text.
-pub fn show(place: &Place, config: &Config, fail_on: Severity) -> Result<(), CliError> {
+pub fn show(place: &Place, config: &Config, baseline: Option<&Path>, fail_on: Severity) -> Result<(), CliError> {
     let mut out = String::new();
     let mut line = |name: &str, value: String| out.push_str(&format!("{name:15} {}\n", visible(&value)));
     line("root", place.root.display().to_string());
@@ -19,7 +19,6 @@ pub fn show(place: &Place, config: &Config, fail_on: Severity) -> Result<(), Cli
         line("path", path.display().to_string());
     }
     line("config", config.file.as_ref().map_or_else(|| "none".to_owned(), |file| file.display().to_string()));
-    let (baseline, _) = super::project::baseline_file(None, config, &place.root);
     line("baseline", baseline.map_or_else(|| "none".to_owned(), |file| file.display().to_string()));
     line("profile", config.profile.id().to_owned());
     line("fail-on", fail_on.id().to_owned());

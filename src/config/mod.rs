@@ -209,12 +209,15 @@ pub fn nearest(root: &Path, name: &str) -> Option<PathBuf> {
 
 /// Reads a configuration. `root` is the root of the run, against which the paths of files are relative.
 pub fn load(file: &Path, root: &Path) -> Result<Config, Box<ConfigError>> {
-    let path = file.display().to_string();
-    let unreadable = |reason: String| Box::new(ConfigError::Unreadable { path: path.clone(), reason });
-    let text = read_text(file, MOST_BYTES).map_err(|error| unreadable(error.to_string()))?;
+    let unreadable = |error: io::Error| Box::new(ConfigError::Unreadable { path: file.display().to_string(), reason: error.to_string() });
+    load_text(file, &read_text(file, MOST_BYTES).map_err(unreadable)?, root)
+}
+
+/// The same for a file whose text is not read from the disk.
+pub fn load_text(file: &Path, text: &str, root: &Path) -> Result<Config, Box<ConfigError>> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let base = root.strip_prefix(folder).map(|base| crate::walk::relative(Path::new(""), base)).unwrap_or_default();
-    let mut config = parse(&path, &text, &base)?;
+    let mut config = parse(&file.display().to_string(), text, &base)?;
     config.file = Some(file.to_path_buf());
     Ok(config)
 }

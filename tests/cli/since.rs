@@ -188,6 +188,7 @@ fn a_baseline_of_what_is_not_staged_is_not_stale() {
     let root = folder.path();
     write(root, "db/mysql/new.sql", GENERATES.replace(" AUTO_INCREMENT", "").as_bytes());
     keyward(root, &["baseline"]);
+    git(root, &["add", "keyward-baseline.json"]);
     let output = keyward(root, &["check", "--staged"]);
     assert!(code(&output) == 0 && stderr(&output).is_empty(), "{output:?}");
 }
@@ -207,4 +208,49 @@ fn a_range_that_ends_here_is_its_start() {
     assert!(code(&output) == 2 && stderr(&output).contains(said), "{output:?}");
     let output = keyward(root, &["check", "--since", "nowhere..HEAD"]);
     assert!(code(&output) == 2 && stderr(&output).contains("there is no commit `nowhere`"), "{output:?}");
+}
+
+#[test]
+fn the_configuration_and_the_baseline_are_those_that_are_staged() {
+    let folder = repository();
+    let root = folder.path();
+    write(root, "db/mysql/new.sql", GENERATES.replace(" AUTO_INCREMENT", "").as_bytes());
+    git(root, &["add", "-A"]);
+    // What is not in the index does not count, and that is said.
+    write(root, "keyward.toml", b"exclude = [\"db\"]\n");
+    keyward(root, &["baseline", "--no-config"]);
+    let said = |name: &str| format!("keyward: {name} is not in the index, and does not count for what is staged; `git add` it\n");
+    let absent = said("keyward.toml") + &said("keyward-baseline.json");
+    let below = root.join("db");
+    for folder in [root, &below] {
+        let output = keyward(folder, &["check", "--staged"]);
+        assert_eq!((code(&output), stderr(&output)), (1, absent.clone()), "{output:?}");
+    }
+    // It counts as it is staged, whatever stands on the disk, or nothing.
+    git(root, &["add", "keyward-baseline.json"]);
+    fs::remove_file(root.join("keyward-baseline.json")).unwrap();
+    for folder in [root, &below] {
+        let output = keyward(folder, &["check", "--staged"]);
+        assert_eq!((code(&output), stderr(&output)), (0, said("keyward.toml")), "{output:?}");
+    }
+    git(root, &["rm", "-q", "--cached", "keyward-baseline.json"]);
+    write(root, "keyward.toml", b"[rules]\nunassigned-primary-key = \"note\"\n");
+    git(root, &["add", "keyward.toml"]);
+    write(root, "keyward.toml", b"nonsense");
+    assert_eq!(found(root, &["--staged"]), ["db/mysql/new.sql:2:3: note[unassigned-primary-key]"]);
+    assert_eq!(found(root, &["--staged", "--config", "keyward.toml"]), ["db/mysql/new.sql:2:3: note[unassigned-primary-key]"]);
+    assert_eq!(code(&keyward(root, &["check"])), 2, "the disk's is nonsense");
+    // One that the command line names may lie anywhere.
+    write(root, "mine.toml", b"exclude = [\"db\"]\n");
+    assert_eq!(found(root, &["--staged", "--config", "mine.toml"]), [""; 0]);
+    // One that the configuration names has to be there.
+    write(root, "keyward.toml", b"baseline = \"known.json\"\n");
+    git(root, &["add", "keyward.toml"]);
+    keyward(root, &["baseline"]);
+    let output = keyward(root, &["check", "--staged"]);
+    assert_eq!((code(&output), stderr(&output)), (1, said("known.json")), "{output:?}");
+    git(root, &["add", "known.json"]);
+    write(root, "known.json", b"nonsense");
+    let output = keyward(root, &["check", "--staged"]);
+    assert_eq!((code(&output), stderr(&output).as_str()), (0, ""), "{output:?}");
 }
