@@ -40,7 +40,7 @@ pub struct Check {
     #[arg(long, value_name = "COMMIT", conflicts_with = "staged", help_heading = "Known findings")]
     since: Option<String>,
 
-    /// Report only what the next commit brings: the same for what is staged
+    /// Report only what the next commit brings: the same for what is staged, by the keyward.toml and the baseline that are staged
     #[arg(long, help_heading = "Known findings")]
     staged: bool,
 
