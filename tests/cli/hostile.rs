@@ -292,6 +292,19 @@ fn deep_nesting_is_read_or_given_up() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// An opening at every other byte, and no end: looking for each end would take minutes.
+#[test]
+fn openings_without_ends_take_time_in_proportion() {
+    for opening in ["q'[", "{# ", "{% ", "/* ", "$a$ ", "[a ", "E'", "${", "#{"] {
+        let folder = faulty();
+        write(folder.path(), "db/openings.sql", opening.repeat((512 << 10) / opening.len()).as_bytes());
+        let start = Instant::now();
+        let output = concise(folder.path());
+        assert_eq!((code(&output), stdout(&output).lines().count()), (1, 1), "{opening}: {}", stderr(&output));
+        assert!(start.elapsed().as_secs() < 20, "{opening}: {:?}", start.elapsed());
+    }
+}
+
 #[test]
 fn entities_and_anchors_that_expand_do_not() {
     let entities: String = (1..30)
