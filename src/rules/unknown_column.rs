@@ -13,7 +13,6 @@ use crate::dialect::Dialect;
 use crate::facts::{SupplyKind, WrittenColumn};
 use crate::model::{Model, SchemaId, Subject, Write};
 use crate::names::{self, HOLE};
-use crate::orm::mybatis_plus;
 use crate::schema::model::{Column, Origin, Schema};
 use crate::source::Span;
 use crate::suggest;
@@ -83,7 +82,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
             }
         }
         let uses = uses(&faults);
-        let is_mapped = faults.iter().all(|fault| fault.write.writer.via == mybatis_plus::VIA);
+        let is_mapped = faults.iter().all(|fault| fault.write.is_selected_whole);
         let mended = |faults: &[&Fault]| renamed(model, faults).or_else(|| added(model, subject, faults));
         let help = if is_mapped { HELP_MAPPED } else { HELP };
         let mut found = mended_findings(ID, Severity::Warning, subject, faults, help, mended);
@@ -112,7 +111,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
 
 /// What names the column: MyBatis-Plus has every mapped column in its SELECTs.
 fn what(write: &Write, stranger: &WrittenColumn) -> &'static str {
-    if write.writer.via == mybatis_plus::VIA && stranger.supply.kind == SupplyKind::Application {
+    if write.is_selected_whole && stranger.supply.kind == SupplyKind::Application {
         "the table has no such column, but every SELECT that MyBatis-Plus generates names it, as mapped"
     } else {
         "the table has no such column, but it is named"
@@ -121,7 +120,7 @@ fn what(write: &Write, stranger: &WrittenColumn) -> &'static str {
 
 /// For places that map a column, where the mapping is used, as far as that is known.
 fn uses(faults: &[Fault]) -> Vec<(Span, Evidence)> {
-    let mapped = faults.iter().filter(|fault| fault.write.writer.via == mybatis_plus::VIA);
+    let mapped = faults.iter().filter(|fault| fault.write.is_selected_whole);
     let used = mapped.filter_map(|fault| {
         let supply = &fault.write.strangers.iter().find(|stranger| stranger.at == fault.at)?.supply;
         Some((fault.at, Evidence { side: Side::Application, role: Role::Evidence, at: supply.at, label: supply.label.clone() }))
