@@ -35,6 +35,10 @@ const PLURALS: &[(&str, &str)] = &[
 const STATEMENT_MISFIT: usize = 4;
 const ENTITY_MISFIT: usize = 3;
 
+/// A statement that names so many of the table's columns means it, even where more of the others are wrong.
+const ALIKE: usize = 10;
+const ALIKE_MISFIT: usize = 3;
+
 /// Names for the row's own number, which no table declares: <https://www.sqlite.org/lang_createtable.html#rowid>.
 const ROW_IDS: &[&str] = &["rowid", "_rowid_", "oid"];
 
@@ -63,14 +67,16 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
         for (write, dialect) in writes(model, subject).filter(|(write, _)| is_judged(model, write)) {
             for stranger in write.strangers.iter().filter(|stranger| !is_excused(model, write, dialect, stranger)) {
                 let Some(name) = stranger.names.first() else { continue };
+                let schema_at = last_changed(model, write);
+                let how = if schema_at == write.table.at { "has" } else { "is changed here for the last time, and has" };
                 let fault = Fault {
                     write,
                     dialect,
                     column: name.clone(),
                     at: stranger.at,
                     label: format!("`{name}` is named"),
-                    schema_at: last_changed(model, write),
-                    schema_label: format!("`{}` has no such column", write.table.name),
+                    schema_at,
+                    schema_label: format!("`{}` {how} no such column", write.table.name),
                     what: what(write, stranger).to_owned(),
                     answer: quoted(answer(dialect), &write.table.name, name),
                 };
@@ -182,7 +188,9 @@ fn answer(dialect: Dialect) -> &'static str {
 /// Whether all columns of the table are known, and the writer is about this very table.
 fn is_judged(model: &Model, write: &Write) -> bool {
     let is_about = if write.form.is_some() {
-        write.strangers.len() == 1 && write.named > 2 || write.strangers.len() * STATEMENT_MISFIT <= write.named
+        let strangers = write.strangers.len();
+        let is_alike = write.named.saturating_sub(strangers) >= ALIKE && strangers * ALIKE_MISFIT <= write.named;
+        strangers == 1 && write.named > 2 || strangers * STATEMENT_MISFIT <= write.named || is_alike
     } else {
         write.strangers.len() * ENTITY_MISFIT <= write.named
     };
