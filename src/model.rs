@@ -155,6 +155,10 @@ pub struct Write {
     pub inserts: bool,
     /// Whether some code makes such rows: an entity whose objects nobody makes may be there to be read.
     pub is_made: bool,
+    /// Whether a NULL is surely sent: by a statement that is known as a whole, or by a framework that sends what it is given.
+    pub sends_null: bool,
+    /// Whether its framework names every mapped column in the SELECTs that it generates, and its strangers say where that is used.
+    pub is_selected_whole: bool,
     /// SQL Server: `SET IDENTITY_INSERT` is on.
     pub identity_insert: bool,
     /// `OVERRIDING SYSTEM VALUE`, whose values an identity column takes, or `OVERRIDING USER VALUE`, whose values it ignores.

@@ -99,7 +99,13 @@ pub fn judge(analysis: &Analysis, config: &Config) -> Verdict {
     let sources = &analysis.sources;
     let findings = check(&analysis.model, config);
     let (ignored, findings): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|finding| is_ignored(finding, config, sources));
-    let (findings, allowed) = suppress::suppress(sources, findings, |rule| !config.is_off(rule), |finding| heads(finding, &analysis.model));
+    let (findings, allowed) = suppress::suppress(
+        sources,
+        findings,
+        |rule| !config.is_off(rule),
+        |finding| heads(finding, &analysis.model),
+        || unrun(&analysis.model, config),
+    );
     let mut verdict = Verdict::default();
     // Those that are not reported count, so that a fingerprint does not depend on what is.
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
@@ -138,6 +144,15 @@ fn heads(finding: &Finding, model: &Model) -> Vec<(Side, Span)> {
     let is_whole = finding.writers.iter().all(|name| writers.iter().any(|writer| writer.name == *name));
     let writers = writers.into_iter().filter(|_| is_whole).map(|writer| (Side::Application, writer.at));
     tables.unwrap_or_default().into_iter().map(|at| (Side::Schema, at)).chain(writers).collect()
+}
+
+/// What the rules that are off would find.
+fn unrun(model: &Model, config: &Config) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| config.is_off(rule.id)) {
+        (rule.check)(model, &mut findings);
+    }
+    findings
 }
 
 /// What the rules that are on find, in order.

@@ -151,7 +151,8 @@ fn check_cover(input: Input, text: &str, pieces: &[std::ops::Range<usize>]) {
         }
     }
     for token in tokens.iter().filter(|token| !(token.kind == TokenKind::Symbol && &text[token.range()] == ";")) {
-        let is_in = pieces.iter().any(|piece| piece.start <= token.start as usize && token.end as usize <= piece.end);
+        let before = pieces.partition_point(|piece| piece.start <= token.start as usize);
+        let is_in = before.checked_sub(1).and_then(|at| pieces.get(at)).is_some_and(|piece| token.end as usize <= piece.end);
         assert!(is_in, "{:?} at {} is in no statement of {pieces:?}", &text[token.range()], token.start);
     }
 }

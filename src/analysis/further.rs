@@ -105,17 +105,17 @@ fn declared_names(files: &[SourceFile], reload: &(dyn Fn(usize) -> Option<String
 /// The names behind the words that declare types and constants, wherever they stand.
 fn declarations(text: &str) -> Vec<String> {
     const WORDS: &[&str] = &["class ", "object ", "interface ", "trait ", "const val "];
-    let mut names = Vec::new();
+    let mut names = BTreeSet::new();
     for word in WORDS {
         for place in memchr::memmem::find_iter(text.as_bytes(), word) {
             let behind = text.get(place + word.len()..).unwrap_or("");
             let name: String = behind.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            if !name.is_empty() && !names.contains(&name) {
-                names.push(name);
+            if !name.is_empty() {
+                names.insert(name);
             }
         }
     }
-    names
+    names.into_iter().collect()
 }
 
 /// Constants that hold the head of a statement and no more: `INSERT_INTO = "INSERT INTO "`. Files that build on them need not have the word.

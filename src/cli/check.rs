@@ -35,7 +35,7 @@ pub struct Check {
     selecting: Selecting,
 
     /// Report only what came since the branch left this commit: findings that touch changed lines, or that were not there before. The whole project
-    /// is read; uncommitted and untracked files count
+    /// is read; uncommitted and untracked files count. A range that ends at what is checked out (`main..`) is its start
     #[arg(long, value_name = "COMMIT", conflicts_with = "staged", help_heading = "Known findings")]
     since: Option<String>,
 
@@ -168,7 +168,8 @@ impl Check {
 
     /// Entries that no finding matches are said, when the run saw all that the baseline is about.
     fn say_stale(&self, file: &Path, baseline: &Baseline, loaded: &Loaded, verdict: &Verdict, voice: Voice) {
-        if !self.project.exclude.is_empty() || !is_whole(file, loaded) {
+        // What is staged is another state than the one that the baseline was written of.
+        if self.staged || !self.project.exclude.is_empty() || !is_whole(file, loaded) {
             return;
         }
         let stale = stale(baseline, loaded, verdict).len();

@@ -18,14 +18,13 @@ pub struct Explain {
     #[arg(value_name = "RULE")]
     rule: String,
 
-    /// How to show it
+    /// How to show it: laid out for a terminal, as it is written, or as data
     #[arg(long, value_enum, default_value_t = PageFormat::Text, value_name = "FORMAT")]
     output_format: PageFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PageFormat {
-    /// For reading in a terminal
     Text,
     Markdown,
     Json,

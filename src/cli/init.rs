@@ -13,11 +13,14 @@ use crate::options;
 use crate::report::{Summary, counted, json_text};
 use crate::rules::catalogue;
 use crate::schema::model::{Schema, Standing};
+use crate::schema::order;
 use crate::source::Sources;
 use crate::verdict;
 
 /// How many schemas and folders are shown.
 const SHOWN: usize = 20;
+/// How many scripts are named one by one where a glob says the same.
+const FEW: usize = 3;
 
 #[derive(Debug, Args)]
 pub struct Init {
@@ -80,8 +83,10 @@ fn render(loaded: &Loaded) -> String {
         let key = format!("{} = \"off\"", entry.id);
         out.push_str(&format!("# {key:0$}  # {level}\n", width + " = \"off\"".len()));
     }
-    out.push_str("\n# The dialect of scripts, first match wins. As they were taken:\n# [dialects]\n");
-    out.push_str(&dialects(&analysis.model.schemas, &analysis.sources));
+    let taken = dialects(&analysis.model.schemas, &analysis.sources);
+    let how = if taken.is_empty() { "For example" } else { "As they were taken" };
+    out.push_str(&format!("\n# The dialect of scripts, first match wins. {how}:\n# [dialects]\n"));
+    out.push_str(if taken.is_empty() { "# \"db/**\" = \"mysql\"\n" } else { &taken });
     out.push_str("\n# Schemas as they were found. Uncomment one to say it instead: name, dialect, scripts in their order, and who alone writes to it.\n");
     let (judged, others): (Vec<&Schema>, Vec<&Schema>) = analysis.model.schemas.iter().partition(|schema| is_judged(schema));
     for schema in judged.iter().take(SHOWN) {
@@ -92,7 +97,7 @@ fn render(loaded: &Loaded) -> String {
         out.push_str(&format!("# … and {}: `keyward schema` shows them.\n", schemas(further)));
     }
     if !others.is_empty() {
-        out.push_str(&format!("# … and {} of tests, documentation or other people's code: not judged.\n", schemas(others.len())));
+        out.push_str(&format!("# … and {} of tests or other people's code: not judged.\n", schemas(others.len())));
     }
     out.push_str("\n# Rules or groups that are ignored in files, and for tables. For example:\n# [per-path-ignores]\n# \"db/vendor/**\" = [\"unassigned-primary-key\"]\n");
     out.push_str("# [per-table-ignores]\n# \"qrtz_*\" = [\"keys\"]\n");
@@ -117,7 +122,8 @@ fn schemas(count: usize) -> String {
 }
 
 fn is_judged(schema: &Schema) -> bool {
-    schema.standing == Standing::Production
+    // A copy in the documentation is, when there is no other.
+    matches!(schema.standing, Standing::Production | Standing::Documentation)
 }
 
 /// A line for each folder with scripts of one dialect, and for each script of other folders; the deepest first, since the first match wins. Folders
@@ -151,9 +157,6 @@ fn dialects(schemas: &[Schema], sources: &Sources) -> String {
     let mut out: String = rows.iter().take(SHOWN).map(|(glob, id)| format!("# {} = \"{id}\"\n", quoted(glob))).collect();
     if more > 0 {
         out.push_str(&format!("# … and {more} more: `keyward schema` shows them.\n"));
-    }
-    if out.is_empty() {
-        out.push_str("# \"db/**\" = \"mysql\"\n");
     }
     out
 }
@@ -190,9 +193,38 @@ fn shared<'d>(whole: &[(&str, &'d str)], folders: &BTreeMap<&str, BTreeSet<(&str
     rows
 }
 
-/// As it would be written: all of its scripts, so that it is right once it is uncommented.
+/// The scripts in their order, with a glob for each run of them that it gives as a whole and in just that order: all of a folder, or the like-named
+/// ones of all its folders.
+fn globs(schema: &Schema, sources: &Sources) -> Vec<String> {
+    let paths: Vec<&str> = schema.scripts.iter().map(|script| sources.path(*script)).collect();
+    let mut out = Vec::new();
+    let mut rest = paths.as_slice();
+    while let Some((first, others)) = rest.split_first() {
+        let run = candidates(first).into_iter().find_map(|glob| {
+            let matcher = options::glob(&glob).ok()?.compile_matcher();
+            let mut matching: Vec<&str> = sources.iter().map(|file| file.path.as_str()).filter(|path| matcher.is_match(path)).collect();
+            matching.sort_by(|left, right| order::natural(left, right));
+            let after = rest.strip_prefix(matching.as_slice()).filter(|_| matching.len() > FEW)?;
+            Some((glob, after))
+        });
+        let (glob, after) = run.unwrap_or_else(|| ((*first).to_owned(), others));
+        out.push(glob);
+        rest = after;
+    }
+    out
+}
+
+/// The globs that a run which begins with this script may have.
+fn candidates(first: &str) -> Vec<String> {
+    let Some((folder, name)) = first.rsplit_once('/') else { return Vec::new() };
+    let like_named = folder.rsplit_once('/').map(|(above, _)| format!("{above}/*/{name}"));
+    let of_folder = name.rsplit_once('.').map(|(_, extension)| format!("{folder}/*.{extension}"));
+    like_named.into_iter().chain(of_folder).collect()
+}
+
+/// As it would be written: with all of its scripts in their order, so that it is right once it is uncommented.
 fn schema_table(schema: &Schema, sources: &Sources) -> String {
-    let scripts: Vec<String> = schema.scripts.iter().map(|script| quoted(sources.path(*script))).collect();
+    let scripts: Vec<String> = globs(schema, sources).iter().map(|glob| quoted(glob)).collect();
     let scripts = match scripts.as_slice() {
         [only] => only.clone(),
         several => format!("\n{}# ", several.iter().map(|script| format!("#   {script},\n")).collect::<String>()),

@@ -282,9 +282,9 @@ mod tests {
             ("fail_on = \"error\"\n", "fail_on", "Is `fail-on` meant?"),
             ("maxWarnings = 1\n", "maxWarnings", "Is `max-warnings` meant?"),
             ("[rule]\n", "rule", "Is `rules` meant?"),
-            ("[schemas]\n", "schemas", "Is `schema` meant?"),
+            ("[schemas]\n", "schemas", "Is `[[schema]]` meant?"),
             ("[[schema]]\nname = \"a\"\nscripts = [\"a\"]\ndailect = \"h2\"\n", "dailect", "Is `dialect` meant?"),
-            ("[rules]\nfail-on = \"error\"\n", "fail-on", "It is a key of the file itself: put it above the first `[table]`."),
+            ("[rules]\nfail_on = \"error\"\n", "fail_on", "`fail-on` is a key of the file itself: put it above the first `[table]`."),
         ] {
             let (message, at, said) = wrong(text);
             assert_eq!((at.as_str(), said.as_str()), (marked, help), "{text}: {message}");
@@ -314,6 +314,9 @@ mod tests {
         assert_eq!(wrong("exclude = [\"a[\"]\n").1, "\"a[\"");
         assert_eq!(wrong("fail-on = \"off\"\n").2, "`error`, `warning` or `note`");
         assert!(wrong("exclude = [\n").0.contains("array"));
+        assert_eq!(wrong("exclude = \"a\"\n").0, "invalid type: string \"a\", expected a list, as in `[\"a\", \"b\"]`");
+        assert_eq!(wrong("max-warnings = -1\n").0, "invalid value: integer `-1`, expected a whole number from 0 on");
+        assert_eq!(wrong("[schema]\nname = \"a\"\n").2, "There may be several: write `[[schema]]`.");
         assert!(wrong("[[schema]]\nname = \"a\"\nscripts = []\n").0.contains("at least one"));
     }
 

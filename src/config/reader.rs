@@ -18,6 +18,14 @@ use crate::shown::{visible, visible_char};
 use crate::suggest;
 use crate::walk::MAX_FILE_BYTES;
 
+/// What serde calls the types of values, and what they are in TOML.
+const WORDS_OF_SERDE: &[(&str, &str)] = &[
+    ("a sequence", "a list, as in `[\"a\", \"b\"]`"),
+    ("usize", "a whole number from 0 on"),
+    ("map", "table"),
+    ("a boolean", "`true` or `false`"),
+];
+
 pub struct Reader<'a> {
     pub path: &'a str,
     pub text: &'a str,
@@ -134,9 +142,14 @@ impl Reader<'_> {
     fn unread(&self, error: &toml::de::Error) -> Box<ConfigError> {
         let at = error.span().unwrap_or(0..0);
         let parts = error.message().strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected "));
-        let Some((name, known)) = parts else { return self.error(at, error.message().to_owned(), None) };
+        let Some((name, known)) = parts else {
+            let message = WORDS_OF_SERDE.iter().fold(error.message().to_owned(), |text, (theirs, ours)| text.replace(theirs, ours));
+            let is_schema = self.text.get(at.clone()).is_some_and(|text| text.starts_with("[schema]"));
+            return self.error(at, message, is_schema.then(|| "There may be several: write `[[schema]]`.".to_owned()));
+        };
         let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
         let help = match suggest::nearest(&kebab(name), known.iter().copied()) {
+            Some("schema") => "Is `[[schema]]` meant?".to_owned(),
             Some(nearest) => format!("Is `{nearest}` meant?"),
             None => format!("One of `{}`.", known.join("`, `")),
         };
@@ -175,9 +188,9 @@ impl Reader<'_> {
 
     fn rule(&self, name: &Spanned<String>) -> Result<Selector, Box<ConfigError>> {
         Selector::parse(name.get_ref()).ok_or_else(|| {
-            let is_key = json_schema().pointer(&format!("/properties/{}", name.get_ref())).is_some();
+            let is_key = json_schema().pointer(&format!("/properties/{}", kebab(name.get_ref()))).is_some();
             let help = if is_key {
-                "It is a key of the file itself: put it above the first `[table]`.".to_owned()
+                format!("`{}` is a key of the file itself: put it above the first `[table]`.", kebab(name.get_ref()))
             } else {
                 Selector::hint(name.get_ref())
             };

@@ -24,9 +24,10 @@ const CHUNK: usize = 16 << 10;
 const READINGS: usize = 100;
 const FREE_BYTES: usize = 32 << 20;
 
-/// Steps of the parser between two looks at what it costs are about a hundred: so many looks for each byte.
-const LOOKS: usize = 1;
-const FREE_LOOKS: usize = 10_000;
+/// Between two looks at what it costs a parser takes about a hundred steps. One look for so many bytes is more than twice what any of 9,000 real files
+/// takes, which is one for 66; in a text that is no program each look is dear, too, because a hundred half-read versions of it stand side by side.
+const BYTES_OF_LOOK: usize = 24;
+const FREE_LOOKS: usize = 1_000;
 
 /// Parses a text; `None` where no tree can be had at a bearable price, which depends on nothing but the text.
 ///
@@ -36,7 +37,7 @@ pub fn parse(language: &Language, text: &str) -> Option<Tree> {
     let mut parser = Parser::new();
     parser.set_language(language).ok()?;
     let bytes = text.as_bytes();
-    let (most, most_looks) = (bytes.len().saturating_mul(READINGS) + FREE_BYTES, bytes.len() * LOOKS + FREE_LOOKS);
+    let (most, most_looks) = (bytes.len().saturating_mul(READINGS) + FREE_BYTES, bytes.len() / BYTES_OF_LOOK + FREE_LOOKS);
     let (read, looks) = (Cell::new(0usize), Cell::new(0usize));
     let mut next = |at: usize, _: Point| -> &[u8] {
         let rest = bytes.get(at..).unwrap_or_default();

@@ -72,6 +72,7 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
     let usages = LazyCell::new(|| mybatis_plus::Usages::of(project));
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
     for write in writes.filter(|write| write.writer.via == mybatis_plus::VIA && !write.strangers.is_empty()) {
+        write.is_selected_whole = true;
         let Some(entity) = declared(project, write) else { continue };
         for stranger in write.strangers.iter_mut().filter(|stranger| stranger.supply.kind != SupplyKind::Omitted) {
             let property = project.sources.slice(stranger.at);

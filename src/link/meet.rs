@@ -6,6 +6,7 @@ use crate::dialect::Dialect;
 use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::model::{SchemaId, Write, WriterId};
 use crate::names;
+use crate::orm::sea_orm;
 use crate::schema::model::{Column, Generation, Table};
 
 /// A statement is about another table when more than one in so many of its columns are not in the table.
@@ -26,6 +27,8 @@ pub fn meet(writer: &Writer, schema: SchemaId, dialect: Dialect, table: Arc<Tabl
         strangers,
         inserts: writer.inserts,
         is_made: true,
+        sends_null: writer.form.is_some() || writer.via == sea_orm::VIA,
+        is_selected_whole: false,
         identity_insert: false,
         overriding_system: writer.form.as_ref().is_some_and(|form| form.overriding_system),
         named: match &writer.columns {

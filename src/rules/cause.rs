@@ -2,7 +2,7 @@
 
 use super::statement::PLACES_SHOWN;
 use super::words;
-use crate::diagnostic::{Evidence, Finding, Fix, Role, Side};
+use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Side};
 
 /// Makes one of findings that differ in the column alone. Each has one column, with which its message begins, and which its help quotes.
 pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
@@ -66,7 +66,16 @@ fn both(fixes: Vec<Option<&Fix>>) -> Option<Fix> {
         if fix.safety != whole.safety {
             return None;
         }
-        whole.edits.extend(fix.edits.iter().cloned());
+        for edit in &fix.edits {
+            let overlaps =
+                |known: &&mut Edit| known.at.file == edit.at.file && known.at.start <= edit.at.end && edit.at.start <= known.at.end;
+            match whole.edits.iter_mut().find(overlaps) {
+                // Both put something at one place.
+                Some(known) if known.at == edit.at && edit.at.start == edit.at.end => known.content.push_str(&edit.content),
+                Some(_) => return None,
+                None => whole.edits.push(edit.clone()),
+            }
+        }
         whole.statements.extend(fix.statements.iter().cloned());
     }
     whole.title = titles.join("; ");

@@ -79,7 +79,7 @@ fn accepted(model: &Model, faults: &[&Fault]) -> Option<Fix> {
 const OVERRIDING: &[Dialect] = &[Dialect::Postgres, Dialect::H2];
 
 fn insisting(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
-    let text = mends::text(model, fault.write)?;
+    let text = mends::text(model, fault.write).filter(|_| is_for(model, fault))?;
     let is_null = fault.write.columns().any(|(column, supply)| column.name == fault.column && supply.kind == SupplyKind::Null);
     if is_null {
         let place = mends::place_of(fault.write, &fault.column)?;
@@ -105,6 +105,13 @@ fn insisting(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
         let after = Edit { at: Span { start: last.end, ..last }, content: format!(";\nSET IDENTITY_INSERT {table} OFF") };
         Some(vec![before, after])
     })
+}
+
+/// Whether the statement runs on databases that have the fault's words alone.
+fn is_for(model: &Model, fault: &Fault) -> bool {
+    let knows = |dialect: Dialect| dialect == fault.dialect || (OVERRIDING.contains(&dialect) && OVERRIDING.contains(&fault.dialect));
+    let mut writes = model.subjects.iter().flat_map(|subject| &subject.writes).filter(|write| write.writer.at == fault.write.writer.at);
+    writes.all(|write| knows(model.dialect(write.schema)))
 }
 
 /// IDENTITY_INSERT is turned off before the first statement that leaves the column out.

@@ -81,9 +81,9 @@ fn send_default(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
     })
 }
 
-/// Whether the statement is known as a whole, and fails as a whole.
+/// Whether NULL is surely sent, and the whole statement fails: `INSERT IGNORE` mends or drops rows. What a framework sends has no form.
 fn is_judged(write: &Write) -> bool {
-    write.form.as_ref().is_some_and(|form| !form.ignores)
+    write.sends_null && write.form.as_ref().is_none_or(|form| !form.ignores)
 }
 
 fn is_rejected(write: &Write, dialect: Dialect, index: usize, column: &Column) -> bool {
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn what_is_only_taken_for_null_is_not_judged() {
-        assert_eq!(model(Dialect::Postgres, required_key("name"), |write| write.form = None).len(), 0);
+        assert_eq!(model(Dialect::Postgres, required_key("name"), |write| (write.form, write.sends_null) = (None, false)).len(), 0);
         assert_eq!(model(Dialect::Postgres, required_key("name"), |write| write.key = vec![1]).len(), 0);
     }
 }

@@ -149,6 +149,8 @@ impl ModelBuilder {
                     strangers: vec![],
                     inserts: true,
                     is_made: true,
+                    sends_null: !*key,
+                    is_selected_whole: false,
                     identity_insert: false,
                     overriding_system: false,
                     named: supplies.len(),

@@ -13,7 +13,6 @@ use crate::dialect::Dialect;
 use crate::facts::{SupplyKind, WrittenColumn};
 use crate::model::{Model, SchemaId, Subject, Write};
 use crate::names::{self, HOLE};
-use crate::orm::mybatis_plus;
 use crate::schema::model::{Column, Origin, Schema};
 use crate::source::Span;
 use crate::suggest;
@@ -25,9 +24,20 @@ pub const RULE: Rule = Rule { id: ID, page: include_str!("../../rules/unknown-co
 const HELP: &str = "Add `{column}` to `{table}`, or name what is meant in {writers}.";
 const HELP_MAPPED: &str = "Add `{column}` to `{table}`, or mark what is no column with `@TableField(exist = false)` in {writers}.";
 
+/// How the message goes for several columns.
+const PLURALS: &[(&str, &str)] = &[
+    ("no such column, but it is named", "no such columns, but they are named"),
+    ("no such column, but every", "no such columns, but every"),
+    ("names it, as mapped", "names them, as mapped"),
+];
+
 /// A statement that names more than one strange column in so many is about another table of this name; an entity too.
 const STATEMENT_MISFIT: usize = 4;
 const ENTITY_MISFIT: usize = 3;
+
+/// A statement that names so many of the table's columns means it, even where more of the others are wrong.
+const ALIKE: usize = 10;
+const ALIKE_MISFIT: usize = 3;
 
 /// Names for the row's own number, which no table declares: <https://www.sqlite.org/lang_createtable.html#rowid>.
 const ROW_IDS: &[&str] = &["rowid", "_rowid_", "oid"];
@@ -57,14 +67,16 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
         for (write, dialect) in writes(model, subject).filter(|(write, _)| is_judged(model, write)) {
             for stranger in write.strangers.iter().filter(|stranger| !is_excused(model, write, dialect, stranger)) {
                 let Some(name) = stranger.names.first() else { continue };
+                let schema_at = last_changed(model, write);
+                let how = if schema_at == write.table.at { "has" } else { "is changed here for the last time, and has" };
                 let fault = Fault {
                     write,
                     dialect,
                     column: name.clone(),
                     at: stranger.at,
                     label: format!("`{name}` is named"),
-                    schema_at: last_changed(model, write),
-                    schema_label: format!("`{}` has no such column", write.table.name),
+                    schema_at,
+                    schema_label: format!("`{}` {how} no such column", write.table.name),
                     what: what(write, stranger).to_owned(),
                     answer: quoted(answer(dialect), &write.table.name, name),
                 };
@@ -76,7 +88,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
             }
         }
         let uses = uses(&faults);
-        let is_mapped = faults.iter().all(|fault| fault.write.writer.via == mybatis_plus::VIA);
+        let is_mapped = faults.iter().all(|fault| fault.write.is_selected_whole);
         let mended = |faults: &[&Fault]| renamed(model, faults).or_else(|| added(model, subject, faults));
         let help = if is_mapped { HELP_MAPPED } else { HELP };
         let mut found = mended_findings(ID, Severity::Warning, subject, faults, help, mended);
@@ -86,6 +98,11 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
             }
         }
         for mut finding in merged(found) {
+            if finding.columns.len() > 1 {
+                for (one, several) in PLURALS {
+                    finding.message = finding.message.replacen(one, several, 1);
+                }
+            }
             let is_shown = |at: &Span| finding.evidence.iter().any(|evidence| evidence.at == *at);
             let here: Vec<Evidence> = uses.iter().filter(|(at, _)| is_shown(at)).map(|(_, evidence)| evidence.clone()).collect();
             for evidence in here {
@@ -100,16 +117,16 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
 
 /// What names the column: MyBatis-Plus has every mapped column in its SELECTs.
 fn what(write: &Write, stranger: &WrittenColumn) -> &'static str {
-    if write.writer.via == mybatis_plus::VIA && stranger.supply.kind == SupplyKind::Application {
-        "not in the table, but every SELECT that MyBatis-Plus generates names it, as mapped"
+    if write.is_selected_whole && stranger.supply.kind == SupplyKind::Application {
+        "the table has no such column, but every SELECT that MyBatis-Plus generates names it, as mapped"
     } else {
-        "not in the table, but named"
+        "the table has no such column, but it is named"
     }
 }
 
 /// For places that map a column, where the mapping is used, as far as that is known.
 fn uses(faults: &[Fault]) -> Vec<(Span, Evidence)> {
-    let mapped = faults.iter().filter(|fault| fault.write.writer.via == mybatis_plus::VIA);
+    let mapped = faults.iter().filter(|fault| fault.write.is_selected_whole);
     let used = mapped.filter_map(|fault| {
         let supply = &fault.write.strangers.iter().find(|stranger| stranger.at == fault.at)?.supply;
         Some((fault.at, Evidence { side: Side::Application, role: Role::Evidence, at: supply.at, label: supply.label.clone() }))
@@ -171,7 +188,9 @@ fn answer(dialect: Dialect) -> &'static str {
 /// Whether all columns of the table are known, and the writer is about this very table.
 fn is_judged(model: &Model, write: &Write) -> bool {
     let is_about = if write.form.is_some() {
-        write.strangers.len() == 1 && write.named > 2 || write.strangers.len() * STATEMENT_MISFIT <= write.named
+        let strangers = write.strangers.len();
+        let is_alike = write.named.saturating_sub(strangers) >= ALIKE && strangers * ALIKE_MISFIT <= write.named;
+        strangers == 1 && write.named > 2 || strangers * STATEMENT_MISFIT <= write.named || is_alike
     } else {
         write.strangers.len() * ENTITY_MISFIT <= write.named
     };

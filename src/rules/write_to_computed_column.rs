@@ -6,8 +6,8 @@ use super::statement::{Fault, mended_findings, writes};
 use super::words::quoted;
 use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
 use crate::dialect::Dialect;
-use crate::facts::SupplyKind;
-use crate::model::Model;
+use crate::facts::{Supply, SupplyKind};
+use crate::model::{Model, Write};
 use crate::schema::model::{Column, Generation};
 
 pub const ID: &str = "write-to-computed-column";
@@ -51,6 +51,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 let gives = match &supply.kind {
                     // MySQL and MariaDB let a NULL pass.
                     SupplyKind::Null => write.form.is_some() && matches!(dialect, Dialect::Postgres | Dialect::Sqlite),
+                    SupplyKind::Conditional => sends_null(write, supply, dialect),
                     kind => kind.is_value(),
                 };
                 if !gives || (is_row_version && write.form.is_none()) {
@@ -72,6 +73,14 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
         }
         out.extend(mended_findings(ID, Severity::Error, subject, faults, HELP, |faults| fix(model, faults)));
     }
+}
+
+/// Whether an entity names the column when it has no value for it, and the database rejects that too: JPA sends NULL for what is not set.
+/// <https://www.postgresql.org/docs/current/ddl-generated-columns.html>, <https://www.sqlite.org/gencol.html>, SQL Server's 271, Oracle's ORA-54013.
+fn sends_null(write: &Write, supply: &Supply, dialect: Dialect) -> bool {
+    write.writer.via.starts_with("JPA entity")
+        && supply.label.contains("NULL")
+        && matches!(dialect, Dialect::Postgres | Dialect::Sqlite | Dialect::SqlServer | Dialect::Oracle)
 }
 
 /// The column and its constants are taken out; where the program gives the value, it alone can leave it out.
@@ -98,7 +107,6 @@ fn is_row_version(column: &Column) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::SupplyKind;
     use crate::rules::testing::*;
 
     fn run(column: Column, dialect: Dialect, kind: SupplyKind) -> usize {

@@ -12,7 +12,7 @@ use crate::sql::ddl::{self, create_table, other, trigger};
 use crate::sql::lex::{Token, TokenKind};
 use crate::sql::split::{Piece, Shape};
 use crate::sql::starts::starts_statement;
-use crate::sql::{Input, Origin, dynamic, helper, insert};
+use crate::sql::{Input, Origin, dynamic, helper, insert, slip};
 
 /// Literals in literals are followed this far.
 const DEPTH: usize = 3;
@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
             Shape::Data => self.inserts(at, standing, piece.range),
             Shape::Block => self.block(cursor, standing),
             Shape::Routine => self.routine(at, cursor, standing),
-            Shape::Plain => match self.selected_into(cursor) {
+            Shape::Plain => match self.selected_into(cursor).or_else(|| self.misspelt(cursor)) {
                 Some(kind) => self.push(at, standing, kind),
                 None => self.plain(at, cursor, standing, piece.range),
             },
@@ -151,6 +151,11 @@ impl<'a> Reader<'a> {
         let is_query = self.depth == 0 && self.input.rules.select_into && cursor.any_word(&["SELECT", "WITH"]).is_some();
         let table = is_query.then(|| create_table::select_into(cursor)).flatten()?;
         Some(StatementKind::Ddl(DdlEvent::CreateTable(Box::new(table))))
+    }
+
+    /// In files alone: a program's strings may be prose (`Created table`).
+    fn misspelt(&self, cursor: Cursor) -> Option<StatementKind> {
+        if matches!(self.input.origin, Origin::File(_)) { slip::read(cursor) } else { None }
     }
 
     fn plain(&mut self, at: Span, cursor: Cursor, standing: Standing, range: Range<usize>) {

@@ -64,6 +64,7 @@ fn last_line_of_statement(file: &SourceFile, line: usize) -> usize {
     let mut lines = lines_after(file, line).peekable();
     let mut last = line;
     let mut depth = 0i64;
+    let mut is_type = false;
     while let Some(text) = lines.next() {
         let is_within = scanner.state != State::Code;
         if text.trim().is_empty() && depth <= 0 && !is_within {
@@ -79,13 +80,23 @@ fn last_line_of_statement(file: &SourceFile, line: usize) -> usize {
         if code.is_empty() || scanner.state != State::Code {
             continue; // a comment, or a text that goes on
         }
-        let is_end = code.ends_with([';', ',', '}']) || (ends_with_line(file.kind) && !goes_on(code, lines.peek().copied().unwrap_or("")));
+        is_type |= depth <= 0
+            && file.kind.is_program()
+            && !code.starts_with('@')
+            && code.split(|c: char| !c.is_alphanumeric()).any(|word| TYPES.contains(&word));
+        // `implements A,` is not the end of a class.
+        let is_end = code.ends_with([';', '}'])
+            || (code.ends_with(',') && !is_type)
+            || (ends_with_line(file.kind) && !goes_on(code, lines.peek().copied().unwrap_or("")));
         if depth < 0 || (depth == 0 && is_end) {
             return last;
         }
     }
     last
 }
+
+/// What a type's declaration has among its first words.
+const TYPES: &[&str] = &["class", "interface", "enum", "record", "struct", "impl", "trait", "object"];
 
 /// What ends a batch of SQL*Plus or T-SQL, where statements need no semicolon.
 fn is_batch_end(code: &str, kind: FileKind) -> bool {
@@ -111,6 +122,8 @@ fn goes_on(code: &str, next: &str) -> bool {
 struct Scanner {
     kind: FileKind,
     state: State,
+    /// The texts in whose `${…}` the code is, and how many braces are open in each.
+    holes: Vec<(&'static str, usize)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +136,7 @@ enum State {
 
 impl Scanner {
     fn new(kind: FileKind) -> Self {
-        Scanner { kind, state: State::Code }
+        Scanner { kind, state: State::Code, holes: Vec::new() }
     }
 
     /// What opens a text, longest first, and whether a backslash escapes in it.
@@ -132,6 +145,17 @@ impl Scanner {
             FileKind::Sql => &["'", "\"", "`"],
             FileKind::Groovy | FileKind::Gradle => &["\"\"\"", "'''", "\"", "'"],
             _ => &["\"\"\"", "\""],
+        }
+    }
+
+    /// Counts a brace within a `${…}`.
+    fn count(&mut self, c: char) {
+        if let Some((_, open)) = self.holes.last_mut() {
+            match c {
+                '{' => *open += 1,
+                '}' => *open = open.saturating_sub(1),
+                _ => {}
+            }
         }
     }
 
@@ -147,10 +171,17 @@ impl Scanner {
                 State::Comment if rest.starts_with("*/") => (self.state, step) = (State::Code, 2),
                 State::Comment => {}
                 State::Text(end) if rest.starts_with(end) => (self.state, step) = (State::Code, end.len()),
+                State::Text(end) if rest.starts_with("${") && ends_with_line(self.kind) && end != "'" => {
+                    self.holes.push((end, 0));
+                    (self.state, step) = (State::Code, 2);
+                }
                 State::Text(_) if c == '\\' => step += rest.get(1..).and_then(|after| after.chars().next()).map_or(0, char::len_utf8),
                 State::Text(_) => {}
                 State::Code if rest.starts_with(comment) => break,
                 State::Code if rest.starts_with("/*") => (self.state, step) = (State::Comment, 2),
+                State::Code if c == '}' && self.holes.last().is_some_and(|(_, open)| *open == 0) => {
+                    self.state = self.holes.pop().map_or(State::Code, |(end, _)| State::Text(end));
+                }
                 State::Code => match self.quotes().iter().find(|quote| rest.starts_with(**quote)) {
                     Some(quote) => {
                         (self.state, step) = (State::Text(quote), quote.len());
@@ -158,7 +189,10 @@ impl Scanner {
                     }
                     None => match character(rest).filter(|_| !is_sql) {
                         Some(length) => step = length,
-                        None => out.push(c),
+                        None => {
+                            self.count(c);
+                            out.push(c);
+                        }
                     },
                 },
             }
@@ -268,6 +302,10 @@ mod tests {
         let kotlin = "//\n@Entity\ndata class A(\n    @Id val id: Long,\n    val sql: String = \"\"\"(\n(\n\"\"\",\n)\nclass C\n";
         assert_eq!(reach(FileKind::Kotlin, kotlin), 7);
         assert_eq!(reach(FileKind::Kotlin, "//\nclass A(val a: Long) :\n  B(a) {\n  val b = 1\n}\nclass C\n"), 4);
+        let text = "//\nclass A {\n  val a = \"${if (b) \"{\" else c { \"d\" }} ${\n    e(\n      \"}\",\n    )\n  } {\"\n}\nclass C\n";
+        assert_eq!(reach(FileKind::Kotlin, text), 7);
+        assert_eq!(reach(FileKind::Java, "//\nclass A implements B,\n    C {\n  int a, b;\n}\nint c;\n"), 4);
+        assert_eq!(reach(FileKind::Rust, "//\nimpl<A> B for C\nwhere\n    A: D,\n    B: E,\n{\n}\nstruct F;\n"), 6);
         assert_eq!(reach(FileKind::Scala, "//\ncase class A(id: Long)\n  extends B\n  with C\ncase class D(id: Long)\n"), 3);
     }
 

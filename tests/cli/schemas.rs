@@ -202,3 +202,37 @@ fn junit_is_valid() {
         assert!(found.iter().any(|fault| fault.contains(said)), "{said}: {found:?}");
     }
 }
+
+/// The configuration's own schema and what reads the file say the same of these texts.
+#[test]
+fn the_schema_of_the_configuration_agrees_with_its_reader() {
+    let folder = faulty();
+    let root = folder.path();
+    let schema = json(&keyward(root, &["config-schema"]));
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let shown = readme.split("## Configuration").nth(1).unwrap().split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let keys = "max-warnings = 3\nfail-on-skipped = true\nexit-zero = false\noutput-format = \"json-lines\"\nshow-skipped = true\nbaseline = \"b.json\"\n\
+                select = [\"all\", \"keys\"]\nignore = [\"narrow-key\"]\n[rules]\nkeys = \"note\"\n";
+    for (text, is_valid) in [
+        (shown, true),
+        (keys, true),
+        ("", true),
+        ("max-warnings = -1\n", false),
+        ("max_warnings = 1\n", false),
+        ("output-format = \"xml\"\n", false),
+        ("exit-zero = \"yes\"\n", false),
+        ("[rules]\nkeys = \"fatal\"\n", false),
+        ("[rules]\nnothing = \"off\"\n", false),
+        ("[dialects]\n\"a\" = \"db3\"\n", false),
+        ("[[schema]]\nname = \"a\"\n", false),
+        ("[[schema]]\nname = \"a\"\nscripts = []\n", false),
+        ("[per-table-ignores]\n\"a\" = [\"kees\"]\n", false),
+    ] {
+        let value = serde_json::to_value(toml::from_str::<toml::Table>(text).unwrap()).unwrap();
+        let found = faults(&schema, &schema, &value, "");
+        assert_eq!(found.is_empty(), is_valid, "by the schema: {text}: {found:?}");
+        write(root, "keyward.toml", text.as_bytes());
+        let output = keyward(root, &["check", "--show-settings"]);
+        assert_eq!(code(&output) == 0, is_valid, "by the reader: {text}: {output:?}");
+    }
+}

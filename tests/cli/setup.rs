@@ -49,10 +49,25 @@ fn what_init_says_of_schemas_is_right_as_it_stands() {
     assert!(text.contains("# \"db/upgrade/*/mysql/**\" = \"mysql\"\n# \"db/upgrade/*/postgres/**\" = \"postgres\"\n"), "{text}");
     assert!(text.contains("# scripts = [\n#   \"db/upgrade/1.1/mysql/ddl.sql\",\n#   \"db/upgrade/1.2/mysql/ddl.sql\",\n# ]\n"), "{text}");
     assert!(
-        !text.contains("src/test")
-            && text.contains("# … and 1 further schema of tests, documentation or other people's code: not judged.\n"),
+        !text.contains("src/test") && text.contains("# … and 1 further schema of tests or other people's code: not judged.\n"),
         "{text}"
     );
+}
+
+#[test]
+fn a_long_chain_is_a_glob_where_that_says_the_same() {
+    let column = |number: usize| format!("ALTER TABLE t_user ADD c{number} int;\n");
+    let named = |number: usize| format!("migrations/mysql/V{number}__a.sql");
+    let mut files: Vec<(String, String)> = (2..12).map(|number| (named(number), column(number))).collect();
+    files.push((named(1), SCHEMA.to_owned()));
+    let written = |files: &[(String, String)]| {
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        stdout(&keyward(project(&files).path(), &["init", "--stdout"]))
+    };
+    assert!(written(&files).contains("# scripts = [\"migrations/mysql/*.sql\"]\n"), "{}", written(&files));
+    // A script of the folder that does not belong to the chain is not to be taken in.
+    files.push(("migrations/mysql/U2__a.sql".to_owned(), "ALTER TABLE t_user DROP c2;\n".to_owned()));
+    assert!(written(&files).contains("#   \"migrations/mysql/V10__a.sql\",\n"), "{}", written(&files));
 }
 
 #[test]

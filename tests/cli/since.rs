@@ -154,6 +154,16 @@ fn what_git_cannot_tell_is_said() {
 }
 
 #[test]
+fn a_baseline_of_what_is_not_staged_is_not_stale() {
+    let folder = repository();
+    let root = folder.path();
+    write(root, "db/mysql/new.sql", GENERATES.replace(" AUTO_INCREMENT", "").as_bytes());
+    keyward(root, &["baseline"]);
+    let output = keyward(root, &["check", "--staged"]);
+    assert!(code(&output) == 0 && stderr(&output).is_empty(), "{output:?}");
+}
+
+#[test]
 fn a_range_that_ends_here_is_its_start() {
     let folder = repository();
     let root = folder.path();

@@ -190,3 +190,14 @@ fn a_permission_that_cannot_be_read_is_reported_with_its_place() {
     let folder = project(&[("db/mysql/schema.sql", &format!("{SCHEMA}{SEED}").replace("NOT NULL,", "NOT NULL, -- keyward: allow"))]);
     assert_eq!(code(&keyward(folder.path(), &["check"])), 1);
 }
+
+#[test]
+fn a_group_s_permission_that_allows_nothing_is_reported() {
+    let allowed = |rest: &str| format!("-- keyward: allow(keys) old\nCREATE TABLE t_user (id bigint{rest}, name varchar(20));\n");
+    // For the audit's rules it is of use, also in a run without them.
+    let folder = project(&[("db/mysql/schema.sql", &allowed(""))]);
+    assert_eq!(found(folder.path(), &[]), [""; 0]);
+    assert_eq!(json(&keyward(folder.path(), &["check", "--profile", "audit", "--output-format", "json"]))["summary"]["suppressed"], 1);
+    let folder = project(&[("db/mysql/schema.sql", &allowed(" AUTO_INCREMENT PRIMARY KEY"))]);
+    assert_eq!(found(folder.path(), &[]), ["db/mysql/schema.sql:1:19: warning[unused-allow]"]);
+}

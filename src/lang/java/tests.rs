@@ -90,6 +90,15 @@ fn declarations_of_every_kind() {
     assert!(keys.fields[0].is_static && keys.fields[0].is_final);
 }
 
+/// Of what is no program at all the parser keeps many readings, and takes minutes.
+#[test]
+fn what_is_no_program_is_given_up_before_it_costs_too_much() {
+    let text = "<if test=\"a\">b</if>,".repeat(3_000);
+    let start = std::time::Instant::now();
+    assert_eq!(read(&file(&text)).errors, [file(&text).span()]);
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
 #[test]
 fn spans_cover_heads_names_and_literals() {
     let file = file("class A { // 中文\n @Id Long id; @Test void f() { g(\"ab\"); } }");

@@ -124,7 +124,7 @@ fn set_in_code(project: &Project, entity: Found, field: &Field) -> Option<Supply
     let setter = names::setter(&field.name);
     let index = Index::of(project);
     let insertions = index.insertions.get(&entity.identity())?;
-    let places: Option<Vec<Span>> = insertions.iter().map(|insertion| insertion.set_at(&setter)).collect();
+    let places: Option<Vec<Span>> = insertions.iter().map(|insertion| insertion.surely_set_at(project.sources, &setter)).collect();
     let at = *places?.first()?;
     Some(Supply { kind: SupplyKind::Application, at, label: "set wherever such an object is inserted".to_owned() })
 }

@@ -8,7 +8,7 @@ use super::global::{IdType, id_types_in_code};
 use crate::lang::outline::{Assignment, Call, Expr, ExprKind, Function, Outline, TypeDecl, TypeRef};
 use crate::names;
 use crate::project::{Identity, Project};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// Calls that insert the entity they are given, key and all.
 const INSERTS: &[&str] = &["insert", "save"];
@@ -39,6 +39,7 @@ pub(super) struct Insertion {
     pub setters: Vec<(String, Span)>,
     /// The object was made here by a constructor without arguments, and nothing but setters filled it.
     pub is_fresh: bool,
+    at: Span,
 }
 
 impl Insertion {
@@ -46,6 +47,23 @@ impl Insertion {
     pub(super) fn set_at(&self, setter: &str) -> Option<Span> {
         self.setters.iter().find(|(name, _)| name == setter).map(|(_, at)| *at)
     }
+
+    /// Where a property is set whatever the conditions are. What stands further in than the insertion is within a block that may be passed by; when there
+    /// are several, they are taken for its branches.
+    pub(super) fn surely_set_at(&self, sources: &Sources, setter: &str) -> Option<Span> {
+        let own = indent(sources, self.at);
+        let places: Vec<Span> = self.setters.iter().filter(|(name, _)| name == setter).map(|(_, at)| *at).collect();
+        let sure = places.iter().find(|at| indent(sources, **at) <= own);
+        sure.or_else(|| places.first().filter(|_| places.len() > 1)).copied()
+    }
+}
+
+/// How far in the line of a place begins.
+fn indent(sources: &Sources, at: Span) -> usize {
+    let text = sources.get(at.file).map_or("", |file| file.text.as_str());
+    let before = text.get(..at.start as usize).unwrap_or("");
+    let line = before.rsplit('\n').next().unwrap_or(before);
+    line.chars().take_while(|c| c.is_whitespace()).count()
 }
 
 impl Index {
@@ -174,7 +192,7 @@ fn insertion_of(name: &str, calls: &[(&Call, Span)]) -> Option<Insertion> {
     // Whoever else was given the object before (`BeanUtils.copyProperties`) may have filled it.
     let given_before =
         calls.iter().any(|(call, at)| at.start < inserted.start && call.arguments.iter().any(is_name) && !at.contains(inserted));
-    Some(Insertion { setters, is_fresh: !given_before })
+    Some(Insertion { setters, is_fresh: !given_before, at: inserted })
 }
 
 /// Whether a class of the file makes keys in the framework's place.

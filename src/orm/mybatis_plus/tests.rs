@@ -318,6 +318,11 @@ fn a_property_that_is_set_wherever_it_is_inserted_is_supplied() {
     assert_eq!(kind("A one = convert(bo, A.class); mapper.insert(one);"), SupplyKind::Application);
     assert_eq!(kind("A one = convert(other, A.class); mapper.insert(one);"), SupplyKind::Conditional);
     assert_eq!(kind(&format!("{set} A two = new A(); mapper.insert(two);")), SupplyKind::Conditional);
+    let branches = |other: &str| {
+        format!("\n A one = new A();\n if (x) {{\n  one.setTitle(\"x\");\n }} else {{\n  one.set{other}(y);\n }}\n mapper.insert(one);")
+    };
+    assert_eq!(kind(&branches("Id")), SupplyKind::Conditional, "in one branch alone");
+    assert_eq!(kind(&branches("Title")), SupplyKind::Application, "in both branches");
     assert_eq!(kind(""), SupplyKind::Conditional);
 }
 

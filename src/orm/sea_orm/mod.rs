@@ -21,6 +21,8 @@ pub const READER: Reader = Reader {
     read,
 };
 
+pub const VIA: &str = "SeaORM entity";
+
 fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     let knowledge = project.memo(Knowledge::of);
     let mut writers = Vec::new();
@@ -50,7 +52,7 @@ fn writer(entity: &Entity, table: &str, usage: &Usage) -> Writer {
     });
     Writer {
         name: entity.name.clone(),
-        via: "SeaORM entity",
+        via: VIA,
         at: entity.at,
         tables: vec![table.to_owned()],
         namespace: entity.namespace.clone(),

@@ -139,6 +139,7 @@ fn body(cursor: &mut Cursor, table: &mut CreateTable) -> bool {
     if cursor.is_symbol(",") {
         cursor.skip_until(|cursor| cursor.is_symbol("("));
     }
+    let open = *cursor;
     let Some(list) = cursor.parens() else {
         // SQL Server: an edge of a graph and a table of files may have no columns but those that the database makes.
         let has_own = cursor.eat_words(&["AS", "EDGE"]) || cursor.eat_words(&["AS", "FILETABLE"]);
@@ -147,6 +148,10 @@ fn body(cursor: &mut Cursor, table: &mut CreateTable) -> bool {
         }
         return has_own;
     };
+    // A list that is never closed: no database takes it, and what should stand behind it may stand in it.
+    if open.position + 1 + list.tokens.len() >= open.tokens.len() {
+        table.unread.push(open.between(open.position, open.position + 1).span_all());
+    }
     if list.any_word(&["SELECT", "WITH"]).is_some() && !list.word_at(1, "(") {
         table.as_select = Some(list.span_all());
         return true;
