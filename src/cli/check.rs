@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::output::Output;
 use super::project::{Loaded, Project, Selecting, analyze, base_of, baseline_file, say_problems};
-use super::{CliError, Color, Outcome, Voice, ends, settings};
+use super::{CliError, Color, Outcome, Voice, ends, say, settings};
 use crate::baseline::{self, Baseline};
 use crate::changes::{Against, Changes};
 use crate::diagnostic::Severity;
@@ -59,7 +59,7 @@ pub struct Check {
     #[arg(long, value_name = "NUMBER", help_heading = "Exit code")]
     max_warnings: Option<usize>,
 
-    /// What was not understood makes exit code 1
+    /// What was not understood makes exit code 1, and so does a run that found neither a table nor code that writes to one
     #[arg(long, help_heading = "Exit code")]
     fail_on_skipped: bool,
 
@@ -126,9 +126,11 @@ impl Check {
         if let Some(changes) = &changes {
             retain_changed(&mut verdict, changes, &loaded, voice)?;
         }
-        self.output.write(&loaded, &verdict, fail_on, color, voice)?;
+        // What max-warnings does not allow fails in the reports, too.
+        let level = if excess(&loaded.config, &verdict).is_some() { fail_on.min(Severity::Warning) } else { fail_on };
+        self.output.write(&loaded, &verdict, level, color, voice)?;
         if let Some(missing) = ends::missing(&loaded) {
-            voice.say(&missing);
+            if ends::are_missing(&loaded) { say(&missing) } else { voice.say(&missing) }
         }
         Ok(match say_problems(&loaded, voice) {
             Outcome::Clean if self.fails(&loaded, &verdict, fail_on, voice) => Outcome::Findings,
@@ -141,8 +143,7 @@ impl Check {
         if config.exit_zero {
             return false;
         }
-        let warnings = verdict.count(Severity::Warning);
-        if let Some(most) = config.max_warnings.filter(|most| warnings > *most) {
+        if let Some((warnings, most)) = excess(config, verdict) {
             voice.say(&format!("{}, and max-warnings allows {most}", counted(warnings, "warning")));
             return true;
         }
@@ -150,7 +151,8 @@ impl Check {
         if skipped > 0 {
             voice.say(&format!("{} not understood (fail-on-skipped; --show-skipped lists them)", counted(skipped, "place")));
         }
-        skipped > 0 || verdict.fails_on(fail_on)
+        // That it was nothing is said where it is found out.
+        skipped > 0 || verdict.fails_on(fail_on) || (config.fail_on_skipped && ends::are_missing(loaded))
     }
 
     /// The baseline that is to be used, with its file.
@@ -179,6 +181,12 @@ impl Check {
             voice.say(&format!("{name}: {entries} stale, the findings are gone; `keyward baseline --prune` takes them out"));
         }
     }
+}
+
+/// How many warnings there are and how many are allowed, when that is fewer.
+fn excess(config: &crate::config::Config, verdict: &Verdict) -> Option<(usize, usize)> {
+    let warnings = verdict.count(Severity::Warning);
+    config.max_warnings.filter(|most| warnings > *most).map(|most| (warnings, most))
 }
 
 /// Whether a run covers the folder of the baseline.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{CliError, Outcome, Voice, patterns, reason};
+use super::{CliError, Outcome, Voice, patterns, reason, say};
 use crate::analysis::{self, Analysis};
 use crate::baseline;
 use crate::config::{self, Config, Selector};
@@ -237,7 +237,7 @@ pub fn say_problems(loaded: &Loaded, voice: Voice) -> Outcome {
         }
     }
     if analysis.files == 0 {
-        voice.say("there was no file to read here: nothing was checked");
+        say("there was no file to read here: nothing was checked");
     }
     for note in analysis.notes.iter().filter(|note| note.kind == NoteKind::Internal) {
         voice.say(&format!("{}{}: {}", place.prefix, analysis.sources.path(note.at.file), note.reason));

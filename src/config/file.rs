@@ -86,7 +86,7 @@ pub fn json_schema() -> Value {
             "include": globs("When given, the only files to look at"),
             "fail-on": { "description": "The level from which findings make exit code 1", "enum": ["error", "warning", "note"], "default": "error" },
             "max-warnings": { "description": "More warnings than this make exit code 1", "type": "integer", "minimum": 0 },
-            "fail-on-skipped": { "description": "What was not understood makes exit code 1", "type": "boolean", "default": false },
+            "fail-on-skipped": { "description": "What was not understood makes exit code 1, and so does a run that found neither a table nor code that writes to one", "type": "boolean", "default": false },
             "exit-zero": { "description": "Findings do not make exit code 1", "type": "boolean", "default": false },
             "output-format": { "description": "How to report on stdout", "enum": OUTPUT_FORMATS, "default": "human" },
             "show-skipped": { "description": "List what was not understood", "type": "boolean", "default": false },

@@ -104,6 +104,11 @@ pub struct Skipped {
 }
 
 impl Summary {
+    /// Whether neither a table nor a writer was found, so that nothing could be wrong.
+    pub fn is_empty(&self) -> bool {
+        self.tables == 0 && self.writers == 0
+    }
+
     pub fn new(analysis: &Analysis, verdict: &Verdict) -> Self {
         let model = &analysis.model;
         let writes = model.subjects.iter().flat_map(|subject| &subject.writes).map(|write| &write.writer);

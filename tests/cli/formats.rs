@@ -126,9 +126,24 @@ fn junit_counts_what_fails() {
     // A finding that does not fail the run is no failed test.
     let output = keyward(folder.path(), &["check", "--output-format", "junit", "--config", "rules.unassigned-primary-key=note"]);
     assert!(stdout(&output).contains("failures=\"0\"") && stdout(&output).contains("<system-out>note: "), "{output:?}");
-    let clean = tempfile::tempdir().unwrap();
+    // A clean run passes; one that found nothing to check does not.
+    let clean = project(&[("db/mysql/schema.sql", "CREATE TABLE t_user (id bigint AUTO_INCREMENT PRIMARY KEY);\n")]);
     let text = stdout(&keyward(clean.path(), &["check", "--output-format", "junit"]));
     assert_eq!(roxmltree::Document::parse(&text).unwrap().root_element().attribute("tests"), Some("1"), "{text}");
+    assert!(text.contains("<testcase name=\"no findings\"") && !text.contains("<skipped"), "{text}");
+    let empty = tempfile::tempdir().unwrap();
+    let text = stdout(&keyward(empty.path(), &["check", "--output-format", "junit"]));
+    assert!(text.contains("skipped=\"1\"") && text.contains("name=\"nothing was checked\"") && text.contains("<skipped/>"), "{text}");
+}
+
+#[test]
+fn junit_fails_when_there_are_too_many_warnings() {
+    let folder = rich();
+    let warn = ["check", "--output-format", "junit", "--config", "rules.unassigned-primary-key=warning"];
+    for (most, fails) in [("0", 1), ("1", 0)] {
+        let output = keyward(folder.path(), &[&warn[..], &["--max-warnings", most]].concat());
+        assert_eq!((code(&output), stdout(&output).contains(&format!("failures=\"{fails}\""))), (fails, true), "{output:?}");
+    }
 }
 
 #[test]

@@ -197,6 +197,15 @@ fn a_run_that_sees_one_end_alone_says_so() {
         "keyward: neither a table nor code that writes to one was found in 1 file: nothing was checked; name the folder that has both\n";
     assert_eq!(said(&["notes"]), neither);
     assert_eq!(said(&["--quiet", "src"]), "");
+    // A run that checked nothing says so in any case, and fails for who wants that.
+    assert_eq!(said(&["--quiet", "notes"]), neither);
+    assert_eq!(code(&keyward(root, &["check", "notes"])), 0);
+    assert_eq!(code(&keyward(root, &["check", "--fail-on-skipped", "notes"])), 1);
+    assert_eq!(code(&keyward(root, &["check", "--fail-on-skipped", "--exit-zero", "notes"])), 0);
+    assert_eq!(code(&keyward(root, &["check", "--fail-on-skipped", "src"])), 0);
+    let empty = tempfile::tempdir().unwrap();
+    let output = keyward(empty.path(), &["check", "--quiet", "--fail-on-skipped"]);
+    assert!(code(&output) == 1 && stderr(&output) == "keyward: there was no file to read here: nothing was checked\n", "{output:?}");
     fs::remove_file(root.join("src/a.rs")).unwrap();
     assert_eq!(said(&[]), "keyward: nothing was found that writes to these tables: only the schema was checked\n");
 }
