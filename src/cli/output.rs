@@ -1,5 +1,6 @@
 //! Where reports go: one format or several, each to stdout or to a file.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,10 +9,10 @@ use clap::{Args, ValueEnum};
 
 use super::project::Loaded;
 use super::{CliError, Color, Voice, print, terminal_width};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Finding, Severity};
 use crate::report::human::{self, Style};
-use crate::report::{Report, concise, github, gitlab, json, junit, sarif, statistics};
-use crate::verdict::Verdict;
+use crate::report::{Report, Summary, concise, github, gitlab, json, junit, placed, sarif, statistics};
+use crate::verdict::{Excused, Verdict};
 
 /// Variables that hold the folder of the checkout, for one without its `.git`.
 const CHECKOUTS: &[&str] = &["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
@@ -122,10 +123,10 @@ impl Output {
     pub fn write(&self, loaded: &Loaded, verdict: &Verdict, fail_on: Severity, color: Color, voice: Voice) -> Result<(), CliError> {
         let targets = self.targets(loaded.config.output_format.as_deref())?;
         let show_skipped = self.show_skipped || loaded.config.show_skipped;
-        let mut report = Report::new(&loaded.analysis, verdict);
-        report.fail_on = fail_on;
+        let summary = Summary::new(&loaded.analysis, verdict);
         for target in targets.iter().filter(|target| target.file.is_some()).chain(targets.iter().filter(|target| target.file.is_none())) {
-            report.prefix = prefix(loaded, target.format);
+            let placed = Placed::new(loaded, verdict, target.format);
+            let report = placed.report(loaded, verdict, &summary, fail_on);
             let is_on = target.file.is_none() && color.is_on(&std::io::stdout());
             let text = self.render(&report, target.format, is_on, show_skipped, voice);
             match &target.file {
@@ -134,13 +135,13 @@ impl Output {
             }
         }
         if targets.iter().all(|target| target.file.is_some()) {
-            voice.say(human::summary_line(&report.summary, show_skipped).trim_end());
+            voice.say(human::summary_line(&summary, show_skipped).trim_end());
         }
         // The runner reads commands from both streams; stdout is the report's.
         let is_action = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
         if is_action && !targets.iter().any(|target| target.format == Format::Github) {
-            report.prefix = prefix(loaded, Format::Github);
-            super::print_aside(&github::render(&report));
+            let placed = Placed::new(loaded, verdict, Format::Github);
+            super::print_aside(&github::render(&placed.report(loaded, verdict, &summary, fail_on)));
         }
         Ok(())
     }
@@ -167,6 +168,37 @@ impl Output {
             Format::Github => github::render(report),
             Format::Gitlab => gitlab::render(report),
             Format::Junit => junit::render(report),
+        }
+    }
+}
+
+/// What was found, with the paths that a format wants in its texts.
+struct Placed {
+    prefix: String,
+    findings: Vec<Finding>,
+    excused: Vec<Excused>,
+}
+
+impl Placed {
+    fn new(loaded: &Loaded, verdict: &Verdict, format: Format) -> Self {
+        let prefix = prefix(loaded, format);
+        let paths: BTreeSet<&str> = loaded.analysis.sources.iter().map(|file| file.path.as_str()).collect();
+        let place = |finding: &Finding| placed(finding, &paths, &prefix);
+        let findings = verdict.findings.iter().map(place).collect();
+        let excused = verdict.excused.iter().map(|excused| Excused { finding: place(&excused.finding), ..excused.clone() }).collect();
+        Placed { prefix, findings, excused }
+    }
+
+    fn report<'a>(&'a self, loaded: &'a Loaded, verdict: &'a Verdict, summary: &Summary, fail_on: Severity) -> Report<'a> {
+        Report {
+            sources: &loaded.analysis.sources,
+            model: &loaded.analysis.model,
+            findings: &self.findings,
+            fingerprints: &verdict.fingerprints,
+            excused: &self.excused,
+            summary: summary.clone(),
+            fail_on,
+            prefix: self.prefix.clone(),
         }
     }
 }

@@ -312,6 +312,24 @@ fn paths_for_code_hosts_are_the_repository_s() {
 }
 
 #[test]
+fn the_texts_name_files_as_their_places_do() {
+    let folder = project(&[("app/db/mysql/schema.sql", SCHEMA), ("app/db/mysql/seed.sql", "INSERT INTO t_user VALUES (1, 'a', 2);\n")]);
+    let root = folder.path();
+    git(root, &["init", "-q"]);
+    for below in [".", "app", "app/db"] {
+        for (format, key) in
+            [("github", "::error file=app/db/mysql/"), ("gitlab", "app/db/mysql/"), ("junit", "app/db/mysql/"), ("sarif", "app/db/mysql/")]
+        {
+            let text = stdout(&keyward(&root.join(below), &["check", "--output-format", format]));
+            assert!(text.contains(key) && text.contains("`app/db/mysql/seed.sql"), "{below} {format}: {text}");
+            assert!(!text.contains("`mysql/seed.sql") && !text.contains("`db/mysql/seed.sql"), "{below} {format}: {text}");
+        }
+    }
+    let text = stdout(&keyward(&root.join("app"), &["check", "--output-format", "concise"]));
+    assert!(text.starts_with("db/mysql/seed.sql:1:") && text.contains("`db/mysql/seed.sql"), "{text}");
+}
+
+#[test]
 fn a_template_is_no_fault_of_its_own() {
     let helm = "kind: ConfigMap\ndata:\n{{- if .Values.jdbc }}\n  url: jdbc:{{ .Values.url }}\n{{- else }}\n - none\n{{- end }}\n";
     let folder = project(&[("db/mysql/schema.sql", SCHEMA), ("chart/templates/config.yaml", helm)]);

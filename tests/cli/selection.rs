@@ -190,9 +190,9 @@ fn a_run_that_sees_one_end_alone_says_so() {
     assert_eq!(said(&[]), "");
     let schema = "keyward: nothing was found that writes to these tables: only the schema was checked; name the folder that has both\n";
     assert_eq!(said(&["db/mysql/schema.sql"]), schema);
-    let code =
+    let alone =
         "keyward: no script that creates a table was found: what is written was checked against nothing; name the folder that has both\n";
-    assert_eq!(said(&["src"]), code);
+    assert_eq!(said(&["src"]), alone);
     let neither =
         "keyward: neither a table nor code that writes to one was found in 1 file: nothing was checked; name the folder that has both\n";
     assert_eq!(said(&["notes"]), neither);
