@@ -163,11 +163,19 @@ fn candidate(root: &Path, entry: &ignore::DirEntry, filter: &Filter) -> Option<C
 }
 
 fn unreadable(root: &Path, error: &ignore::Error) -> Unreadable {
-    let path = match error {
-        ignore::Error::WithPath { path, .. } => relative(root, path),
-        _ => String::new(),
-    };
-    Unreadable { path, reason: error.to_string() }
+    let mut path = String::new();
+    let mut inner = error;
+    loop {
+        inner = match inner {
+            ignore::Error::WithPath { path: of, err } => {
+                path = relative(root, of);
+                err
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
+            _ => break,
+        };
+    }
+    Unreadable { path, reason: inner.to_string() }
 }
 
 /// A path relative to the root, with `/` between its parts.

@@ -99,10 +99,10 @@ impl Check {
         config.max_warnings = self.max_warnings.or(config.max_warnings);
         config.fail_on_skipped |= self.fail_on_skipped;
         config.exit_zero |= self.exit_zero;
-        self.output.check(config.output_format.as_deref())?;
+        self.output.check(Some(&config))?;
         let fail_on = self.fail_on.map(Severity::from).or(config.fail_on).unwrap_or(Severity::Error);
         if self.show_settings {
-            settings::show(&place, &config, fail_on)?;
+            settings::show(&place, &config, fail_on, &self.output.shown(&config)?, self.output.shows_skipped(&config))?;
             return Ok(Outcome::Clean);
         }
         let baseline = self.known(&config, &place.root)?;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::names::Names;
 use super::{CliError, Outcome, Voice, patterns, reason, say};
 use crate::analysis::{self, Analysis};
 use crate::baseline;
@@ -42,11 +43,11 @@ pub struct Project {
 #[derive(Debug, Args)]
 pub struct Selecting {
     /// Run only these rules or groups of rules (`all`, `keys`, … see `keyward rules`)
-    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = Names(Selector::names), hide_possible_values = true, help_heading = "Rules")]
     select: Vec<String>,
 
     /// Do not run these rules or groups; of two names for a rule the more exact one wins
-    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = Names(Selector::names), hide_possible_values = true, help_heading = "Rules")]
     ignore: Vec<String>,
 
     /// `audit` also runs the rules that are for a one-off look at an old schema [default: default]
@@ -230,7 +231,8 @@ pub fn say_problems(loaded: &Loaded, voice: Voice) -> Outcome {
     let Loaded { place, analysis, .. } = loaded;
     let mut outcome = Outcome::Clean;
     for file in &analysis.unreadable {
-        voice.say(&format!("{}{}: {}", place.prefix, file.path, file.reason));
+        let name = format!("{}{}", place.prefix, file.path);
+        voice.say(&format!("{}: {}", if name.is_empty() { "." } else { &name }, file.reason));
         // A binary or an enormous file is passed over, unless it was asked for; one that cannot be opened is a gap.
         if !file.reason.starts_with("is ") || place.paths.contains(&place.root.join(&file.path)) {
             outcome = Outcome::Incomplete;

@@ -10,10 +10,10 @@ use crate::diagnostic::Severity;
 use crate::report::{counted, visible};
 use crate::rules::catalogue;
 
-/// The settings as text.
-pub fn show(place: &Place, config: &Config, fail_on: Severity) -> Result<(), CliError> {
+/// The settings as text. `formats`: where reports go and how.
+pub fn show(place: &Place, config: &Config, fail_on: Severity, formats: &str, is_skipped_shown: bool) -> Result<(), CliError> {
     let mut out = String::new();
-    let mut line = |name: &str, value: String| out.push_str(&format!("{name:15} {}\n", visible(&value)));
+    let mut line = |name: &str, value: String| out.push_str(&format!("{name:17} {}\n", visible(&value)));
     line("root", place.root.display().to_string());
     for path in &place.paths {
         line("path", path.display().to_string());
@@ -28,6 +28,8 @@ pub fn show(place: &Place, config: &Config, fail_on: Severity) -> Result<(), Cli
     line("max-warnings", config.max_warnings.map_or_else(|| "none".to_owned(), |most| most.to_string()));
     line("fail-on-skipped", config.fail_on_skipped.to_string());
     line("exit-zero", config.exit_zero.to_string());
+    line("output-format", formats.to_owned());
+    line("show-skipped", is_skipped_shown.to_string());
     for glob in &config.options.exclude {
         line("exclude", glob.clone());
     }
@@ -39,6 +41,9 @@ pub fn show(place: &Place, config: &Config, fail_on: Severity) -> Result<(), Cli
     }
     for schema in &config.options.schemas {
         line("schema", format!("{}: {}", schema.name, schema.scripts.join(" ")));
+    }
+    for (key, glob, rules) in config.ignores() {
+        line(key, format!("{glob}: {}", rules.join(" ")));
     }
     for entry in catalogue::entries() {
         let level = match config.severity(entry.id) {
