@@ -246,3 +246,18 @@ fn decoded(bytes: Vec<u8>) -> Result<Decoded, String> {
         decoded => Ok(decoded),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_be_entered_has_its_name() {
+        let denied = || ignore::Error::Io(std::io::Error::from(std::io::ErrorKind::PermissionDenied));
+        let of_path = ignore::Error::WithPath { path: PathBuf::from("/a/closed"), err: Box::new(denied()) };
+        let nested = ignore::Error::WithDepth { depth: 1, err: Box::new(of_path) };
+        let Unreadable { path, reason } = unreadable(Path::new("/a"), &nested);
+        assert_eq!((path.as_str(), reason.as_str()), ("closed", "permission denied"));
+        assert_eq!(unreadable(Path::new("/a"), &denied()).path, "");
+    }
+}

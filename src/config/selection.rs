@@ -68,7 +68,7 @@ impl Selector {
 
     /// The rule, group or profile that is nearest to a name.
     pub fn nearest(name: &str) -> Option<&'static str> {
-        suggest::nearest(name, Selector::names().into_iter())
+        suggest::nearest(name, Selector::names())
     }
 
     /// What to say of a name that is none.
