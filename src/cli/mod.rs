@@ -46,7 +46,7 @@ struct Cli {
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Global options")]
     color: Color,
 
-    /// Say only what was found: no summary, no remarks, no progress
+    /// Say only what was found, and whether nothing was checked: no summary, no remarks, no progress
     #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = "Global options")]
     quiet: bool,
 
