@@ -12,6 +12,11 @@ use crate::text::{PieceKind, ResolvedText, Text};
 /// How many constants may refer to each other in a chain before the last is taken as unknown.
 const CONSTANT_DEPTH: usize = 8;
 
+/// Constants are filled into a text until it has so many bytes and parts: one that names itself, or ten that name each other ten times, would fill the
+/// memory before the depth ends it.
+const MOST_RESOLVED: usize = 64 << 10;
+const MOST_PARTS: usize = 2_000;
+
 /// Calls that look a setting up by its name, and give their second argument where it is not set: what the constant is by default.
 const WITH_DEFAULT: &[&str] = &["getConfig", "getProperty", "getOrDefault", "getString", "get", "getenv", "getSystemProperty"];
 
@@ -258,7 +263,8 @@ impl<'a> Project<'a> {
                 PieceKind::Literal(value) => out.push(value, piece.at, conditional),
                 PieceKind::Hole => out.push_hole(piece.at, conditional),
                 PieceKind::Constant(name) => {
-                    let value = (depth < CONSTANT_DEPTH).then(|| self.constant_value(from, decl, name)).flatten();
+                    let may_grow = depth < CONSTANT_DEPTH && out.text.len() < MOST_RESOLVED && out.parts() < MOST_PARTS;
+                    let value = may_grow.then(|| self.constant_value(from, decl, name)).flatten();
                     match value {
                         Some((found, text)) => self.resolve_into(out, found.0, found.1, &text, conditional, depth + 1),
                         None => out.push_hole(piece.at, conditional),

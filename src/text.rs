@@ -119,6 +119,11 @@ impl ResolvedText {
         Some(span)
     }
 
+    /// How many parts it is made of.
+    pub fn parts(&self) -> usize {
+        self.segments.len()
+    }
+
     /// Whether the byte at `offset` comes from a conditional piece.
     pub fn is_conditional(&self, offset: usize) -> bool {
         self.segment(offset).is_some_and(|(segment, _)| segment.conditional)
@@ -147,8 +152,11 @@ impl ResolvedText {
         if width != end - segment.start {
             return Some(segment.at); // escapes or a hole: the literal as a whole is the best place there is
         }
-        let start = segment.at.start + u32::try_from(offset - segment.start).unwrap_or(0);
-        Some(Span { start, end: start + 1, ..segment.at })
+        let is_boundary = |at: &usize| self.text.is_char_boundary(*at);
+        let first = (segment.start..=offset).rev().find(is_boundary).unwrap_or(segment.start);
+        let behind = (offset + 1..=end).find(is_boundary).unwrap_or(end);
+        let place = |at: usize| segment.at.start + u32::try_from(at - segment.start).unwrap_or(0);
+        Some(Span { start: place(first), end: place(behind), ..segment.at })
     }
 }
 
@@ -166,5 +174,8 @@ mod tests {
         assert_eq!(text.span(12, 20), Some(at(40, 48)));
         assert_eq!(text.span(0, 6), Some(at(11, 17)));
         assert!(text.is_conditional(12) && !text.is_conditional(11));
+        // A place without width is a whole character.
+        text.push("é名", at(60, 65), false);
+        assert_eq!((text.span(20, 20), text.span(22, 22), text.span(20, 25)), (Some(at(60, 62)), Some(at(62, 65)), Some(at(60, 65))));
     }
 }

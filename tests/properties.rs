@@ -239,3 +239,18 @@ proptest! {
         prop_assert_eq!(once, digest(&analyze_texts(reversed)));
     }
 }
+
+/// Ten constants, each made of the next one ten times over: ten thousand million parts.
+#[test]
+fn constants_that_name_one_another_do_not_multiply() {
+    let constants: String = (0..10)
+        .map(|level| format!("static final String C{level} = \"INSERT INTO t \"{};\n", format!(" + C{}", level + 1).repeat(10)))
+        .collect();
+    let java = format!("class A {{\n{constants}void f() {{ jdbc.update(C0); }}\n}}");
+    let start = std::time::Instant::now();
+    analyze_texts(vec![
+        ("db/mysql/schema.sql".to_owned(), "CREATE TABLE t (id int);".to_owned()),
+        ("src/main/java/A.java".to_owned(), java),
+    ]);
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}

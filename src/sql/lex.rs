@@ -8,6 +8,7 @@ mod row;
 
 pub use row::Literal;
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::dialect::Dialect;
@@ -145,7 +146,12 @@ pub struct Lexer<'a> {
     previous: Option<Token>,
     unclosed: Option<usize>,
     suspects: usize,
+    /// Ends of quotes and comments that were looked for in vain, and from where on: a text may have an opening at every other byte.
+    missing: Cell<[Missing; 4]>,
 }
+
+/// A mark of two bytes that does not occur from some place on.
+type Missing = ([u8; 2], usize);
 
 /// What [`Lexer::next_lexeme`] gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,6 +188,7 @@ impl<'a> Lexer<'a> {
             previous: None,
             unclosed: None,
             suspects: 0,
+            missing: Cell::new([([0; 2], usize::MAX); 4]),
         }
     }
 
@@ -291,7 +298,17 @@ impl<'a> Lexer<'a> {
     /// Finds `needle` from an offset on.
     fn offset_of(&self, from: usize, needle: &str) -> Option<usize> {
         let bytes = self.text.as_bytes().get(from..self.end)?;
-        memchr::memmem::find(bytes, needle.as_bytes()).map(|found| from + found)
+        let mark = <[u8; 2]>::try_from(needle.as_bytes()).ok();
+        let missing = self.missing.get();
+        if mark.is_some_and(|mark| missing.iter().any(|known| known.0 == mark && known.1 <= from)) {
+            return None;
+        }
+        let found = memchr::memmem::find(bytes, needle.as_bytes()).map(|found| from + found);
+        if let (Some(mark), None) = (mark, found) {
+            let [first, second, third, _] = missing;
+            self.missing.set([(mark, from), first, second, third]);
+        }
+        found
     }
 
     /// The end of the comment that starts here, if one does.

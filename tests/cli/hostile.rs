@@ -292,6 +292,21 @@ fn deep_nesting_is_read_or_given_up() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// An opening at every other byte, and no end: looking for each end would take minutes.
+#[test]
+fn openings_without_ends_take_time_in_proportion() {
+    for (opening, kib) in
+        [("q'[", 4096), ("{# ", 512), ("{% ", 512), ("/* ", 512), ("$a$ ", 512), ("[a ", 512), ("E'", 512), ("${", 512), ("#{", 512)]
+    {
+        let folder = faulty();
+        write(folder.path(), "db/openings.sql", opening.repeat((kib << 10) / opening.len()).as_bytes());
+        let start = Instant::now();
+        let output = concise(folder.path());
+        assert_eq!((code(&output), stdout(&output).lines().count()), (1, 1), "{opening}: {}", stderr(&output));
+        assert!(start.elapsed().as_secs() < 60, "{opening}: {:?}", start.elapsed());
+    }
+}
+
 #[test]
 fn entities_and_anchors_that_expand_do_not() {
     let entities: String = (1..30)

@@ -13,7 +13,7 @@ use crate::standing;
 
 pub const ROOT: &str = "<entity-mappings";
 
-/// The classes whose keys' generation a mapping file states, by their qualified names.
+/// The classes whose keys' generation a mapping file states, by their simple names: of two classes of one name a build may take either.
 #[derive(Default)]
 struct MappingFiles {
     generated: BTreeSet<String>,
@@ -21,7 +21,7 @@ struct MappingFiles {
 
 /// Whether some mapping file says how the key of this class, or of the superclass that declares it, is generated.
 pub fn states_generation(project: &Project, class: Found) -> bool {
-    project.memo(MappingFiles::of).generated.contains(&class.decl.qualified)
+    project.memo(MappingFiles::of).generated.contains(simple(&class.decl.qualified))
 }
 
 impl MappingFiles {
@@ -39,17 +39,20 @@ impl MappingFiles {
         let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
         let Ok(document) = Document::parse_with_options(text, options) else { return };
         let root = document.root_element();
-        let package = child(root, "package").and_then(|package| package.text()).unwrap_or("").trim();
         let classes = root.children().filter(|node| matches!(node.tag_name().name(), "entity" | "mapped-superclass"));
         for class in classes {
             let ids = child(class, "attributes").into_iter().flat_map(|attributes| attributes.children());
             let is_generated = ids.filter(|node| node.tag_name().name() == "id").any(|id| child(id, "generated-value").is_some());
             if is_generated && let Some(name) = class.attribute("class") {
-                let qualified = if name.contains('.') || package.is_empty() { name.to_owned() } else { format!("{package}.{name}") };
-                self.generated.insert(qualified.replace('$', "."));
+                self.generated.insert(simple(name).to_owned());
             }
         }
     }
+}
+
+/// `User` of `org.acme.User` and of `org.acme.Outer$User`.
+fn simple(name: &str) -> &str {
+    name.rsplit(['.', '$']).next().unwrap_or(name)
 }
 
 fn child<'a, 'x>(node: Node<'a, 'x>, name: &str) -> Option<Node<'a, 'x>> {
@@ -68,6 +71,6 @@ mod tests {
              <entity class=\"Order\"><attributes><id name=\"id\"><generated-value strategy=\"SEQUENCE\"/></id></attributes></entity>\
              <entity class=\"b.Item\"><attributes><id name=\"id\"/></attributes></entity></entity-mappings>",
         );
-        assert_eq!(files.generated.into_iter().collect::<Vec<_>>(), ["a.Order"]);
+        assert_eq!(files.generated.into_iter().collect::<Vec<_>>(), ["Order"]);
     }
 }

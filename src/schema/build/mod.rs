@@ -37,6 +37,7 @@ pub fn build(plan: &Plan, scripts: &[Script]) -> (Schema, Vec<Note>) {
     for script in plan.scripts.iter().filter_map(|&index| scripts.get(index)) {
         builder.script(script);
     }
+    builder.meet_later_tables();
     (builder.schema, builder.notes)
 }
 
@@ -152,6 +153,20 @@ impl Builder {
             StatementKind::Unread { kind, table, .. } => self.unread(kind, table.as_ref()),
             StatementKind::Other => {}
         }
+    }
+
+    /// The files of a snapshot have no order of their own: what a file inserts into may stand in one that is called later in the alphabet.
+    fn meet_later_tables(&mut self) {
+        if self.schema.origin != Origin::Snapshot {
+            return;
+        }
+        self.namespace = None;
+        let mut inserts = std::mem::take(&mut self.schema.inserts);
+        for insert in inserts.iter_mut().filter(|insert| insert.table.is_none()) {
+            let table = self.find(&insert.insert.table).and_then(|key| self.schema.tables.get(&key));
+            insert.table = table.filter(|table| table.at.file != insert.insert.head.file).cloned();
+        }
+        self.schema.inserts = inserts;
     }
 
     /// A session in another database, with the namespaces that any database has. Tables of a second one are kept apart by its name.
