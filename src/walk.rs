@@ -163,11 +163,19 @@ fn candidate(root: &Path, entry: &ignore::DirEntry, filter: &Filter) -> Option<C
 }
 
 fn unreadable(root: &Path, error: &ignore::Error) -> Unreadable {
-    let path = match error {
-        ignore::Error::WithPath { path, .. } => relative(root, path),
-        _ => String::new(),
-    };
-    Unreadable { path, reason: error.to_string() }
+    let mut path = String::new();
+    let mut inner = error;
+    loop {
+        inner = match inner {
+            ignore::Error::WithPath { path: of, err } => {
+                path = relative(root, of);
+                err
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
+            _ => break,
+        };
+    }
+    Unreadable { path, reason: inner.to_string() }
 }
 
 /// A path relative to the root, with `/` between its parts.
@@ -236,5 +244,20 @@ fn decoded(bytes: Vec<u8>) -> Result<Decoded, String> {
     match decode(bytes) {
         Decoded::Binary => Err(BINARY.to_owned()),
         decoded => Ok(decoded),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_be_entered_has_its_name() {
+        let denied = || ignore::Error::Io(std::io::Error::from(std::io::ErrorKind::PermissionDenied));
+        let of_path = ignore::Error::WithPath { path: PathBuf::from("/a/closed"), err: Box::new(denied()) };
+        let nested = ignore::Error::WithDepth { depth: 1, err: Box::new(of_path) };
+        let Unreadable { path, reason } = unreadable(Path::new("/a"), &nested);
+        assert_eq!((path.as_str(), reason.as_str()), ("closed", "permission denied"));
+        assert_eq!(unreadable(Path::new("/a"), &denied()).path, "");
     }
 }

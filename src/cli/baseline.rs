@@ -38,7 +38,7 @@ impl Write {
         config.base = base_of(&place.root, &config);
         let loaded = Loaded { place, analysis, config };
         let mut verdict = verdict::judge(&loaded.analysis, &loaded.config);
-        if ends::is_nothing(&loaded) {
+        if ends::are_missing(&loaded) {
             say_problems(&loaded, voice);
             let message = "nothing was checked, neither a table nor code that writes to one: no baseline is written";
             return Err(CliError::Usage(message.to_owned()));

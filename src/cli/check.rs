@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::output::Output;
 use super::own::Own;
 use super::project::{Loaded, Project, Selecting, analyze, base_of, baseline_file, say_problems};
-use super::{CliError, Color, Outcome, Voice, ends, settings};
+use super::{CliError, Color, Outcome, Voice, ends, say, settings};
 use crate::baseline::{self, Baseline, Pruned};
 use crate::changes::{Against, Changes};
 use crate::config::Config;
@@ -60,7 +60,7 @@ pub struct Check {
     #[arg(long, value_name = "NUMBER", help_heading = "Exit code")]
     max_warnings: Option<usize>,
 
-    /// What was not understood makes exit code 1
+    /// What was not understood makes exit code 1, and so does a run that found neither a table nor code that writes to one
     #[arg(long, help_heading = "Exit code")]
     fail_on_skipped: bool,
 
@@ -101,11 +101,12 @@ impl Check {
         config.max_warnings = self.max_warnings.or(config.max_warnings);
         config.fail_on_skipped |= self.fail_on_skipped;
         config.exit_zero |= self.exit_zero;
-        self.output.check(config.output_format.as_deref())?;
+        self.output.check(Some(&config))?;
         let fail_on = self.fail_on.map(Severity::from).or(config.fail_on).unwrap_or(Severity::Error);
         if self.show_settings {
             let (baseline, _) = baseline_file(None, &config, &place.root, own, voice)?;
-            settings::show(&place, &config, baseline.as_deref(), fail_on)?;
+            let shown = settings::Shown { formats: &self.output.shown(&config)?, is_skipped_shown: self.output.shows_skipped(&config) };
+            settings::show(&place, &config, baseline.as_deref(), fail_on, &shown)?;
             return Ok(Outcome::Clean);
         }
         let baseline = self.known(&config, &place.root, own, voice)?;
@@ -129,9 +130,11 @@ impl Check {
         if let Some(changes) = &changes {
             retain_changed(&mut verdict, changes, &loaded, voice)?;
         }
-        self.output.write(&loaded, &verdict, fail_on, color, voice)?;
+        // What max-warnings does not allow fails in the reports, too.
+        let level = if excess(&loaded.config, &verdict).is_some() { fail_on.min(Severity::Warning) } else { fail_on };
+        self.output.write(&loaded, &verdict, level, color, voice)?;
         if let Some(missing) = ends::missing(&loaded) {
-            voice.say(&missing);
+            if ends::are_missing(&loaded) { say(&missing) } else { voice.say(&missing) }
         }
         Ok(match say_problems(&loaded, voice) {
             Outcome::Clean if self.fails(&loaded, &verdict, fail_on, voice) => Outcome::Findings,
@@ -144,8 +147,7 @@ impl Check {
         if config.exit_zero {
             return false;
         }
-        let warnings = verdict.count(Severity::Warning);
-        if let Some(most) = config.max_warnings.filter(|most| warnings > *most) {
+        if let Some((warnings, most)) = excess(config, verdict) {
             voice.say(&format!("{}, and max-warnings allows {most}", counted(warnings, "warning")));
             return true;
         }
@@ -153,7 +155,8 @@ impl Check {
         if skipped > 0 {
             voice.say(&format!("{} not understood (fail-on-skipped; --show-skipped lists them)", counted(skipped, "place")));
         }
-        skipped > 0 || verdict.fails_on(fail_on)
+        // That it was nothing is said where it is found out.
+        skipped > 0 || verdict.fails_on(fail_on) || (config.fail_on_skipped && ends::are_missing(loaded))
     }
 
     /// The baseline that is to be used, with its file.
@@ -192,6 +195,12 @@ impl Check {
             voice.say(&format!("{name}: {entries} stale, {what}"));
         }
     }
+}
+
+/// How many warnings there are and how many are allowed, when that is fewer.
+fn excess(config: &crate::config::Config, verdict: &Verdict) -> Option<(usize, usize)> {
+    let warnings = verdict.count(Severity::Warning);
+    config.max_warnings.filter(|most| warnings > *most).map(|most| (warnings, most))
 }
 
 /// Whether a run covers the folder of the baseline.

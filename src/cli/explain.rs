@@ -3,9 +3,10 @@
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::names::Names;
 use super::{CliError, Color, ListFormat, Outcome, markdown, print, terminal_width};
+use crate::config::Selector;
 use crate::rules::catalogue::{self, Entry};
-use crate::suggest;
 
 /// How wide a page is at most: longer lines are hard to read.
 const PAGE_WIDTH: usize = 110;
@@ -14,8 +15,8 @@ const SUGGESTED: usize = 5;
 
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The rule's name, as in the brackets of a finding; or a group's, for the list of its rules
-    #[arg(value_name = "RULE")]
+    /// The rule's name, as in the brackets of a finding; or that of a group or a profile, or `all`, for the list of its rules
+    #[arg(value_name = "RULE", value_parser = Names(Selector::names), hide_possible_values = true)]
     rule: String,
 
     /// How to show it: laid out for a terminal, as it is written, or as data
@@ -33,7 +34,9 @@ enum PageFormat {
 impl Explain {
     pub fn run(self, color: Color) -> Result<Outcome, CliError> {
         let name = self.rule.trim().trim_matches(['[', ']']);
-        let of_group: Vec<&Entry> = catalogue::entries().iter().filter(|entry| entry.page.front.group == name).collect();
+        let selector = Selector::parse(name);
+        let is_of = |entry: &&Entry| selector.as_ref().is_some_and(|selector| selector.covers(entry.id));
+        let of_group: Vec<&Entry> = catalogue::entries().iter().filter(is_of).collect();
         let Some(entry) = catalogue::entry(name) else {
             if of_group.is_empty() {
                 return Err(CliError::Usage(format!("there is no rule `{name}`; {}", suggestion(name))));
@@ -59,7 +62,7 @@ impl Explain {
 
 /// The rules that may be meant: the one that is spelled nearly so, else those that share a word.
 fn suggestion(name: &str) -> String {
-    if let Some(nearest) = suggest::nearest(name, catalogue::entries().iter().map(|entry| entry.id).chain(catalogue::groups())) {
+    if let Some(nearest) = Selector::nearest(name) {
         return format!("is `{nearest}` meant?");
     }
     let lower = name.to_lowercase();

@@ -73,6 +73,12 @@ fn render(loaded: &Loaded) -> String {
     out.push_str(&format!("# Found when this was written: {}.\n", figures.join(", ")));
     out.push_str(&frameworks(loaded));
     out.push_str("\n# Files to leave out, or the only ones to look at. For example:\n# exclude = [\"legacy/**\"]\n# include = [\"db/**\", \"src/**\"]\n");
+    let limits = options::Limits::default();
+    out.push_str(&format!(
+        "\n# Larger files are not read but listed as skipped: scripts, and those of any other kind.\n# max-script-mib = {}\n# max-source-mib = {}\n",
+        limits.script >> 20,
+        limits.source >> 20
+    ));
     out.push_str("\n# The level from which findings make exit code 1: \"error\", \"warning\" or \"note\".\n# fail-on = \"error\"\n");
     out.push_str("\n# What else makes it: more warnings than this; something that was not understood.\n# max-warnings = 0\n# fail-on-skipped = true\n");
     out.push_str("\n# Which rules run: \"audit\" adds those for a one-off look. `select` names the rules and groups to run instead.\n# profile = \"default\"\n# ignore = []\n");

@@ -8,6 +8,7 @@ mod ends;
 mod explain;
 mod init;
 mod markdown;
+mod names;
 mod output;
 mod own;
 mod patterns;
@@ -46,7 +47,7 @@ struct Cli {
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Global options")]
     color: Color,
 
-    /// Say only what was found: no summary, no remarks, no progress
+    /// Say only what was found, and whether nothing was checked: no summary, no remarks, no progress
     #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = "Global options")]
     quiet: bool,
 
@@ -76,10 +77,8 @@ enum Command {
     /// Print the completions of a shell
     Completions(setup::Completions),
     /// Print the manual page
-    #[command(hide = true)]
     Man,
-    /// Print the JSON schema of keyward.toml
-    #[command(hide = true)]
+    /// Print the JSON schema of keyward.toml, for editors
     ConfigSchema,
 }
 
@@ -168,7 +167,10 @@ enum Outcome {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(answer) => return answered(&answer),
+    };
     let color = cli.color;
     match catch_unwind(AssertUnwindSafe(|| run(cli))) {
         Ok(Ok(Outcome::Clean)) => ExitCode::SUCCESS,
@@ -182,6 +184,17 @@ pub fn main() -> ExitCode {
             say("internal error; please report it");
             ExitCode::from(2)
         }
+    }
+}
+
+/// Prints what clap has to say instead of a run: help, the version, a fault of the arguments.
+fn answered(answer: &clap::Error) -> ExitCode {
+    match answer.print().and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            say(&CliError::Output(error).to_string());
+            ExitCode::from(2)
+        }
+        _ => ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(2)),
     }
 }
 

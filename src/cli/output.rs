@@ -1,17 +1,20 @@
 //! Where reports go: one format or several, each to stdout or to a file.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::names::Names;
 use super::project::Loaded;
 use super::{CliError, Color, Voice, print, terminal_width};
-use crate::diagnostic::Severity;
+use crate::config::{Config, OUTPUT_FORMATS};
+use crate::diagnostic::{Finding, Severity};
 use crate::report::human::{self, Style};
-use crate::report::{Report, concise, github, gitlab, json, junit, sarif, statistics};
-use crate::verdict::Verdict;
+use crate::report::{Report, Summary, concise, github, gitlab, json, junit, placed, sarif, statistics};
+use crate::verdict::{Excused, Verdict};
 
 /// Variables that hold the folder of the checkout, for one without its `.git`.
 const CHECKOUTS: &[&str] = &["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
@@ -34,17 +37,26 @@ pub enum Format {
     Junit,
 }
 
+impl Format {
+    fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+/// The variable that chooses the format where the command line does not.
+const VARIABLE: &str = "KEYWARD_OUTPUT_FORMAT";
+
 /// How to report, and where to.
 #[derive(Debug, Args)]
 pub struct Output {
     /// How to report: human, concise, json, json-lines, sarif, github, gitlab or junit, with `=FILE` into a file; may be given several times
-    /// [default: human]
+    /// [default: KEYWARD_OUTPUT_FORMAT of the environment, else the configuration's, else human]
     #[arg(
         long,
         value_name = "FORMAT[=FILE]",
         value_delimiter = ',',
-        env = "KEYWARD_OUTPUT_FORMAT",
-        hide_env_values = true,
+        value_parser = Names(|| OUTPUT_FORMATS.to_vec()),
+        hide_possible_values = true,
         help_heading = "Output"
     )]
     output_format: Vec<String>,
@@ -71,30 +83,24 @@ struct Target {
 
 impl Output {
     /// What is asked for; an error when it makes no sense, before the work is done.
-    /// `configured`: the format that the configuration names.
-    fn targets(&self, configured: Option<&str>) -> Result<Vec<Target>, CliError> {
+    /// Without a configuration only the option counts.
+    fn targets(&self, config: Option<&Config>) -> Result<Vec<Target>, CliError> {
         let mut targets = Vec::new();
-        for written in self.output_format.iter().filter(|written| !written.trim().is_empty()) {
+        for written in self.written(config).iter().filter(|written| !written.trim().is_empty()) {
             let (name, file) = match written.split_once('=') {
                 Some((_, "")) => return Err(CliError::Usage(format!("`{written}` names no file"))),
                 Some((name, file)) => (name, Some(PathBuf::from(file))),
                 None => (written.as_str(), self.output_file.clone()),
             };
             let format = Format::from_str(name.trim(), true).map_err(|_| {
-                let known: Vec<String> = Format::value_variants()
-                    .iter()
-                    .filter_map(Format::to_possible_value)
-                    .map(|value| value.get_name().to_owned())
-                    .collect();
-                let hint = crate::suggest::nearest(name, known.iter().map(String::as_str))
-                    .map_or_else(|| format!("one of {}", known.join(", ")), |nearest| format!("is `{nearest}` meant?"));
+                let hint = crate::suggest::nearest(name, OUTPUT_FORMATS.iter().copied())
+                    .map_or_else(|| format!("one of {}", OUTPUT_FORMATS.join(", ")), |nearest| format!("is `{nearest}` meant?"));
                 CliError::Usage(format!("there is no output format `{name}`; {hint}"))
             })?;
             targets.push(Target { format, file });
         }
         if targets.is_empty() {
-            let format = configured.and_then(|name| Format::from_str(name, true).ok()).unwrap_or(Format::Human);
-            targets.push(Target { format, file: self.output_file.clone() });
+            targets.push(Target { format: Format::Human, file: self.output_file.clone() });
         }
         for (index, target) in targets.iter().enumerate() {
             if targets.iter().take(index).any(|other| other.file == target.file) {
@@ -105,7 +111,7 @@ impl Output {
             }
         }
         if let (true, Some(target)) = (self.statistics, targets.iter().find(|t| !matches!(t.format, Format::Human | Format::Concise))) {
-            let name = target.format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+            let name = target.format.name();
             return Err(CliError::Usage(format!(
                 "--statistics goes with human and concise, not with {name} (JSON has them in its summary)"
             )));
@@ -113,19 +119,44 @@ impl Output {
         Ok(targets)
     }
 
+    /// What is asked for in the strongest place: the option, `--config`, the environment, the file.
+    fn written(&self, config: Option<&Config>) -> Vec<String> {
+        let Some(config) = config.filter(|_| self.output_format.iter().all(|written| written.trim().is_empty())) else {
+            return self.output_format.clone();
+        };
+        let of_environment = std::env::var(VARIABLE).ok().filter(|value| !config.is_format_said && !value.trim().is_empty());
+        match (of_environment, &config.output_format) {
+            (Some(value), _) => value.split(',').map(str::to_owned).collect(),
+            (None, configured) => configured.iter().cloned().collect(),
+        }
+    }
+
     /// An error when what is asked for makes no sense.
-    pub fn check(&self, configured: Option<&str>) -> Result<(), CliError> {
-        self.targets(configured).map(|_| ())
+    pub fn check(&self, config: Option<&Config>) -> Result<(), CliError> {
+        self.targets(config).map(|_| ())
+    }
+
+    /// The formats and their files, as they would be written.
+    pub fn shown(&self, config: &Config) -> Result<String, CliError> {
+        let shown = self.targets(Some(config))?.into_iter().map(|target| {
+            let file = target.file.map_or_else(String::new, |file| format!("={}", file.display()));
+            format!("{}{file}", target.format.name())
+        });
+        Ok(shown.collect::<Vec<String>>().join(","))
+    }
+
+    pub fn shows_skipped(&self, config: &Config) -> bool {
+        self.show_skipped || config.show_skipped
     }
 
     /// Writes every report.
     pub fn write(&self, loaded: &Loaded, verdict: &Verdict, fail_on: Severity, color: Color, voice: Voice) -> Result<(), CliError> {
-        let targets = self.targets(loaded.config.output_format.as_deref())?;
-        let show_skipped = self.show_skipped || loaded.config.show_skipped;
-        let mut report = Report::new(&loaded.analysis, verdict);
-        report.fail_on = fail_on;
+        let targets = self.targets(Some(&loaded.config))?;
+        let show_skipped = self.shows_skipped(&loaded.config);
+        let summary = Summary::new(&loaded.analysis, verdict);
         for target in targets.iter().filter(|target| target.file.is_some()).chain(targets.iter().filter(|target| target.file.is_none())) {
-            report.prefix = prefix(loaded, target.format);
+            let placed = Placed::new(loaded, verdict, target.format);
+            let report = placed.report(loaded, verdict, &summary, fail_on);
             let is_on = target.file.is_none() && color.is_on(&std::io::stdout());
             let text = self.render(&report, target.format, is_on, show_skipped, voice);
             match &target.file {
@@ -134,13 +165,13 @@ impl Output {
             }
         }
         if targets.iter().all(|target| target.file.is_some()) {
-            voice.say(human::summary_line(&report.summary, show_skipped).trim_end());
+            voice.say(human::summary_line(&summary, show_skipped).trim_end());
         }
         // The runner reads commands from both streams; stdout is the report's.
         let is_action = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
         if is_action && !targets.iter().any(|target| target.format == Format::Github) {
-            report.prefix = prefix(loaded, Format::Github);
-            super::print_aside(&github::render(&report));
+            let placed = Placed::new(loaded, verdict, Format::Github);
+            super::print_aside(&github::render(&placed.report(loaded, verdict, &summary, fail_on)));
         }
         Ok(())
     }
@@ -167,6 +198,37 @@ impl Output {
             Format::Github => github::render(report),
             Format::Gitlab => gitlab::render(report),
             Format::Junit => junit::render(report),
+        }
+    }
+}
+
+/// What was found, with the paths that a format wants in its texts.
+struct Placed {
+    prefix: String,
+    findings: Vec<Finding>,
+    excused: Vec<Excused>,
+}
+
+impl Placed {
+    fn new(loaded: &Loaded, verdict: &Verdict, format: Format) -> Self {
+        let prefix = prefix(loaded, format);
+        let paths: BTreeSet<&str> = loaded.analysis.sources.iter().map(|file| file.path.as_str()).collect();
+        let place = |finding: &Finding| placed(finding, &paths, &prefix);
+        let findings = verdict.findings.iter().map(place).collect();
+        let excused = verdict.excused.iter().map(|excused| Excused { finding: place(&excused.finding), ..excused.clone() }).collect();
+        Placed { prefix, findings, excused }
+    }
+
+    fn report<'a>(&'a self, loaded: &'a Loaded, verdict: &'a Verdict, summary: &Summary, fail_on: Severity) -> Report<'a> {
+        Report {
+            sources: &loaded.analysis.sources,
+            model: &loaded.analysis.model,
+            findings: &self.findings,
+            fingerprints: &verdict.fingerprints,
+            excused: &self.excused,
+            summary: summary.clone(),
+            fail_on,
+            prefix: self.prefix.clone(),
         }
     }
 }

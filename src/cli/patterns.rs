@@ -1,4 +1,4 @@
-//! Globs of `keyward.toml` that match nothing: what they were for has been renamed, or they never worked.
+//! Globs of `keyward.toml` and of the command line that match nothing: what they were for has been renamed, or they never worked.
 
 use std::path::Path;
 
@@ -11,14 +11,19 @@ use crate::walk::{self, Filter};
 /// Says which globs match nothing. A run that does not see all that the file is about, as when a hook names some files, cannot tell.
 pub fn say_idle(loaded: &Loaded, voice: Voice) {
     let Loaded { place, analysis, config } = loaded;
-    let Some(file) = config.file.as_deref().filter(|file| is_whole(file, loaded)) else { return };
+    let file = config.file.as_deref().filter(|file| is_whole(file, loaded));
+    let name = file.map(|file| file.strip_prefix(&place.root).unwrap_or(file).display().to_string());
+    let is_whole = place.paths.contains(&place.root);
     let mut found = Found { loaded, all: None, tables: None };
-    let name = file.strip_prefix(&place.root).unwrap_or(file).display().to_string();
     // Nothing was read: that is said, and explains it.
     for declared in config.declared.iter().filter(|_| analysis.files > 0) {
+        let at = match (&name, declared.line) {
+            (Some(name), Some(line)) => format!("{name}:{line}"),
+            (_, None) if is_whole => "the command line".to_owned(),
+            _ => continue,
+        };
         if !declared.names.is_empty() && !found.has(declared) {
-            let Declared { glob, line, .. } = declared;
-            voice.say(&format!("{name}:{line}: `{glob}` {}", nothing(&declared.key)));
+            voice.say(&format!("{at}: `{}` {}", declared.glob, nothing(&declared.key)));
         }
     }
 }

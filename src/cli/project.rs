@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::names::Names;
 use super::own::{Named, Own};
-use super::{CliError, Outcome, Voice, patterns, reason};
+use super::{CliError, Outcome, Voice, patterns, reason, say};
 use crate::analysis::{self, Analysis};
 use crate::baseline;
 use crate::config::{self, Config, Selector};
@@ -43,11 +44,11 @@ pub struct Project {
 #[derive(Debug, Args)]
 pub struct Selecting {
     /// Run only these rules or groups of rules (`all`, `keys`, … see `keyward rules`)
-    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = Names(Selector::names), hide_possible_values = true, help_heading = "Rules")]
     select: Vec<String>,
 
     /// Do not run these rules or groups; of two names for a rule the more exact one wins
-    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = Names(Selector::names), hide_possible_values = true, help_heading = "Rules")]
     ignore: Vec<String>,
 
     /// `audit` also runs the rules that are for a one-off look at an old schema [default: default]
@@ -240,14 +241,15 @@ pub fn say_problems(loaded: &Loaded, voice: Voice) -> Outcome {
     let Loaded { place, analysis, .. } = loaded;
     let mut outcome = Outcome::Clean;
     for file in &analysis.unreadable {
-        voice.say(&format!("{}{}: {}", place.prefix, file.path, file.reason));
+        let name = format!("{}{}", place.prefix, file.path);
+        voice.say(&format!("{}: {}", if name.is_empty() { "." } else { &name }, file.reason));
         // A binary or an enormous file is passed over, unless it was asked for; one that cannot be opened is a gap.
         if !file.reason.starts_with("is ") || place.paths.contains(&place.root.join(&file.path)) {
             outcome = Outcome::Incomplete;
         }
     }
     if analysis.files == 0 {
-        voice.say("there was no file to read here: nothing was checked");
+        say("there was no file to read here: nothing was checked");
     }
     for note in analysis.notes.iter().filter(|note| note.kind == NoteKind::Internal) {
         voice.say(&format!("{}{}: {}", place.prefix, analysis.sources.path(note.at.file), note.reason));

@@ -10,10 +10,17 @@ use crate::diagnostic::Severity;
 use crate::report::{counted, visible};
 use crate::rules::catalogue;
 
+/// How a report is shown.
+pub struct Shown<'s> {
+    /// Where reports go and how.
+    pub formats: &'s str,
+    pub is_skipped_shown: bool,
+}
+
 /// The settings as text.
-pub fn show(place: &Place, config: &Config, baseline: Option<&Path>, fail_on: Severity) -> Result<(), CliError> {
+pub fn show(place: &Place, config: &Config, baseline: Option<&Path>, fail_on: Severity, shown: &Shown) -> Result<(), CliError> {
     let mut out = String::new();
-    let mut line = |name: &str, value: String| out.push_str(&format!("{name:15} {}\n", visible(&value)));
+    let mut line = |name: &str, value: String| out.push_str(&format!("{name:17} {}\n", visible(&value)));
     line("root", place.root.display().to_string());
     for path in &place.paths {
         line("path", path.display().to_string());
@@ -27,6 +34,8 @@ pub fn show(place: &Place, config: &Config, baseline: Option<&Path>, fail_on: Se
     line("max-warnings", config.max_warnings.map_or_else(|| "none".to_owned(), |most| most.to_string()));
     line("fail-on-skipped", config.fail_on_skipped.to_string());
     line("exit-zero", config.exit_zero.to_string());
+    line("output-format", shown.formats.to_owned());
+    line("show-skipped", shown.is_skipped_shown.to_string());
     for glob in &config.options.exclude {
         line("exclude", glob.clone());
     }
@@ -38,6 +47,9 @@ pub fn show(place: &Place, config: &Config, baseline: Option<&Path>, fail_on: Se
     }
     for schema in &config.options.schemas {
         line("schema", format!("{}: {}", schema.name, schema.scripts.join(" ")));
+    }
+    for (key, glob, rules) in config.ignores() {
+        line(key, format!("{glob}: {}", rules.join(" ")));
     }
     for entry in catalogue::entries() {
         let level = match config.severity(entry.id) {

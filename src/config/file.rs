@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use toml::Spanned;
 
-use super::selection::Profile;
+use super::selection::{Profile, Selector};
 use crate::dialect::Dialect;
 use crate::options::Limits;
 use crate::rules::catalogue;
@@ -27,7 +27,7 @@ pub struct File {
     pub output_format: Option<Spanned<String>>,
     pub show_skipped: Option<bool>,
     pub profile: Option<Spanned<String>>,
-    pub select: Option<Vec<Spanned<String>>>,
+    pub select: Option<Spanned<Vec<Spanned<String>>>>,
     pub ignore: Option<Vec<Spanned<String>>>,
     pub baseline: Option<Spanned<String>>,
     pub max_script_mib: Option<Spanned<u64>>,
@@ -57,12 +57,8 @@ pub struct SchemaTable {
 /// The JSON schema (draft 7, which Taplo and others read) of the file.
 pub fn json_schema() -> Value {
     let globs = |description: &str| json!({ "description": description, "type": "array", "items": { "type": "string" } });
-    let rule_names: Vec<&str> = catalogue::entries().iter().map(|entry| entry.id).collect();
-    let mut selectors: Vec<&str> = vec!["all"];
-    selectors.extend(Profile::ALL.map(Profile::id));
-    selectors.extend(catalogue::groups());
-    selectors.extend(&rule_names);
     let chosen = |description: &str| json!({ "description": description, "type": "array", "items": { "$ref": "#/definitions/selector" } });
+    let only = json!({ "description": "When given, the only rules that run", "type": "array", "minItems": 1, "items": { "$ref": "#/definitions/selector" } });
     let defaults = Limits::default();
     let mebibytes = |description: &str, default: u64| json!({ "description": description, "type": "integer", "minimum": 1, "maximum": MAX_FILE_BYTES >> 20, "default": default >> 20 });
     let ignores =
@@ -78,7 +74,7 @@ pub fn json_schema() -> Value {
         "type": "object",
         "additionalProperties": false,
         "definitions": {
-            "selector": { "enum": selectors },
+            "selector": { "enum": Selector::names() },
             "dialect": { "enum": Dialect::ALL.map(Dialect::id) },
         },
         "properties": {
@@ -86,12 +82,12 @@ pub fn json_schema() -> Value {
             "include": globs("When given, the only files to look at"),
             "fail-on": { "description": "The level from which findings make exit code 1", "enum": ["error", "warning", "note"], "default": "error" },
             "max-warnings": { "description": "More warnings than this make exit code 1", "type": "integer", "minimum": 0 },
-            "fail-on-skipped": { "description": "What was not understood makes exit code 1", "type": "boolean", "default": false },
+            "fail-on-skipped": { "description": "What was not understood makes exit code 1, and so does a run that found neither a table nor code that writes to one", "type": "boolean", "default": false },
             "exit-zero": { "description": "Findings do not make exit code 1", "type": "boolean", "default": false },
             "output-format": { "description": "How to report on stdout", "enum": OUTPUT_FORMATS, "default": "human" },
             "show-skipped": { "description": "List what was not understood", "type": "boolean", "default": false },
             "profile": { "description": "The rules that run when none are selected", "enum": Profile::ALL.map(Profile::id), "default": "default" },
-            "select": chosen("When given, the only rules that run"),
+            "select": only,
             "ignore": chosen("Rules that do not run"),
             "max-script-mib": mebibytes("Larger scripts, and rows for changelogs, are not read but listed as skipped", defaults.script),
             "max-source-mib": mebibytes("Larger files of any other kind are not parsed but listed as skipped", defaults.source),

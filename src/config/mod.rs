@@ -52,6 +52,8 @@ pub struct Config {
     pub exit_zero: bool,
     /// One of [`OUTPUT_FORMATS`].
     pub output_format: Option<String>,
+    /// Whether the command line says so rather than the file: it is stronger than the environment.
+    pub is_format_said: bool,
     /// Whether what was not understood is listed.
     pub show_skipped: bool,
     /// The file's globs, to say which of them match nothing.
@@ -71,8 +73,8 @@ pub struct Declared {
     pub key: Key,
     /// As it is written.
     pub glob: String,
-    /// The line of the file, from 1.
-    pub line: usize,
+    /// The line of the file, from 1; none on the command line.
+    pub line: Option<usize>,
     /// Over paths relative to the run's root, or over names of tables in lower case; none when it means files outside the root.
     pub names: Vec<GlobMatcher>,
 }
@@ -103,6 +105,8 @@ enum Level {
 
 #[derive(Debug)]
 struct Ignore {
+    /// As it is written.
+    glob: String,
     names: Vec<GlobMatcher>,
     rules: Vec<Selector>,
 }
@@ -142,8 +146,7 @@ impl Config {
         let text = format!("--exclude {glob}");
         let reader = Reader { path: COMMAND_LINE, text: &text, base: Vec::new() };
         let start = text.len() - glob.len();
-        self.options.exclude.extend(reader.glob(&Spanned::new(start..text.len(), glob.to_owned()))?);
-        Ok(())
+        reader.exclude(self, &Spanned::new(start..text.len(), glob.to_owned()))
     }
 
     /// Sets a key as `keyward.toml` would, on top of what is there: lists are replaced, tables gain entries. A value that is no TOML is text.
@@ -156,6 +159,13 @@ impl Config {
             _ => assignment.to_owned(),
         };
         Reader { path: COMMAND_LINE, text: &text, base: Vec::new() }.apply(self)
+    }
+
+    /// `[per-path-ignores]` and `[per-table-ignores]`, as they are written.
+    pub fn ignores(&self) -> Vec<(&'static str, &str, Vec<&'static str>)> {
+        let lists = [("per-path-ignores", &self.ignores), ("per-table-ignores", &self.table_ignores)];
+        let rows = lists.iter().flat_map(|(key, ignores)| ignores.iter().map(|ignore| (*key, ignore)));
+        rows.map(|(key, ignore)| (key, ignore.glob.as_str(), ignore.rules.iter().map(Selector::id).collect())).collect()
     }
 
     /// Whether a rule's findings in a file (relative to the root) are ignored.
@@ -317,6 +327,7 @@ mod tests {
         assert_eq!(wrong("exclude = [\"a[\"]\n").1, "\"a[\"");
         assert_eq!(wrong("fail-on = \"off\"\n").2, "`error`, `warning` or `note`");
         assert!(wrong("exclude = [\n").0.contains("array"));
+        assert_eq!((wrong("select = []\n").0.as_str(), wrong("select = []\n").1.as_str()), ("`select` names no rule", "[]"));
         assert_eq!(wrong("exclude = \"a\"\n").0, "invalid type: string \"a\", expected a list, as in `[\"a\", \"b\"]`");
         assert_eq!(wrong("max-warnings = -1\n").0, "invalid value: integer `-1`, expected a whole number from 0 on");
         assert_eq!(wrong("[schema]\nname = \"a\"\n").2, "There may be several: write `[[schema]]`.");

@@ -51,6 +51,7 @@ impl Reader<'_> {
         config.show_skipped = file.show_skipped.unwrap_or(config.show_skipped);
         if let Some(format) = &file.output_format {
             config.output_format = Some(self.output_format(format)?);
+            config.is_format_said = self.path == COMMAND_LINE;
         }
         if let Some(level) = &file.fail_on {
             config.fail_on = Some(self.severity(level)?);
@@ -62,7 +63,11 @@ impl Reader<'_> {
             config.profile = Profile::parse(profile.get_ref()).ok_or_else(known)?;
         }
         if let Some(names) = &file.select {
-            config.selection.select = self.selectors(names)?;
+            if names.get_ref().is_empty() {
+                let help = "Leave `select` out to run every rule of the profile; `ignore = [\"all\"]` runs none.".to_owned();
+                return Err(self.error(names.span(), "`select` names no rule".to_owned(), Some(help)));
+            }
+            config.selection.select = self.selectors(names.get_ref())?;
         }
         if let Some(names) = &file.ignore {
             config.selection.ignore = self.selectors(names)?;
@@ -90,13 +95,17 @@ impl Reader<'_> {
         }
         self.schemas(&file, config)?;
         for (pattern, ignored) in &file.per_path_ignores {
-            let ignore = Ignore { names: matchers(&self.glob(pattern)?), rules: self.selectors(ignored)? };
+            let ignore = Ignore { glob: pattern.get_ref().clone(), names: matchers(&self.glob(pattern)?), rules: self.selectors(ignored)? };
             self.declare(config, Key::PathIgnores, pattern, ignore.names.clone());
             config.ignores.push(ignore);
         }
         for (pattern, ignored) in &file.per_table_ignores {
             self.glob(pattern)?;
-            let ignore = Ignore { names: matchers(&[pattern.get_ref().to_lowercase()]), rules: self.selectors(ignored)? };
+            let ignore = Ignore {
+                glob: pattern.get_ref().clone(),
+                names: matchers(&[pattern.get_ref().to_lowercase()]),
+                rules: self.selectors(ignored)?,
+            };
             self.declare(config, Key::TableIgnores, pattern, ignore.names.clone());
             config.table_ignores.push(ignore);
         }
@@ -156,13 +165,19 @@ impl Reader<'_> {
         self.error(at, format!("there is no key `{name}`"), Some(help))
     }
 
-    /// Notes a glob that stands in a file.
+    /// Leaves out what one more glob matches.
+    pub fn exclude(&self, config: &mut Config, glob: &Spanned<String>) -> Result<(), Box<ConfigError>> {
+        let globs = self.glob(glob)?;
+        self.declare(config, Key::Exclude, glob, matchers(&globs));
+        config.options.exclude.extend(globs);
+        Ok(())
+    }
+
+    /// Notes a glob, and where it stands.
     fn declare(&self, config: &mut Config, key: Key, glob: &Spanned<String>, names: Vec<GlobMatcher>) {
-        if self.path != COMMAND_LINE {
-            let before = self.text.get(..glob.span().start).unwrap_or("");
-            let line = before.matches('\n').count() + 1;
-            config.declared.push(Declared { key, glob: glob.get_ref().clone(), line, names });
-        }
+        let before = self.text.get(..glob.span().start).unwrap_or("");
+        let line = (self.path != COMMAND_LINE).then(|| before.matches('\n').count() + 1);
+        config.declared.push(Declared { key, glob: glob.get_ref().clone(), line, names });
     }
 
     /// The same for a list that takes the place of the one before.
@@ -225,7 +240,7 @@ impl Reader<'_> {
     }
 
     /// One pattern as globs over paths relative to the run's root.
-    pub fn glob(&self, pattern: &Spanned<String>) -> Result<Vec<String>, Box<ConfigError>> {
+    fn glob(&self, pattern: &Spanned<String>) -> Result<Vec<String>, Box<ConfigError>> {
         let written = pattern.get_ref();
         compile(written).map_err(|reason| self.error(pattern.span(), format!("bad glob `{written}`: {reason}"), None))?;
         Ok(expand(written, &self.base))

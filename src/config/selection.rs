@@ -51,10 +51,24 @@ impl Selector {
         catalogue::groups().into_iter().find(|group| *group == name).map(Selector::Group)
     }
 
+    /// Every name that [`Selector::parse`] knows: `all` and the profiles, the groups, the rules.
+    pub fn names() -> Vec<&'static str> {
+        let profiles = Profile::ALL.map(Profile::id);
+        let rules = catalogue::entries().iter().map(|entry| entry.id);
+        std::iter::once("all").chain(profiles).chain(catalogue::groups()).chain(rules).collect()
+    }
+
+    pub fn id(&self) -> &'static str {
+        match self {
+            Selector::All => "all",
+            Selector::Profile(profile) => profile.id(),
+            Selector::Group(name) | Selector::Rule(name) => name,
+        }
+    }
+
     /// The rule, group or profile that is nearest to a name.
     pub fn nearest(name: &str) -> Option<&'static str> {
-        let known = catalogue::entries().iter().map(|entry| entry.id).chain(catalogue::groups()).chain(["all", "default", "audit"]);
-        suggest::nearest(name, known)
+        suggest::nearest(name, Selector::names())
     }
 
     /// What to say of a name that is none.
@@ -134,6 +148,13 @@ mod tests {
     fn what_the_configuration_turns_off_is_turned_on_by_name_alone() {
         assert!(!selection(&["all"], &[]).decides("lost-key-generation", false, true));
         assert!(selection(&["lost-key-generation"], &[]).decides("lost-key-generation", false, true));
+    }
+
+    #[test]
+    fn every_name_is_read_as_itself() {
+        for name in Selector::names() {
+            assert_eq!(Selector::parse(name).map(|selector| selector.id()), Some(name));
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! JUnit's XML, as Jenkins and GitLab read it: a suite for each file, a case for each finding. A finding that does not fail the run is a case that
-//! passed, with its text as output; a clean run is one case that passed, since an empty report counts as an error in some servers.
+//! passed, with its text as output; a clean run is one case that passed, since an empty report counts as an error in some servers; a run that found
+//! nothing to check is one that was skipped.
 //! Form: <https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd>.
 
 use std::collections::BTreeMap;
@@ -19,8 +20,14 @@ pub fn render(report: &Report) -> String {
     let tests = report.findings.len().max(1);
     out.push_str(&format!("<testsuites name=\"keyward\" tests=\"{tests}\" failures=\"{all}\" errors=\"0\" time=\"0\">\n"));
     if suites.is_empty() {
-        out.push_str("  <testsuite name=\"keyward\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"0\" time=\"0\">\n");
-        out.push_str("    <testcase name=\"no findings\" classname=\"keyward\" time=\"0\"/>\n  </testsuite>\n");
+        let is_skipped = report.summary.is_empty();
+        let skipped = u8::from(is_skipped);
+        out.push_str(&format!("  <testsuite name=\"keyward\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"{skipped}\" time=\"0\">\n"));
+        out.push_str(match is_skipped {
+            true => "    <testcase name=\"nothing was checked\" classname=\"keyward\" time=\"0\"><skipped/></testcase>\n",
+            false => "    <testcase name=\"no findings\" classname=\"keyward\" time=\"0\"/>\n",
+        });
+        out.push_str("  </testsuite>\n");
     }
     for (path, findings) in &suites {
         let failures = findings.iter().copied().filter(fails).count();

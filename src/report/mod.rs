@@ -71,6 +71,30 @@ impl<'a> Report<'a> {
     }
 }
 
+/// A finding whose texts name files as its places do, with what stands before paths. Writers and schemas are called after their files, within
+/// backquotes: `db/data.sql:47`, `src/users.rs::insert`. `paths`: those of all files.
+pub fn placed(finding: &Finding, paths: &BTreeSet<&str>, prefix: &str) -> Finding {
+    let mut placed = finding.clone();
+    if prefix.is_empty() {
+        return placed;
+    }
+    let is_path =
+        |name: &str| paths.contains(name) || name.match_indices(':').any(|(at, _)| name.get(..at).is_some_and(|path| paths.contains(path)));
+    let told = |text: &str| -> String {
+        let parts = text
+            .split('`')
+            .enumerate()
+            .map(|(index, part)| if index % 2 == 1 && is_path(part) { format!("{prefix}{part}") } else { part.to_owned() });
+        parts.collect::<Vec<String>>().join("`")
+    };
+    placed.message = told(&finding.message);
+    placed.help = told(&finding.help);
+    for evidence in &mut placed.evidence {
+        evidence.label = told(&evidence.label);
+    }
+    placed
+}
+
 /// The figures of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -104,6 +128,11 @@ pub struct Skipped {
 }
 
 impl Summary {
+    /// Whether neither a table nor a writer was found, so that nothing could be wrong.
+    pub fn is_empty(&self) -> bool {
+        self.tables == 0 && self.writers == 0
+    }
+
     pub fn new(analysis: &Analysis, verdict: &Verdict) -> Self {
         let model = &analysis.model;
         let writes = model.subjects.iter().flat_map(|subject| &subject.writes).map(|write| &write.writer);

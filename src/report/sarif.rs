@@ -107,7 +107,7 @@ fn result(report: &Report, finding: &Finding, fingerprint: &str, suppressions: V
             "table": finding.table,
             "columns": finding.columns,
             "writers": finding.writers,
-            "statements": finding.fix.iter().flat_map(|fix| &fix.statements).map(|statement| statement.text.as_str()).collect::<Vec<_>>(),
+            "statements": statements(finding),
         },
     });
     if let Some(fields) = value.as_object_mut() {
@@ -120,6 +120,17 @@ fn result(report: &Report, finding: &Finding, fingerprint: &str, suppressions: V
         }
     }
     value
+}
+
+/// What is to be run, each statement once; those of several schemas may be the same.
+fn statements(finding: &Finding) -> Vec<&str> {
+    let mut out: Vec<&str> = Vec::new();
+    for statement in finding.fix.iter().flat_map(|fix| &fix.statements) {
+        if !out.contains(&statement.text.as_str()) {
+            out.push(&statement.text);
+        }
+    }
+    out
 }
 
 /// [3.35]: `inSource` for comments, `external` for what stands in another file.

@@ -128,7 +128,7 @@ const TEMPLATES: &[Templates] = &[
 /// The statement that makes the change where the table exists. `None`: there is none, or it would take away what is not known here.
 pub fn statement(schema: &Schema, table: &Table, column: &Column, change: Change) -> Option<String> {
     let dialect = schema.dialect;
-    let templates = TEMPLATES.iter().find(|templates| templates.dialect == dialect)?;
+    let templates = TEMPLATES.iter().find(|templates| templates.dialect == dialect && reference::is_sure(dialect, table))?;
     let (template, value) = match change {
         Change::DropNotNull => (templates.drop_not_null?, ""),
         Change::SetDefault(value) => (templates.set_default?, value),

@@ -94,7 +94,8 @@ fn insisting(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
     // a time.
     let is_on = |write: &Write| write.identity_insert && write.writer.at.file == fault.write.writer.at.file;
     let is_taken = model.subjects.iter().flat_map(|subject| &subject.writes).any(is_on);
-    if fault.dialect != Dialect::SqlServer || text.columns.is_empty() || is_taken {
+    if fault.dialect != Dialect::SqlServer || text.columns.is_empty() || is_taken || !reference::is_sure(fault.dialect, &fault.write.table)
+    {
         return None;
     }
     let table = reference::table(fault.dialect, &fault.write.table);
@@ -125,7 +126,8 @@ fn switched_off(model: &Model, faults: &[&Fault]) -> Option<Fix> {
     }
     let mut mends = Mends::new();
     for fault in &files {
-        let text = mends::text(model, fault.write).filter(|text| text.is_script);
+        let is_sure = reference::is_sure(fault.dialect, &fault.write.table);
+        let text = mends::text(model, fault.write).filter(|text| text.is_script && is_sure);
         let table = reference::table(fault.dialect, &fault.write.table);
         let content = format!("SET IDENTITY_INSERT {table} OFF;\n");
         mends.write(model, text.map(|text| vec![Edit { at: Span { end: text.head.start, ..text.head }, content }]));
@@ -265,6 +267,12 @@ mod tests {
     #[test]
     fn a_statement_under_a_condition_stays() {
         let script = format!("{TABLE}IF NOT EXISTS (SELECT 1 FROM t)\nINSERT INTO t (id, body) VALUES (1, 'a')\nGO\n");
+        assert_eq!(mended(&script), None);
+    }
+
+    #[test]
+    fn a_database_is_no_schema() {
+        let script = format!("USE shop\n{TABLE}INSERT INTO t (id, body) VALUES (1, 'a')\nGO\n");
         assert_eq!(mended(&script), None);
     }
 

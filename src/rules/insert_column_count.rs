@@ -1,6 +1,7 @@
 //! `insert-column-count`: not as many values as columns.
 
 use super::Rule;
+use super::case::distinct;
 use super::mends::{self, Mends};
 use super::statement::{Fault, is_whole, mended_findings, writes};
 use super::words::quoted;
@@ -15,7 +16,8 @@ pub const ID: &str = "insert-column-count";
 
 pub const RULE: Rule = Rule { id: ID, page: include_str!("../../rules/insert-column-count.md"), check };
 
-const HELP: &str = "Give each column of `{table}` that {writers} names one value; name the columns where values go by position.";
+const NAMED: &str = "Give each column of `{table}` that {writers} names one value.";
+const BY_POSITION: &str = "Without names the values go to the columns of `{table}` by their position{count}. Name in {writers} the columns that the values are for.";
 
 /// What each database says to fewer values than columns, and to more.
 /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html> (1136), <https://www.postgresql.org/docs/current/errcodes-appendix.html>,
@@ -54,8 +56,27 @@ const ANSWERS: &[(Dialect, &str, &str)] = &[
 
 fn check(model: &Model, out: &mut Vec<Finding>) {
     for subject in &model.subjects {
-        let faults = writes(model, subject).filter_map(|(write, dialect)| fault(write, dialect)).collect();
-        out.extend(mended_findings(ID, Severity::Error, subject, faults, HELP, |faults| fix(model, faults)));
+        let faults: Vec<Fault> = writes(model, subject).filter_map(|(write, dialect)| fault(write, dialect)).collect();
+        let help = help(&faults);
+        out.extend(mended_findings(ID, Severity::Error, subject, faults, &help, |faults| fix(model, faults)));
+    }
+}
+
+/// What to do, for INSERTs that name columns and for those that do not.
+fn help(faults: &[Fault]) -> String {
+    let is_named = |fault: &&Fault| fault.write.form.as_ref().is_some_and(|form| form.columns.is_some());
+    let counts = distinct(faults.iter().filter(|fault| !is_named(fault)).map(|fault| fault.write.table.columns.len()));
+    let by_position = BY_POSITION.replace(
+        "{count}",
+        &match counts.as_slice() {
+            [only] => format!(", and the table has {only}"),
+            _ => String::new(),
+        },
+    );
+    match (faults.iter().any(|fault| is_named(&fault)), counts.is_empty()) {
+        (true, false) => format!("{NAMED} {by_position}"),
+        (false, false) => by_position,
+        _ => NAMED.to_owned(),
     }
 }
 

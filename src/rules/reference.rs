@@ -38,6 +38,11 @@ pub fn table(dialect: Dialect, table: &Table) -> String {
     }
 }
 
+/// Whether the namespace before a table's name is one: SQL Server's may be the database that a USE names, which stands two places before.
+pub fn is_sure(dialect: Dialect, table: &Table) -> bool {
+    dialect != Dialect::SqlServer || table.namespace.as_deref().is_none_or(|namespace| namespace.eq_ignore_ascii_case("dbo"))
+}
+
 /// A name in a statement.
 pub fn identifier(dialect: Dialect, name: &str) -> String {
     if !must_be_quoted(dialect, name) {

@@ -126,9 +126,24 @@ fn junit_counts_what_fails() {
     // A finding that does not fail the run is no failed test.
     let output = keyward(folder.path(), &["check", "--output-format", "junit", "--config", "rules.unassigned-primary-key=note"]);
     assert!(stdout(&output).contains("failures=\"0\"") && stdout(&output).contains("<system-out>note: "), "{output:?}");
-    let clean = tempfile::tempdir().unwrap();
+    // A clean run passes; one that found nothing to check does not.
+    let clean = project(&[("db/mysql/schema.sql", "CREATE TABLE t_user (id bigint AUTO_INCREMENT PRIMARY KEY);\n")]);
     let text = stdout(&keyward(clean.path(), &["check", "--output-format", "junit"]));
     assert_eq!(roxmltree::Document::parse(&text).unwrap().root_element().attribute("tests"), Some("1"), "{text}");
+    assert!(text.contains("<testcase name=\"no findings\"") && !text.contains("<skipped"), "{text}");
+    let empty = tempfile::tempdir().unwrap();
+    let text = stdout(&keyward(empty.path(), &["check", "--output-format", "junit"]));
+    assert!(text.contains("skipped=\"1\"") && text.contains("name=\"nothing was checked\"") && text.contains("<skipped/>"), "{text}");
+}
+
+#[test]
+fn junit_fails_when_there_are_too_many_warnings() {
+    let folder = rich();
+    let warn = ["check", "--output-format", "junit", "--config", "rules.unassigned-primary-key=warning"];
+    for (most, fails) in [("0", 1), ("1", 0)] {
+        let output = keyward(folder.path(), &[&warn[..], &["--max-warnings", most]].concat());
+        assert_eq!((code(&output), stdout(&output).contains(&format!("failures=\"{fails}\""))), (fails, true), "{output:?}");
+    }
 }
 
 #[test]
@@ -268,6 +283,16 @@ fn a_fix_is_shown_once_with_its_places() {
     let replacement = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
     assert_eq!((&replacement["deletedRegion"]["startColumn"], &replacement["insertedContent"]["text"]), (&20.into(), &"".into()));
     assert_eq!(result["properties"]["statements"].as_array().unwrap().len(), 2);
+    // What is the same for several schemas is said once.
+    let job = "CREATE TABLE job (id int AUTO_INCREMENT PRIMARY KEY, state varchar(20) NOT NULL, body varchar(9)) ENGINE=InnoDB;\n";
+    let writer = "fn add(c: &C) { sqlx::query(\"INSERT INTO job (body) VALUES ('a')\").execute(c); }\n";
+    let folder = project(&[("db/mysql/schema.sql", job), ("db/migration/mysql/V1__job.sql", job), ("src/lib.rs", writer)]);
+    let text = stdout(&keyward(folder.path(), &["check"]));
+    assert_eq!(text.matches("ALTER TABLE job MODIFY state varchar(20) NULL").count(), 1, "{text}");
+    let log = json(&keyward(folder.path(), &["check", "--output-format", "sarif"]));
+    assert_eq!(log["runs"][0]["results"][0]["properties"]["statements"].as_array().unwrap().len(), 1);
+    let report = json(&keyward(folder.path(), &["check", "--output-format", "json"]));
+    assert_eq!(report["findings"][0]["fix"]["statements"].as_array().unwrap().len(), 2, "each schema has its own");
     // What the help spells out is not said again.
     let folder = project(&[("db/mysql/schema.sql", SCHEMA), ("db/mysql/seed.sql", SEED)]);
     let text = stdout(&keyward(folder.path(), &["check"]));
@@ -294,6 +319,41 @@ fn paths_for_code_hosts_are_the_repository_s() {
     assert!(stdout(&output).starts_with("::error file=db/mysql/"), "{output:?}");
     assert!(run("db", "concise").starts_with("mysql/schéma 1.sql:2:3: "));
     assert!(run("db", "json").contains("\"path\": \"mysql/schéma 1.sql\""));
+}
+
+#[test]
+fn the_help_of_an_insert_by_position_speaks_of_positions() {
+    let of = |seed: &str| {
+        let folder = project(&[("db/mysql/schema.sql", SCHEMA), ("db/mysql/seed.sql", seed)]);
+        let report = json(&keyward(folder.path(), &["check", "--select", "insert-column-count", "--output-format", "json"]));
+        report["findings"][0]["help"].as_str().unwrap().to_owned()
+    };
+    let place = "by their position, and the table has 2. Name in `db/mysql/seed.sql";
+    assert!(
+        of("INSERT INTO t_user VALUES (1, 'a', 2);\n").contains(place) && !of("INSERT INTO t_user VALUES (1);\n").contains("one value")
+    );
+    let named = of("INSERT INTO t_user (id, name) VALUES (1);\n");
+    assert!(named.ends_with("names one value.") && !named.contains("position"), "{named}");
+    let both = of("INSERT INTO t_user VALUES (1, 'a', 2);\nINSERT INTO t_user (id, name) VALUES (1);\n");
+    assert!(both.contains("names one value.") && both.contains(place), "{both}");
+}
+
+#[test]
+fn the_texts_name_files_as_their_places_do() {
+    let folder = project(&[("app/db/mysql/schema.sql", SCHEMA), ("app/db/mysql/seed.sql", "INSERT INTO t_user VALUES (1, 'a', 2);\n")]);
+    let root = folder.path();
+    git(root, &["init", "-q"]);
+    for below in [".", "app", "app/db"] {
+        for (format, key) in
+            [("github", "::error file=app/db/mysql/"), ("gitlab", "app/db/mysql/"), ("junit", "app/db/mysql/"), ("sarif", "app/db/mysql/")]
+        {
+            let text = stdout(&keyward(&root.join(below), &["check", "--output-format", format]));
+            assert!(text.contains(key) && text.contains("`app/db/mysql/seed.sql"), "{below} {format}: {text}");
+            assert!(!text.contains("`mysql/seed.sql") && !text.contains("`db/mysql/seed.sql"), "{below} {format}: {text}");
+        }
+    }
+    let text = stdout(&keyward(&root.join("app"), &["check", "--output-format", "concise"]));
+    assert!(text.starts_with("db/mysql/seed.sql:1:") && text.contains("`db/mysql/seed.sql"), "{text}");
 }
 
 #[test]

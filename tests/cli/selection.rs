@@ -94,20 +94,41 @@ fn statistics_count() {
 #[test]
 fn settings_are_shown_and_nothing_is_checked() {
     let folder = two();
-    write(folder.path(), "keyward.toml", b"fail-on = \"warning\"\nexclude = [\"old/**\"]\n");
-    let output = keyward(folder.path(), &["check", "--show-settings", "--ignore", "inserts"]);
+    write(folder.path(), "keyward.toml", b"fail-on = \"warning\"\nexclude = [\"old/**\"]\nshow-skipped = true\n[per-path-ignores]\n\"db/vendor/**\" = [\"keys\", \"unassigned-primary-key\"]\n[per-table-ignores]\n\"QRTZ_*\" = [\"all\"]\n");
+    let output = keyward(folder.path(), &["check", "--show-settings", "--ignore", "inserts", "--output-format", "concise,sarif=a.sarif"]);
     let text = stdout(&output);
     assert_eq!(code(&output), 0);
     for line in [
-        "fail-on         warning",
-        "max-warnings    none",
-        "exclude         old/**",
-        "rule            insert-column-count: off",
-        "rule            unassigned-primary-key: error",
+        "fail-on           warning",
+        "max-warnings      none",
+        "exclude           old/**",
+        "output-format     concise,sarif=a.sarif",
+        "show-skipped      true",
+        "per-path-ignores  db/vendor/**: keys unassigned-primary-key",
+        "per-table-ignores QRTZ_*: all",
+        "rule              insert-column-count: off",
+        "rule              unassigned-primary-key: error",
     ] {
         assert!(text.lines().any(|shown| shown == line), "{line} is missing from\n{text}");
     }
     assert!(text.contains("keyward.toml\n"), "{text}");
+}
+
+#[test]
+fn the_environment_s_format_is_stronger_than_the_file_s_alone() {
+    let folder = two();
+    write(folder.path(), "keyward.toml", b"output-format = \"json\"\n");
+    let shown = |value: &str, arguments: &[&str]| {
+        let output =
+            command(folder.path(), &[&["check", "--show-settings"], arguments].concat()).env("KEYWARD_OUTPUT_FORMAT", value).output();
+        stdout(&output.unwrap()).lines().find_map(|line| line.strip_prefix("output-format ")).map(|format| format.trim().to_owned())
+    };
+    let format = |name: &str| Some(name.to_owned());
+    assert_eq!(shown("", &[]), format("json"));
+    assert_eq!(shown("concise,junit=a.xml", &[]), format("concise,junit=a.xml"));
+    assert_eq!(shown("concise", &["--config", "output-format=sarif"]), format("sarif"));
+    assert_eq!(shown("nonsense", &["--output-format", "gitlab"]), format("gitlab"));
+    assert_eq!(shown("nonsense", &[]), None);
 }
 
 #[test]
@@ -178,7 +199,14 @@ fn patterns_that_match_nothing_are_said_with_their_place() {
     assert_eq!(stderr(&keyward(root, &["check", "db/mysql/schema.sql"])), "", "a hook names files");
     assert_eq!(stderr(&keyward(root, &["check", "db"])), "", "a part cannot tell");
     assert_eq!(stderr(&keyward(root, &["check", "--quiet"])), "");
-    assert_eq!(stderr(&keyward(root, &["check", "--no-config", "--exclude", "nothing"])), "");
+    // Those of the command line are said, too, where the run sees all that they are about.
+    let said = |arguments: &[&str]| stderr(&keyward(root, &[&["check", "--no-config"], arguments].concat()));
+    let nothing = "keyward: the command line: `nothing` leaves out nothing: no file that keyward reads matches it\n";
+    assert_eq!(said(&["--exclude", "nothing"]), nothing);
+    assert_eq!(said(&["--config", "exclude=['nothing', 'old']"]), nothing);
+    assert_eq!(said(&["--exclude", "nothing", "db/mysql"]), "");
+    assert_eq!(said(&["--exclude", "old"]), "");
+    assert_eq!(said(&["--quiet", "--exclude", "nothing"]), "");
 }
 
 #[test]
@@ -190,13 +218,22 @@ fn a_run_that_sees_one_end_alone_says_so() {
     assert_eq!(said(&[]), "");
     let schema = "keyward: nothing was found that writes to these tables: only the schema was checked; name the folder that has both\n";
     assert_eq!(said(&["db/mysql/schema.sql"]), schema);
-    let code =
+    let alone =
         "keyward: no script that creates a table was found: what is written was checked against nothing; name the folder that has both\n";
-    assert_eq!(said(&["src"]), code);
+    assert_eq!(said(&["src"]), alone);
     let neither =
         "keyward: neither a table nor code that writes to one was found in 1 file: nothing was checked; name the folder that has both\n";
     assert_eq!(said(&["notes"]), neither);
     assert_eq!(said(&["--quiet", "src"]), "");
+    // A run that checked nothing says so in any case, and fails for who wants that.
+    assert_eq!(said(&["--quiet", "notes"]), neither);
+    assert_eq!(code(&keyward(root, &["check", "notes"])), 0);
+    assert_eq!(code(&keyward(root, &["check", "--fail-on-skipped", "notes"])), 1);
+    assert_eq!(code(&keyward(root, &["check", "--fail-on-skipped", "--exit-zero", "notes"])), 0);
+    assert_eq!(code(&keyward(root, &["check", "--fail-on-skipped", "src"])), 0);
+    let empty = tempfile::tempdir().unwrap();
+    let output = keyward(empty.path(), &["check", "--quiet", "--fail-on-skipped"]);
+    assert!(code(&output) == 1 && stderr(&output) == "keyward: there was no file to read here: nothing was checked\n", "{output:?}");
     fs::remove_file(root.join("src/a.rs")).unwrap();
     assert_eq!(said(&[]), "keyward: nothing was found that writes to these tables: only the schema was checked\n");
 }

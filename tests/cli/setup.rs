@@ -115,6 +115,14 @@ fn a_page_is_laid_out_for_a_terminal() {
     assert!(text.starts_with("\u{1b}[1munassigned-primary-key\u{1b}[0m\n"), "{text}");
     let text = stdout(&keyward(folder.path(), &["explain", "keys"]));
     assert!(text.contains("unassigned-primary-key  ") && !text.contains("insert-column-count"), "{text}");
+    // A profile's name and `all` list their rules, too.
+    let explained = |name: &str| -> Vec<String> {
+        let text = stdout(&keyward(folder.path(), &["explain", name]));
+        text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+    };
+    let (all, default, audit) = (explained("all"), explained("default"), explained("audit"));
+    assert!(all.iter().eq(keyward::rules::RULES.iter().map(|rule| rule.id)), "{all:?}");
+    assert!(!audit.is_empty() && all.iter().all(|rule| default.contains(rule) != audit.contains(rule)), "{audit:?}");
 }
 
 #[test]
@@ -123,6 +131,9 @@ fn shells_have_completions() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let text = stdout(&keyward(folder.path(), &["completions", shell]));
         assert!(text.contains("baseline") && text.contains("output-format"), "{shell}: {text}");
+        // Of elvish and PowerShell clap writes no values.
+        let has_names = text.contains("unassigned-primary-key") && text.contains("json-lines") && text.contains("inserts");
+        assert!(has_names || matches!(shell, "elvish" | "powershell"), "{shell}: {text}");
     }
     assert_eq!(code(&keyward(folder.path(), &["completions", "csh"])), 2);
 }
@@ -132,8 +143,26 @@ fn the_manual_page_has_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let text = stdout(&keyward(folder.path(), &["man"]));
     assert!(text.contains(".TH keyward 1"), "{text}");
-    for part in ["KEYWARD CHECK", "KEYWARD BASELINE", "KEYWARD WRITES", "max\\-warnings"] {
+    for part in ["KEYWARD CHECK", "KEYWARD BASELINE", "KEYWARD WRITES", "KEYWARD CONFIG-SCHEMA", "max\\-warnings"] {
         assert!(text.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn the_help_lists_every_command_and_needs_somewhere_to_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = stdout(&keyward(folder.path(), &["--help"]));
+    for name in ["check", "man", "config-schema"] {
+        assert!(text.lines().any(|line| line.trim_start().starts_with(&format!("{name} "))), "{name}: {text}");
+    }
+    let text = stdout(&keyward(folder.path(), &["check", "--help"]));
+    assert!(text.contains("KEYWARD_OUTPUT_FORMAT") && !text.contains("[possible values: all"), "{text}");
+    let full = Path::new("/dev/full");
+    if full.exists() {
+        for argument in ["--help", "--version"] {
+            let output = command(folder.path(), &[argument]).stdout(fs::File::create(full).unwrap()).output().unwrap();
+            assert!(code(&output) == 2 && stderr(&output).starts_with("keyward: the report cannot be written: "), "{output:?}");
+        }
     }
 }
 

@@ -14,19 +14,22 @@ pub fn lines(report: &Report, finding: &Finding) -> String {
     let Some(fix) = finding.fix.as_ref().filter(|fix| !fix.is_told) else { return String::new() };
     let guess = if fix.safety == Safety::Unsafe { ", if that is what is meant" } else { "" };
     let mut out = format!("\nTo {}{guess}:", visible(&fix.title));
-    let mut statements: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    let mut statements: Vec<(&str, Vec<&str>, Vec<&str>)> = Vec::new();
     for statement in fix.statements.iter().filter(|statement| !finding.help.contains(&statement.text)) {
         let is_chain = report.model.schema(statement.schema).is_some_and(|schema| schema.origin == Origin::Migrations);
         let place = if is_chain { "in a new migration" } else { "in a database that exists" };
         let title = report.model.dialect(statement.schema).title();
-        match statements.iter_mut().find(|(known, text, _)| (*known, *text) == (place, statement.text.as_str())) {
-            Some((.., titles)) if titles.contains(&title) => {}
-            Some((.., titles)) => titles.push(title),
-            None => statements.push((place, &statement.text, vec![title])),
+        match statements.iter_mut().find(|(text, ..)| *text == statement.text) {
+            Some((_, places, titles)) => {
+                places.extend((!places.contains(&place)).then_some(place));
+                titles.extend((!titles.contains(&title)).then_some(title));
+            }
+            None => statements.push((&statement.text, vec![place], vec![title])),
         }
     }
     let edits = fix.edits.iter().map(|edit| described(report, edit));
-    let statements = statements.iter().map(|(place, text, titles)| format!("{place} ({}): {}", titles.join(", "), code(text)));
+    let statements =
+        statements.iter().map(|(text, places, titles)| format!("{} ({}): {}", places.join(" and "), titles.join(", "), code(text)));
     let all: Vec<String> = edits.chain(statements).collect();
     if all.is_empty() {
         return String::new();
