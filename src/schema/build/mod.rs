@@ -163,7 +163,8 @@ impl Builder {
         self.namespace = None;
         let mut inserts = std::mem::take(&mut self.schema.inserts);
         for insert in inserts.iter_mut().filter(|insert| insert.table.is_none()) {
-            insert.table = self.find(&insert.insert.table).and_then(|key| self.schema.tables.get(&key)).cloned();
+            let table = self.find(&insert.insert.table).and_then(|key| self.schema.tables.get(&key));
+            insert.table = table.filter(|table| table.at.file != insert.insert.head.file).cloned();
         }
         self.schema.inserts = inserts;
     }

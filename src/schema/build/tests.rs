@@ -454,6 +454,13 @@ fn inserts_meet_the_table_as_it_is_then() {
 }
 
 #[test]
+fn the_files_of_a_snapshot_have_no_order() {
+    let scripts = ["INSERT INTO t (n) VALUES (1);", "CREATE TABLE t (id int NOT NULL PRIMARY KEY, n int);"];
+    let meets = |origin: Origin| replay(Dialect::MySql, origin, &scripts).0.inserts[0].table.is_some();
+    assert!(meets(Origin::Snapshot) && !meets(Origin::Migrations));
+}
+
+#[test]
 fn identity_insert_is_on_for_one_table() {
     let text = "CREATE TABLE a (id int IDENTITY(1,1))\nGO\nSET IDENTITY_INSERT a ON\nGO\nINSERT INTO a (id) VALUES (1)\nGO
         SET IDENTITY_INSERT a OFF\nGO\nINSERT INTO a (id) VALUES (2)\nGO\n";
