@@ -504,6 +504,8 @@ pub struct Insert {
     pub overriding_system: bool,
     /// `INSERT IGNORE`, SQLite's `INSERT OR IGNORE`: rows that break a rule are mended or dropped.
     pub ignores: bool,
+    /// The databases that know all of its words; empty: any.
+    pub dialects: Vec<Dialect>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -134,7 +134,7 @@ impl<'a, 'x> Mapper<'a, 'x> {
             },
             None => self.other_dialects(id),
         };
-        for writer in &mut writers {
+        for writer in writers.iter_mut().filter(|_| !dialects.is_empty()) {
             writer.dialects.clone_from(&dialects);
         }
         writers

@@ -247,7 +247,8 @@ fn is_patch(schema: &Schema, table: &str) -> bool {
     schema.origin == Origin::Upgrade && schema.tables.get(table).is_some_and(|table| table.partial)
 }
 
-fn dialect_fits(wanted: &[Dialect], dialect: Dialect) -> bool {
+/// Whether a statement for these databases (empty: any) runs on one.
+pub fn dialect_fits(wanted: &[Dialect], dialect: Dialect) -> bool {
     wanted.is_empty() || dialect == Dialect::Generic || wanted.iter().any(|wanted| wanted.is_alike(dialect))
 }
 
@@ -267,14 +268,21 @@ pub fn siblings(writers: &[Writer]) -> BTreeMap<(FileId, &str), Vec<Dialect>> {
 /// The databases that a writer runs on; empty: any. As it says itself, or its own name (`insertLog_oracle`), its file's name (`OracleUndoLogManager.java`,
 /// `mapper/mysql/UserMapper.xml`) or its module's (`store-mysql`) says. `None`: on one that is not judged.
 fn dialects_of(path: &str, writer: &Writer, modules: &Modules) -> Option<Vec<Dialect>> {
-    if !writer.dialects.is_empty() {
-        return Some(writer.dialects.clone());
+    let placed = dialects_by_place(path, writer, modules);
+    let own = &writer.dialects;
+    if own.is_empty() {
+        return placed;
     }
+    // What the statement's words say and what its place says hold together; where they do not, the statement knows best.
+    let both: Vec<Dialect> = placed?.into_iter().filter(|dialect| dialect_fits(own, *dialect)).collect();
+    Some(if both.is_empty() { own.clone() } else { both })
+}
+
+fn dialects_by_place(path: &str, writer: &Writer, modules: &Modules) -> Option<Vec<Dialect>> {
     if let [dialect] = in_own_name(&writer.name).as_slice() {
         return Some(vec![*dialect]);
     }
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let named: Vec<Dialect> = IN_NAMES.iter().filter(|(word, _)| name.contains(word)).map(|(_, dialect)| *dialect).collect();
+    let named = in_file_name(path.rsplit('/').next().unwrap_or(path));
     let module = modules.of_path(path).rsplit('/').next().unwrap_or("");
     let hint = match discover::dialect::of_path(path) {
         Some((hint, distance)) if distance <= NEAR => Some(hint),
@@ -309,8 +317,25 @@ const IN_NAMES: &[(&str, Dialect)] = &[
     ("oracle", Dialect::Oracle),
     ("sqlserver", Dialect::SqlServer),
     ("mssql", Dialect::SqlServer),
-    ("hsqldb", Dialect::Hsqldb),
+    ("hsql", Dialect::Hsqldb),
+    ("derby", Dialect::Derby),
 ];
+
+/// Words of the same kind that are too short to be looked for anywhere: whole words of a name in camel case (`H2QueryProvider`, and not `OAuth2Client`).
+const WORDS_IN_NAMES: &[(&str, Dialect)] = &[("H2", Dialect::H2), ("Db2", Dialect::Db2), ("DB2", Dialect::Db2)];
+
+/// The databases that a source file's name is made of.
+fn in_file_name(name: &str) -> Vec<Dialect> {
+    let lower = name.to_ascii_lowercase();
+    let anywhere = IN_NAMES.iter().filter(|(word, _)| lower.contains(word)).map(|(_, dialect)| *dialect);
+    let is_word = |(start, word): (usize, &str)| {
+        let before = name.get(..start).and_then(|before| before.chars().next_back());
+        let behind = name.get(start + word.len()..).and_then(|behind| behind.chars().next());
+        !before.is_some_and(|c| c.is_uppercase()) && !behind.is_some_and(|c| c.is_lowercase() || c.is_numeric())
+    };
+    let whole = WORDS_IN_NAMES.iter().filter(|(word, _)| name.match_indices(word).any(is_word)).map(|(_, dialect)| *dialect);
+    anywhere.chain(whole).collect()
+}
 
 /// How many folders above a source file one that is named after a database still speaks of it.
 const NEAR: usize = 2;
@@ -399,6 +424,33 @@ mod tests {
         assert_eq!(in_own_name("src/import.rs::Postgres::add"), [Dialect::Postgres]);
         assert_eq!(in_own_name("src/a.rs::postgres_to_sqlite").len(), 2);
         assert!(in_own_name("db/mysql_data.sql").is_empty() && in_own_name("org.acme.oracle").is_empty());
+    }
+
+    #[test]
+    fn a_file_may_be_named_after_its_database() {
+        assert_eq!(in_file_name("H2MessageQueries.java"), [Dialect::H2]);
+        assert_eq!(in_file_name("MessageDaoDb2.kt"), [Dialect::Db2]);
+        assert_eq!(in_file_name("HsqlMessageQueries.java"), [Dialect::Hsqldb]);
+        assert_eq!(in_file_name("DerbyMessageQueries.java"), [Dialect::Derby]);
+        assert!(
+            in_file_name("OAuth2Client.java").is_empty()
+                && in_file_name("MH2Store.java").is_empty()
+                && in_file_name("Db2x.java").is_empty()
+        );
+    }
+
+    #[test]
+    fn words_and_places_narrow_each_other() {
+        let writer = |sql: &str| {
+            let file = crate::source::SourceFile::new(FileId(0), "a.sql", FileKind::Sql, sql);
+            let inserts = crate::sql::insert::read(crate::sql::Input::file(&file), 0..sql.len()).unwrap();
+            crate::orm::raw_sql::writer_of(&inserts[0], "org.acme.Log.add".to_owned(), "INSERT statement")
+        };
+        let sysdate = writer("INSERT INTO t (a) VALUES (SYSDATE)");
+        let on = |path: &str, writer: &Writer| dialects_of(path, writer, &Modules::default()).unwrap();
+        assert_eq!(on("src/OracleLog.java", &sysdate), [Dialect::Oracle]);
+        assert!(on("src/Log.java", &sysdate).contains(&Dialect::Db2) && !on("src/Log.java", &sysdate).contains(&Dialect::MySql));
+        assert_eq!(on("src/MySqlLog.java", &sysdate), sysdate.dialects, "no database takes it there");
     }
 
     #[test]

@@ -147,6 +147,9 @@ fn script_writes(sources: &Sources, schemas: &[Schema], adapting: &Adapting, hom
         for script in &schema.inserts {
             let path = sources.path(script.insert.head.file);
             let writer = raw_sql::writer_of(&script.insert, path.to_owned(), "INSERT statement");
+            if !choose::dialect_fits(&writer.dialects, schema.dialect) {
+                continue;
+            }
             let Some(table) = &script.table else {
                 homeless.push(identity(&writer));
                 continue;
@@ -159,7 +162,10 @@ fn script_writes(sources: &Sources, schemas: &[Schema], adapting: &Adapting, hom
             if names_gone || !is_ordered {
                 met_at_another_time(&mut write);
             }
-            write.strangers.retain(|stranger| !adapting.is_added_in_code(sources, &stranger.names));
+            write.strangers.retain(|stranger| {
+                !adapting.is_added_in_code(sources, &stranger.names)
+                    && !adapting.is_added_beside(schemas, schema, &write.table.name, &stranger.names)
+            });
             write.identity_insert = script.identity_insert;
             write.overriding_system = script.insert.overriding_system;
             writes.push(write);

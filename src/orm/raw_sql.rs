@@ -9,13 +9,17 @@ mod builders;
 pub mod schema;
 mod writer;
 
+use std::collections::BTreeSet;
+
 use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer};
 use crate::formats::mybatis;
-use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl};
+use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl, TypeKind, TypeRef};
 use crate::names::HOLE;
 use crate::orm::{Reader, sea_query};
 use crate::project::Project;
+use crate::schema::model::Standing;
 use crate::sql;
+use crate::standing;
 use crate::text::{PieceKind, ResolvedText, Text};
 
 pub use writer::{deciding_values, mark_conditional, writer_of};
@@ -97,6 +101,25 @@ fn is_step(decl: &TypeDecl) -> bool {
     decl.superclass.iter().chain(&decl.interfaces).any(|parent| STEPS.contains(&parent.name.as_str()))
 }
 
+/// The methods that classes outside tests have of their own, by each interface that these implement.
+#[derive(Default)]
+struct Overrides {
+    methods: BTreeSet<(String, String)>,
+}
+
+impl Overrides {
+    fn of(project: &Project) -> Self {
+        let outlines = project.outlines().iter().filter(|outline| standing::of(project.path(outline)) < Standing::Test);
+        let classes = outlines.flat_map(|outline| &outline.types).filter(|decl| !decl.is_test && decl.kind != TypeKind::Interface);
+        let methods = classes.flat_map(|decl| {
+            let of_interface =
+                |parent: &TypeRef| decl.functions.iter().map(|own| (parent.name.clone(), own.name.clone())).collect::<Vec<_>>();
+            decl.interfaces.iter().chain(&decl.superclass).flat_map(of_interface)
+        });
+        Overrides { methods: methods.collect() }
+    }
+}
+
 struct Reading<'p> {
     project: &'p Project<'p>,
     outline: &'p Outline,
@@ -119,10 +142,19 @@ impl Reading<'_> {
         let name = self.name(decl, &function.name);
         self.writers.extend(annotations::read(self.project, self.outline, decl, function, &name));
         self.writers.extend(builders::read(self.project, self.outline, decl, function, &name));
+        if decl.is_some_and(|decl| self.is_overridden(decl, function)) {
+            return;
+        }
         for text in &function.texts {
             let Some(via) = api::via(self.outline, function, text) else { continue };
             self.text(decl, text, &name, via);
         }
+    }
+
+    /// Whether it is an interface's default that some class of the project has its own of: mostly for one database each, so that the default runs
+    /// on those that are left, and which these are is not known.
+    fn is_overridden(&self, decl: &TypeDecl, function: &Function) -> bool {
+        decl.kind == TypeKind::Interface && self.project.memo(Overrides::of).methods.contains(&(decl.name.clone(), function.name.clone()))
     }
 
     fn text(&mut self, decl: Option<&TypeDecl>, text: &Text, name: &str, via: &'static str) {

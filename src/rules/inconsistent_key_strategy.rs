@@ -18,6 +18,9 @@ pub const RULE: Rule = Rule { id: ID, page: include_str!("../../rules/inconsiste
 /// How many writers of the database's side a finding shows.
 const SHOWN: usize = 2;
 
+/// How the names of writers end that are files of SQL or changelogs.
+const SCRIPTS: &[&str] = &[".sql", ".xml", ".yaml", ".yml", ".json"];
+
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for key in key_columns(model) {
         let leaving: Vec<&KeyWrite> = key.writes.iter().filter(|write| leaves_it(model, write)).collect();
@@ -31,7 +34,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
 
 /// A writer of the application that relies on the database's counter. A script's own rows are there before anyone counts.
 fn leaves_it(model: &Model, write: &KeyWrite) -> bool {
-    let is_script = model.schema(write.write.schema).is_some_and(|schema| schema.scripts.contains(&write.write.writer.at.file));
+    // A changelog's inclusions are no scripts of their own; their rows go by the file's name, and a program's by what writes them.
+    let name = write.write.writer.name.to_lowercase();
+    let is_script = model.schema(write.write.schema).is_some_and(|schema| schema.scripts.contains(&write.write.writer.at.file))
+        || (name.contains('/') && SCRIPTS.iter().any(|end| name.ends_with(end)));
     counts(&write.column.generation)
         && !write.is_composite()
         && write.gives_no_value()
@@ -133,6 +139,20 @@ mod tests {
         assert_eq!(run(serial("t_id_seq"), from("T_ID_SEQ"), SupplyKind::Omitted), 0, "the same counter");
         assert_eq!(run(generated_key("id"), from("t_id_seq"), SupplyKind::Omitted), 0, "an identity column's own");
         assert_eq!(run(required_key("id"), from("hibernate_sequence"), SupplyKind::Omitted), 0, "another rule's");
+    }
+
+    #[test]
+    fn rows_of_an_included_changelog_are_there_before_anyone_counts() {
+        let found = |name: &str| {
+            let mut model = ModelBuilder::new("t");
+            model.variant(Dialect::Postgres, table("t", &[serial("t_id_seq")]));
+            model.entity("A", &[(from("hibernate_sequence"), "a")]);
+            model.statement(name, &[(SupplyKind::Omitted, "b")]);
+            let mut found = Vec::new();
+            check(&model.build(), &mut found);
+            found.len()
+        };
+        assert_eq!((found("db/changelog/2021.xml"), found("org.acme.Members.add")), (0, 1));
     }
 
     #[test]

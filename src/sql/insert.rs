@@ -10,6 +10,7 @@ mod query;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod vocabulary;
 
 pub use rows::deciding;
 
@@ -29,6 +30,15 @@ const HEAD_TOKENS: usize = 4096;
 /// The list is empty when no row of a table is inserted: `COPY … TO`, MERGE without an INSERT branch, table variables and `#temporary` tables.
 /// The error says what was expected and found.
 pub fn read(input: Input, range: Range<usize>) -> Result<Vec<Insert>, String> {
+    let mut inserts = read_inserts(input, range.clone())?;
+    if !inserts.is_empty() {
+        let dialects = vocabulary::dialects(input, range);
+        inserts.iter_mut().for_each(|insert| insert.dialects.clone_from(&dialects));
+    }
+    Ok(inserts)
+}
+
+fn read_inserts(input: Input, range: Range<usize>) -> Result<Vec<Insert>, String> {
     let mut lexer = input.lexer(range);
     let mut tokens: Vec<Token> = lexer.by_ref().take(HEAD_TOKENS).collect();
     if tokens.len() == HEAD_TOKENS {

@@ -214,6 +214,7 @@ impl Reader<'_> {
             source: if is_complete { InsertSource::Rows { rows: vec![row], count: 1 } } else { InsertSource::Unknown },
             overriding_system: false,
             ignores: false,
+            dialects: Vec::new(),
         })
     }
 

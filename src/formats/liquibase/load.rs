@@ -94,6 +94,7 @@ fn insert(scope: &Scope, node: &Node, file: &SourceFile) -> Option<Insert> {
         source: InsertSource::Rows { rows, count },
         overriding_system: false,
         ignores: false,
+        dialects: Vec::new(),
     })
 }
 

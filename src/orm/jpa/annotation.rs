@@ -37,6 +37,11 @@ fn imports_package(outline: &Outline) -> bool {
     outline.imports.iter().any(|import| import.name == "*" && !import.is_static && package(&import.path))
 }
 
+/// Whether the file takes anything from `javax.persistence`: JPA 2, so Hibernate 5 at most.
+pub fn uses_javax(outline: &Outline) -> bool {
+    outline.imports.iter().any(|import| import.path.starts_with("javax.persistence"))
+}
+
 /// Whether the file takes anything from `jakarta.persistence`: JPA 3, so Hibernate 5.5 or later.
 pub fn uses_jakarta(outline: &Outline) -> bool {
     outline.imports.iter().any(|import| import.path.starts_with("jakarta.persistence"))

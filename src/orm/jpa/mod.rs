@@ -152,14 +152,21 @@ fn add_attributes<'p>(columns: &mut Columns<'p, '_>, attributes: Vec<Attribute<'
             let inner = embeddable.map(|embeddable| Hierarchy::new(columns.project, embeddable));
             inner.map(|inner| columns.hierarchy.embedded_attributes(&inner)).unwrap_or_default()
         });
-        let replaced: Vec<String> =
-            parts.filter(|part| mapped.contains(&part.name)).flat_map(|part| column_names(columns, &part)).collect();
+        let replaced: Vec<String> = parts.filter(|part| mapped.contains(&part.name)).flat_map(|part| part_names(columns, &part)).collect();
         columns.columns.retain(|column| !(column.key && column.names.iter().any(|name| replaced.contains(name))));
     }
     for attribute in attributes.iter().filter(|attribute| !attribute.is_id() && !maps_whole_key(attribute)) {
         let in_key = attribute.jpa("MapsId").is_some();
         columns.add(attribute, &attribute.name, in_key);
     }
+}
+
+/// The names under which a part of a key was added: its own, and where it is embeddable itself those of what it holds.
+fn part_names<'p>(columns: &Columns<'p, '_>, part: &Attribute<'p>) -> Vec<String> {
+    let embeddable = part.ty.as_ref().and_then(|typed| columns.project.resolve_type(typed.outline, &typed.ty.path));
+    let inner = embeddable.map(|embeddable| Hierarchy::new(columns.project, embeddable));
+    let held = inner.map(|inner| columns.hierarchy.embedded_attributes(&inner)).unwrap_or_default();
+    column_names(columns, part).into_iter().chain(held.iter().flat_map(|held| column_names(columns, held))).collect()
 }
 
 /// The names under which an attribute of an embeddable was added.

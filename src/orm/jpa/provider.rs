@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::lang::outline::Outline;
-use crate::orm::jpa::annotation::uses_jakarta;
+use crate::orm::jpa::annotation::{uses_jakarta, uses_javax};
 use crate::project::{Project, shared_folders};
+use crate::schema::model::Standing;
 use crate::source::{FileId, FileKind, SourceFile};
+use crate::standing;
 
 /// What is known about the provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,11 +64,18 @@ pub fn provider(project: &Project, entity: &Outline) -> Provider {
         let mut stated_in = memo.stated.lock().unwrap_or_else(PoisonError::into_inner);
         stated_in.entry(file.id).or_insert_with(|| stated(file, &builds)).clone()
     };
-    let (above, elsewhere): (Vec<&SourceFile>, Vec<&SourceFile>) = builds.iter().partition(|file| path.starts_with(folder(&file.path)));
+    let (above, mut elsewhere): (Vec<&SourceFile>, Vec<&SourceFile>) = builds.iter().partition(|file| path.starts_with(folder(&file.path)));
+    // A sample, or a test, may be built with anything.
+    elsewhere.retain(|file| standing::of(&file.path) == Standing::Production);
     let other = ["eclipselink", "org.eclipse.persistence", "openjpa", "datanucleus"];
     if above.iter().any(|file| other.iter().any(|name| file.text.contains(name))) {
         return Provider::default();
     }
+    // Hibernate 6 left javax.persistence behind: where it is stated, the class does not run under it.
+    // https://docs.jboss.org/hibernate/orm/6.0/migration-guide/migration-guide.html
+    let is_before_6 = uses_javax(entity);
+    let stated =
+        |file: &SourceFile| stated(file).filter(|provider| !is_before_6 || provider.version.is_none_or(|version| version.major < 6));
     let mut found = above.iter().find_map(|file| stated(file));
     if found.is_none() {
         let mut all: Vec<Provider> = elsewhere.iter().filter_map(|file| stated(file)).collect();
@@ -83,6 +92,12 @@ pub fn provider(project: &Project, entity: &Outline) -> Provider {
         }
         None => Provider::default(),
     };
+    // Spring Boot says so only to an entity manager factory of its own making: in one that the program makes, Hibernate 5's default holds, unless the
+    // program hands on the settings.
+    let is_boots_choice = provider.mappings == Mappings::Native && provider.version.is_some_and(|version| version.major >= 5);
+    if is_boots_choice && makes_factory(project) {
+        provider.mappings = Mappings::Unknown;
+    }
     // Hibernate 6 no longer knows the setting.
     if provider.version.is_none_or(|version| version.major < 6)
         && let Some(new) = setting(project, path)
@@ -91,6 +106,12 @@ pub fn provider(project: &Project, entity: &Outline) -> Provider {
         provider.evidence = format!("new_generator_mappings = {new}");
     }
     provider
+}
+
+/// Whether the program makes its own entity manager factory, outside tests.
+fn makes_factory(project: &Project) -> bool {
+    let files = project.files_mentioning("LocalContainerEntityManagerFactoryBean");
+    files.iter().any(|file| standing::of(project.sources.path(*file)) < Standing::Test)
 }
 
 /// Whether the build files above an entity's file name EclipseLink, and no other provider.
@@ -351,6 +372,44 @@ mod tests {
         };
         assert_eq!(read(&[ENTITY, ("app/pom.xml", FileKind::Xml, &pom("4.3.11.Final"))]).mappings, Mappings::Native);
         assert_eq!(read(&[ENTITY, ("app/pom.xml", FileKind::Xml, &pom("5.4.1.Final"))]).mappings, Mappings::Sequence);
+    }
+
+    #[test]
+    fn a_factory_of_the_programs_own_knows_nothing_of_spring_boots_defaults() {
+        let pom = |version: &str| {
+            format!(
+                "<project><parent><groupId>org.springframework.boot</groupId><artifactId>p</artifactId><version>{version}</version></parent></project>"
+            )
+        };
+        let factory = |path: &'static str| (path, FileKind::Java, "LocalContainerEntityManagerFactoryBean make() { }");
+        let mappings = |path, version| read(&[ENTITY, factory(path), ("pom.xml", FileKind::Xml, &pom(version))]).mappings;
+        assert_eq!(mappings("app/src/main/java/Settings.java", "1.5.4.RELEASE"), Mappings::Unknown);
+        assert_eq!(mappings("app/src/test/java/Settings.java", "1.5.4.RELEASE"), Mappings::Native);
+        assert_eq!(mappings("app/src/main/java/Settings.java", "1.3.3.RELEASE"), Mappings::Native, "Hibernate 4's own");
+        let setting = ("app/x.properties", FileKind::Properties, "hibernate.id.new_generator_mappings=false\n");
+        let files = [ENTITY, factory("app/src/main/java/Settings.java"), setting, ("pom.xml", FileKind::Xml, &pom("1.5.4.RELEASE"))];
+        assert_eq!(read(&files).mappings, Mappings::Native);
+    }
+
+    #[test]
+    fn a_samples_version_and_one_that_cannot_be_do_not_count() {
+        let boot = "plugins { id 'org.springframework.boot' version '3.0.4' }";
+        assert_eq!(read(&[ENTITY, ("samples/web/build.gradle", FileKind::Gradle, boot)]), Provider::default());
+        assert_eq!(read(&[ENTITY, ("web/build.gradle", FileKind::Gradle, boot)]).evidence, "Spring Boot 3.0");
+        let sources = |package: &str| {
+            let entity = format!("package a; import {package}.persistence.Entity; @Entity class User {{ }}");
+            Sources::new(vec![
+                SourceFile::new(FileId(0), "app/src/User.java", FileKind::Java, entity),
+                SourceFile::new(FileId(1), "build.gradle", FileKind::Gradle, boot),
+            ])
+        };
+        let version = |package: &str| {
+            let sources = sources(package);
+            let outlines = sources.iter().filter(|file| file.kind == FileKind::Java).map(crate::lang::java::read).collect();
+            let project = Project::new(&sources, &[], outlines);
+            provider(&project, &project.outlines()[0]).version.map(|version| version.major)
+        };
+        assert_eq!((version("javax"), version("jakarta")), (None, Some(6)));
     }
 
     #[test]

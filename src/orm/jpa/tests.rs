@@ -14,6 +14,10 @@ fn read(files: &[(&str, &str)]) -> Vec<Writer> {
 }
 
 fn read_whole(files: &[(&str, &str)]) -> Vec<Writer> {
+    // Spring Boot 3 is the first with the newer package.
+    let is_new =
+        files.iter().any(|(path, text)| path.ends_with("pom.xml") && ["<version>3.", "<version>4."].iter().any(|it| text.contains(it)));
+    let import = if is_new { JPA.replace("javax", "jakarta") } else { JPA.to_owned() };
     let file = |(index, (path, text)): (usize, &(&str, &str))| {
         let kind = match path.rsplit('.').next() {
             Some("java") => FileKind::Java,
@@ -21,7 +25,7 @@ fn read_whole(files: &[(&str, &str)]) -> Vec<Writer> {
             Some("gradle") => FileKind::Gradle,
             _ => FileKind::Properties,
         };
-        let head = if kind == FileKind::Java && !text.starts_with("package") { JPA } else { "" };
+        let head = if kind == FileKind::Java && !text.starts_with("package") { import.as_str() } else { "" };
         SourceFile::new(FileId(index as u32), *path, kind, format!("{head}{text}"))
     };
     let sources = Sources::new(files.iter().enumerate().map(file).collect());
@@ -380,6 +384,16 @@ fn embedded_keys_are_the_applications() {
     );
     assert_eq!(names(&writers[0]), ["no", "the_b"]);
     assert!(columns(&writers[0]).iter().all(|column| column.key && column.supply.kind == SupplyKind::Application));
+}
+
+#[test]
+fn a_part_of_a_key_that_a_relation_maps_may_be_embeddable_itself() {
+    let writers = java(
+        "@Entity class A { @EmbeddedId Key key; @MapsId(\"ofB\") @JoinColumns({@JoinColumn(name = \"the_b\", referencedColumnName = \"id\")}) @ManyToOne B b; }\n\
+         @Embeddable class Key { protected Code ofB; @Column(name = \"no\") int number; }\n\
+         @Embeddable class Code { @Column(name = \"code\") Long value; }\n@Entity class B { @EmbeddedId Code id; }",
+    );
+    assert_eq!(names(&writers[0]), ["no", "the_b"]);
 }
 
 #[test]

@@ -252,3 +252,13 @@ fn rows_that_differ_count_by_their_worst_value() {
         &["a.Users.SEED [INSERT statement] t(a:app b:null c:default)", "a.Users.ODD [INSERT statement] t(a:unknown)"],
     );
 }
+
+#[test]
+fn a_default_that_classes_override_runs_where_nobody_says() {
+    let queries = "package a; interface Queries { default String add() { return \"INSERT INTO t (a) VALUES (?)\"; } }";
+    let own = "package a; class MySqlQueries implements Queries { public String add() { return \"INSERT INTO t (a, b) VALUES (?, ?)\"; } }";
+    let other = "package a; class MySqlQueries implements Queries { public String find() { return \"insert \"; } }";
+    assert_eq!(read_files(FileKind::Java, &[("a/MySqlQueries.java", own), ("a/Queries.java", queries)]).len(), 0);
+    assert_eq!(read_files(FileKind::Java, &[("a/MySqlQueries.java", other), ("a/Queries.java", queries)]).len(), 1);
+    assert_eq!(read_files(FileKind::Java, &[("src/test/java/MySqlQueries.java", own), ("a/Queries.java", queries)]).len(), 1);
+}

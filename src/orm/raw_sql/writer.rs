@@ -42,7 +42,7 @@ pub fn writer_of(insert: &Insert, name: String, via: &'static str) -> Writer {
         at: insert.head,
         tables: vec![insert.table.text().to_owned()],
         namespace: namespace(&insert.table),
-        dialects: Vec::new(),
+        dialects: insert.dialects.clone(),
         columns,
         rest: if unknown { Rest::Unknown } else { Rest::Omitted },
         inserts: true,

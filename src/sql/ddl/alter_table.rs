@@ -213,6 +213,11 @@ fn add_one(cursor: &mut Cursor, kinds: &mut Vec<AlterKind>) {
         kinds.push(kind);
         return;
     }
+    if is_bare_check(cursor) {
+        cursor.position = cursor.tokens.len();
+        kinds.push(AlterKind::Noise);
+        return;
+    }
     match key::parse(cursor) {
         Some(Constraint::PrimaryKey(key)) => kinds.push(AlterKind::AddPrimaryKey(key)),
         Some(Constraint::PrimaryKeyFromIndex { name, index }) => kinds.push(AlterKind::AddPrimaryKeyFromIndex { name, index }),
@@ -225,6 +230,17 @@ fn add_one(cursor: &mut Cursor, kinds: &mut Vec<AlterKind>) {
         Some(Constraint::Unread(reason)) => kinds.push(AlterKind::Unread { reason: reason.to_string() }),
         None => add_column(cursor, if_not_exists, kinds),
     }
+}
+
+/// H2: `ADD CHECK n >= 0`, and not a column `check int`: <https://www.h2database.com/html/grammar.html#table_constraint_definition>. A column's definition
+/// compares nothing outside parentheses.
+fn is_bare_check(cursor: &Cursor) -> bool {
+    let mut ahead = *cursor;
+    if !ahead.eat_word("CHECK") {
+        return false;
+    }
+    ahead.skip_until(|cursor| cursor.peek().is_some_and(|token| cursor.text(token).starts_with(['<', '>', '=', '!'])));
+    !ahead.at_end()
 }
 
 /// SQL Server: ADD DEFAULT (0) FOR c.
@@ -512,6 +528,16 @@ mod tests {
     use super::*;
     use crate::facts::{DefaultKind, GenerationClause};
     use crate::sql::testing::{actions, alterations};
+
+    #[test]
+    fn a_check_without_parentheses_is_no_column() {
+        for sql in ["ALTER TABLE t ADD CHECK n >= 0", "ALTER TABLE t ADD CHECK length(n) > 0 AND a <> 'b'"] {
+            assert!(matches!(actions(sql).as_slice(), [AlterKind::Noise]), "{sql}");
+        }
+        for sql in ["ALTER TABLE t ADD check int NOT NULL", "ALTER TABLE t ADD check int CHECK (check >= 0)"] {
+            assert!(matches!(actions(sql).as_slice(), [AlterKind::AddColumn { .. }]), "{sql}");
+        }
+    }
 
     #[test]
     fn several_actions() {

@@ -56,6 +56,7 @@ impl Head {
             source,
             overriding_system: self.overriding_system,
             ignores: self.ignores,
+            dialects: Vec::new(),
         }
     }
 }
