@@ -103,6 +103,12 @@ pub struct UnreadSequences {
 }
 
 impl Model {
+    /// The statement that others repeat in whose head a place is.
+    pub fn repeated_at(&self, at: Span) -> Option<&Repeated> {
+        let behind = self.repeated.partition_point(|statement| statement.head <= at || statement.head.contains(at));
+        behind.checked_sub(1).and_then(|index| self.repeated.get(index)).filter(|statement| statement.head.contains(at))
+    }
+
     pub fn schema(&self, id: SchemaId) -> Option<&Schema> {
         self.schemas.get(id.0)
     }
@@ -170,6 +176,11 @@ pub struct Write {
 }
 
 impl Write {
+    /// Whether an entity is about this table: one in three columns that the table lacks is as much as may be wrong.
+    pub fn fits_entity(&self) -> bool {
+        self.strangers.len() * 3 <= self.named
+    }
+
     /// The columns with their supplies.
     pub fn columns(&self) -> impl Iterator<Item = (&Column, &Supply)> {
         self.table.columns.iter().zip(&self.supplies)

@@ -32,6 +32,11 @@ pub fn key(text: &str) -> String {
     text.to_lowercase()
 }
 
+/// `User` of `org.acme.User` and of `org.acme.Outer$User`.
+pub fn simple(class: &str) -> &str {
+    class.rsplit(['.', '$']).next().unwrap_or(class)
+}
+
 /// Whether two names have the same [`key`].
 pub fn same(left: &str, right: &str) -> bool {
     if left.is_ascii() && right.is_ascii() { left.eq_ignore_ascii_case(right) } else { key(left) == key(right) }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::check::{is_whole, pruned};
+use super::check::pruned;
 use super::output::write_file;
 use super::own::Own;
 use super::project::{Loaded, Project, Selecting, base_of, baseline_file, say_problems};
@@ -50,7 +50,7 @@ impl Write {
         });
         let (baseline, said) = if self.prune {
             let baseline = read(&file)?;
-            if !is_whole(&file, &loaded) {
+            if !loaded.covers(&file) {
                 let message = "--prune has to see all that the baseline is about: name the baseline's folder, or no path";
                 return Err(CliError::Usage(message.to_owned()));
             }
@@ -62,7 +62,7 @@ impl Write {
             (baseline, said)
         } else {
             let exists = file.exists();
-            if exists && (!is_whole(&file, &loaded) || self.selecting.is_partial()) {
+            if exists && (!loaded.covers(&file) || self.selecting.is_partial()) {
                 let message = "there is a baseline already, and a part of the project or of the rules would take its place: name no path and no rules, or another --baseline FILE";
                 return Err(CliError::Usage(message.to_owned()));
             }

@@ -179,7 +179,7 @@ impl Check {
     /// Entries that no finding matches are said, when the run saw all that the baseline is about.
     fn say_stale(&self, file: &Path, baseline: &Baseline, loaded: &Loaded, verdict: &Verdict, voice: Voice) {
         // What is staged is another state than the one that the baseline was written of.
-        if self.staged || self.project.is_bent() || !is_whole(file, loaded) {
+        if self.staged || self.project.is_bent() || !loaded.covers(file) {
             return;
         }
         let Pruned { gone, shrunk, .. } = pruned(baseline, loaded, verdict);
@@ -201,12 +201,6 @@ impl Check {
 fn excess(config: &crate::config::Config, verdict: &Verdict) -> Option<(usize, usize)> {
     let warnings = verdict.count(Severity::Warning);
     config.max_warnings.filter(|most| warnings > *most).map(|most| (warnings, most))
-}
-
-/// Whether a run covers the folder of the baseline.
-pub fn is_whole(file: &Path, loaded: &Loaded) -> bool {
-    let folder = file.canonicalize().ok().and_then(|file| file.parent().map(Path::to_path_buf));
-    folder.is_some_and(|folder| loaded.place.paths.iter().any(|path| folder.starts_with(path)))
 }
 
 /// The baseline without what no finding of the run has any more.

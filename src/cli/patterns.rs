@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::Voice;
-use super::check::is_whole;
 use super::project::Loaded;
 use crate::config::{Declared, Key};
 use crate::walk::{self, Filter};
@@ -11,7 +10,7 @@ use crate::walk::{self, Filter};
 /// Says which globs match nothing. A run that does not see all that the file is about, as when a hook names some files, cannot tell.
 pub fn say_idle(loaded: &Loaded, voice: Voice) {
     let Loaded { place, analysis, config } = loaded;
-    let file = config.file.as_deref().filter(|file| is_whole(file, loaded));
+    let file = config.file.as_deref().filter(|file| loaded.covers(file));
     let name = file.map(|file| file.strip_prefix(&place.root).unwrap_or(file).display().to_string());
     let is_whole = place.paths.contains(&place.root);
     let mut found = Found { loaded, all: None, tables: None };

@@ -95,6 +95,14 @@ pub struct Loaded {
     pub config: Config,
 }
 
+impl Loaded {
+    /// Whether the run covers the folder of a file: of a baseline, of the configuration.
+    pub fn covers(&self, file: &Path) -> bool {
+        let folder = file.canonicalize().ok().and_then(|file| file.parent().map(Path::to_path_buf));
+        folder.is_some_and(|folder| self.place.paths.iter().any(|path| folder.starts_with(path)))
+    }
+}
+
 /// Keys of the configuration that change neither what is read nor what is found in it.
 const HARMLESS_KEYS: &[&str] = &["fail-on", "max-warnings", "fail-on-skipped", "exit-zero", "output-format", "show-skipped", "baseline"];
 

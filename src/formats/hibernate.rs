@@ -6,6 +6,7 @@
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::facts::{Note, NoteKind, Rest, SequenceKind, SequenceUse, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
+use crate::names;
 use crate::orm::jpa::generator::{KeySupply, Strategy, certain, native, strategy};
 use crate::orm::jpa::naming;
 use crate::source::{SourceFile, Span};
@@ -131,7 +132,7 @@ impl<'f> Reader<'f> {
             return;
         }
         let kind = node.tag_name().name();
-        let simple = name.rsplit(['.', '$']).next().unwrap_or(&name);
+        let simple = names::simple(&name);
         let own_tables = || node.attribute("table").map_or_else(|| naming::implicit(simple), |table| naming::explicit(&unquote(table)));
         let mut found = Found { columns: Vec::new(), rest: Rest::Omitted };
         let tables = match (kind, parent) {

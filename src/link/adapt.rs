@@ -132,6 +132,11 @@ impl Adapting {
         names.iter().any(|name| added.contains(&plain(name)))
     }
 
+    /// Whether something that is not in the schema's own scripts adds a column to a table.
+    pub fn is_added(&self, sources: &Sources, schemas: &[Schema], schema: &Schema, table: &str, columns: &[String]) -> bool {
+        self.is_added_in_code(sources, columns) || self.is_added_beside(schemas, schema, table, columns)
+    }
+
     /// Whether the entity's framework adds what the schema lacks. What the entity's own module says counts before the others', and of these the nearest.
     pub fn adds(&self, path: &str, writer: &Writer, schema: &Schema, modules: &Modules) -> bool {
         if !writer.via.starts_with("JPA") && !writer.via.starts_with("Hibernate") {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::facts::{MadeValue, Supply, SupplyKind, Writer};
 use crate::link::Modules;
 use crate::model::{Model, SchemaId, Subject, Write};
-use crate::names::{self, HOLE};
+use crate::names::{self, HOLE, simple};
 use crate::orm::{bare, jpa, mybatis_plus};
 use crate::project::{Found, Project};
 use crate::schema::model::{Schema, Standing};
@@ -40,7 +40,7 @@ pub fn mentions_to_read(model: &Model, project: &Project) -> BTreeSet<String> {
             mentions.extend(MAKING.iter().map(|(before, after)| format!("{before}{name}{after}")));
             mentions.extend(bare::INTERCEPTING.iter().map(|&words| words.to_owned()));
         }
-        if write.writer.via == mybatis_plus::VIA && write.strangers.len() * MISFIT <= write.named && !write.strangers.is_empty() {
+        if write.writer.via == mybatis_plus::VIA && write.fits_entity() && !write.strangers.is_empty() {
             mentions.insert(name.to_owned());
             let entity = declared(project, write);
             let takers = entity.map(|entity| usages.names_of_takers(project, entity)).unwrap_or_default();
@@ -62,9 +62,6 @@ const MAKING: &[(&str, &str)] = &[
     ("@RequestBody ", " "),
     ("@Valid ", " "),
 ];
-
-/// An entity whose strangers are more than one in so many is about another table of this name.
-const MISFIT: usize = 3;
 
 /// Marks the strangers of MyBatis-Plus' entities that no statement is seen to name as left out, and says of the others what names them: a property that is
 /// filled by a joined SELECT of the project's own is mapped by the framework too, and harms nobody while the framework's statements are not used.
@@ -200,9 +197,4 @@ fn is_entity(write: &Write) -> bool {
 fn has_required_key(write: &Write, is: impl Fn(&SupplyKind) -> bool) -> bool {
     let mut columns = write.columns().enumerate();
     columns.any(|(index, (column, supply))| write.is_key(index) && column.is_required() && is(&supply.kind))
-}
-
-/// `User` of `org.acme.User` and of `org.acme.Outer$User`.
-fn simple(name: &str) -> &str {
-    name.rsplit(['.', '$']).next().unwrap_or(name)
 }

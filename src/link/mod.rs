@@ -125,10 +125,7 @@ fn meet_at(
         write.strangers.clear();
         write.supplies.iter_mut().for_each(may_be_made);
     }
-    write.strangers.retain(|stranger| {
-        !adapting.is_added_in_code(sources, &stranger.names)
-            && !adapting.is_added_beside(schemas, schema, &write.table.name, &stranger.names)
-    });
+    write.strangers.retain(|stranger| !adapting.is_added(sources, schemas, schema, &write.table.name, &stranger.names));
     doubt::leave_out_placeless(&mut write, writer, schemas);
     Some(write)
 }
@@ -162,10 +159,7 @@ fn script_writes(sources: &Sources, schemas: &[Schema], adapting: &Adapting, hom
             if names_gone || !is_ordered {
                 met_at_another_time(&mut write);
             }
-            write.strangers.retain(|stranger| {
-                !adapting.is_added_in_code(sources, &stranger.names)
-                    && !adapting.is_added_beside(schemas, schema, &write.table.name, &stranger.names)
-            });
+            write.strangers.retain(|stranger| !adapting.is_added(sources, schemas, schema, &write.table.name, &stranger.names));
             write.identity_insert = script.identity_insert;
             write.overriding_system = script.insert.overriding_system;
             writes.push(write);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::dialect::Dialect;
 use crate::facts::{InsertForm, InsertSource, SupplyKind, ValueKind};
-use crate::model::{InsertText, Model, Repeated, RowText, ValueText, Write};
+use crate::model::{InsertText, Model, RowText, ValueText, Write};
 use crate::names::HOLE;
 use crate::schema::model::Generation;
 use crate::source::{FileKind, SourceFile, Sources, Span};
@@ -26,7 +26,7 @@ pub fn texts(sources: &Sources, model: &Model) -> BTreeMap<Span, InsertText> {
         let at = write.writer.at;
         let Some(form) = write.form.as_ref().filter(|form| may_be_at_fault(write, form)) else { continue };
         if !found.contains_key(&at)
-            && let Some(text) = sources.get(at.file).and_then(|file| read_all(file, at, model.dialect(write.schema), &model.repeated))
+            && let Some(text) = sources.get(at.file).and_then(|file| read_all(model, file, at, model.dialect(write.schema)))
             && is_same(&text, form)
         {
             found.insert(at, text);
@@ -35,7 +35,7 @@ pub fn texts(sources: &Sources, model: &Model) -> BTreeMap<Span, InsertText> {
     for stray in &model.strays {
         let at = stray.writer.at;
         let dialect = stray.schemas.first().map_or(Dialect::Generic, |id| model.dialect(*id));
-        if let Some(text) = sources.get(at.file).and_then(|file| read_all(file, at, dialect, &model.repeated)) {
+        if let Some(text) = sources.get(at.file).and_then(|file| read_all(model, file, at, dialect)) {
             found.entry(at).or_insert(text);
         }
     }
@@ -43,9 +43,9 @@ pub fn texts(sources: &Sources, model: &Model) -> BTreeMap<Span, InsertText> {
 }
 
 /// A statement with those that repeat it, which are read as rows of it: what mends one mends all, or nothing. `None` where they are too many.
-fn read_all(file: &SourceFile, at: Span, dialect: Dialect, repeated: &[Repeated]) -> Option<InsertText> {
+fn read_all(model: &Model, file: &SourceFile, at: Span, dialect: Dialect) -> Option<InsertText> {
     let text = read(file, at, dialect)?;
-    let again = repeated.iter().find(|repeated| repeated.head == at).map_or(&[][..], |repeated| &repeated.again);
+    let again = model.repeated_at(at).map_or(&[][..], |repeated| &repeated.again);
     if again.len() > MOST_ROWS {
         return None;
     }

@@ -1,8 +1,7 @@
 //! INSERTs that a script repeats row by row are read as one statement: a finding about its head is one about each of them.
 
 use crate::diagnostic::{Finding, Role, Side};
-use crate::model::{Model, Repeated};
-use crate::source::Span;
+use crate::model::Model;
 
 /// Adds the further statements to the places at fault, and says how many there are.
 pub fn add(model: &Model, findings: &mut [Finding]) {
@@ -11,18 +10,12 @@ pub fn add(model: &Model, findings: &mut [Finding]) {
     }
     for finding in findings {
         for evidence in finding.evidence.iter_mut().filter(|evidence| evidence.side == Side::Application && evidence.role == Role::Fault) {
-            let Some(repeated) = find(&model.repeated, evidence.at) else { continue };
+            let Some(repeated) = model.repeated_at(evidence.at) else { continue };
             let count = repeated.again.len();
             evidence.label.push_str(&format!("; {count} more {} behind it", if count == 1 { "statement" } else { "statements" }));
             finding.hidden.extend(&repeated.again);
         }
     }
-}
-
-/// The statement in whose head a place is.
-fn find(repeated: &[Repeated], at: Span) -> Option<&Repeated> {
-    let behind = repeated.partition_point(|statement| statement.head <= at || statement.head.contains(at));
-    behind.checked_sub(1).and_then(|index| repeated.get(index)).filter(|statement| statement.head.contains(at))
 }
 
 #[cfg(test)]

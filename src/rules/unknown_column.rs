@@ -31,9 +31,8 @@ const PLURALS: &[(&str, &str)] = &[
     ("names it, as mapped", "names them, as mapped"),
 ];
 
-/// A statement that names more than one strange column in so many is about another table of this name; an entity too.
+/// A statement that names more than one strange column in so many is about another table of this name.
 const STATEMENT_MISFIT: usize = 4;
-const ENTITY_MISFIT: usize = 3;
 
 /// A statement that names so many of the table's columns means it, even where more of the others are wrong.
 const ALIKE: usize = 10;
@@ -192,7 +191,7 @@ fn is_judged(model: &Model, write: &Write) -> bool {
         let is_alike = write.named.saturating_sub(strangers) >= ALIKE && strangers * ALIKE_MISFIT <= write.named;
         strangers == 1 && write.named > 2 || strangers * STATEMENT_MISFIT <= write.named || is_alike
     } else {
-        write.strangers.len() * ENTITY_MISFIT <= write.named
+        write.fits_entity()
     };
     let is_known = model.schema(write.schema).is_some_and(|schema| !schema.incomplete);
     is_known && has_all_columns(write) && is_about

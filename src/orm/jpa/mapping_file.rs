@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use roxmltree::{Document, Node, ParsingOptions};
 
+use crate::names::simple;
 use crate::project::{Found, Project};
 use crate::schema::model::Standing;
 use crate::standing;
@@ -48,11 +49,6 @@ impl MappingFiles {
             }
         }
     }
-}
-
-/// `User` of `org.acme.User` and of `org.acme.Outer$User`.
-fn simple(name: &str) -> &str {
-    name.rsplit(['.', '$']).next().unwrap_or(name)
 }
 
 fn child<'a, 'x>(node: Node<'a, 'x>, name: &str) -> Option<Node<'a, 'x>> {
