@@ -156,7 +156,7 @@ fn read_files(candidates: &[Candidate], overlay: &Overlay, options: &Options) ->
             }
             let unreadable = |reason: String| walk::Unreadable { path: candidate.path.clone(), reason };
             match text_of(candidate, overlay, options.limits) {
-                Ok((text, invalid_at)) => {
+                Ok((mut text, invalid_at)) => {
                     let wanted = frontends::is_wanted(&candidate.path, candidate.kind, &text);
                     if let Some(reason) = too_large(candidate.kind, &text, options.limits).filter(|_| wanted) {
                         return (file(String::new()), None, Some(unreadable(reason)));
@@ -167,6 +167,7 @@ fn read_files(candidates: &[Candidate], overlay: &Overlay, options: &Options) ->
                         reason: "not UTF-8 from here on: read as Windows-1252".to_owned(),
                         kind: NoteKind::Remark,
                     });
+                    text.shrink_to_fit();
                     (file(if wanted { text } else { String::new() }), note, None)
                 }
                 Err(reason) => {

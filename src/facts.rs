@@ -87,7 +87,8 @@ pub enum Part {
 #[derive(Clone, Debug)]
 pub enum StatementKind {
     Ddl(DdlEvent),
-    Insert(Insert),
+    /// Shared: every schema that a script is part of has its inserts.
+    Insert(Arc<Insert>),
     /// SQL Server: `SET IDENTITY_INSERT t ON`.
     IdentityInsert {
         table: ObjectName,

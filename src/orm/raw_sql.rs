@@ -10,6 +10,7 @@ pub mod schema;
 mod writer;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer};
 use crate::formats::mybatis;
@@ -234,7 +235,9 @@ pub fn inserts_of(text: &ResolvedText) -> Vec<Insert> {
         return Vec::new();
     }
     let statements = sql::read_embedded(text).into_iter();
-    statements.filter_map(|statement| if let StatementKind::Insert(insert) = statement.kind { Some(insert) } else { None }).collect()
+    statements
+        .filter_map(|statement| if let StatementKind::Insert(insert) = statement.kind { Some(Arc::unwrap_or_clone(insert)) } else { None })
+        .collect()
 }
 
 /// Prose begins with these verbs too: "Insert into the queue failed", "Replace it", "Load data into table x".
