@@ -36,6 +36,11 @@ pub fn writes<'m>(model: &'m Model, subject: &'m Subject) -> impl Iterator<Item 
     subject.writes.iter().filter(known).map(|write| (write, model.dialect(write.schema)))
 }
 
+/// Whether a write is a script's INSERT … SELECT: what it finds on a new database may be nothing.
+pub fn selects_in_script(model: &Model, write: &Write) -> bool {
+    write.form.as_ref().is_some_and(|form| form.selects) && model.sql_files.contains(&write.writer.at.file)
+}
+
 /// Whether every column of the table is known.
 pub fn is_whole(write: &Write) -> bool {
     !write.table.partial && write.table.unread.is_empty()
