@@ -172,7 +172,9 @@ fn a_sample_with_its_own_schema_means_no_other() {
 #[test]
 fn what_a_script_selects_may_be_nothing() {
     let finding = |insert: &str| {
-        let script = format!("CREATE TABLE t (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id)) ENGINE=InnoDB;\nCREATE TABLE s (a int) ENGINE=InnoDB;\n{insert};");
+        let script = format!(
+            "CREATE TABLE t (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id)) ENGINE=InnoDB;\nCREATE TABLE s (a int) ENGINE=InnoDB;\n{insert};"
+        );
         let findings = judge(&analyze_texts(vec![("db/mysql/schema.sql".to_owned(), script)]), &Config::default()).findings;
         let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
         (finding.severity, finding.message.clone())

@@ -3,7 +3,7 @@
 
 use super::keys::{KeyColumn, KeyVariant, KeyWrite};
 use super::statement::selects_in_script;
-use super::{edits, reference, words};
+use super::{capacity, edits, reference, words};
 use crate::diagnostic::{Evidence, Finding, Fix, Role, Safety, Severity, Side, Statement};
 use crate::dialect::Dialect;
 use crate::facts::SupplyKind;
@@ -369,7 +369,10 @@ impl<'k, 'm> Case<'k, 'm> {
         if self.are_statements() && (!self.suppliers().is_empty() || self.faults.iter().all(KeyWrite::is_composite)) {
             return None;
         }
-        let mut fix = Fix { title: String::new(), safety: Safety::Safe, edits: Vec::new(), statements: Vec::new(), is_told: true };
+        // A text that the database makes up and nobody reads back means nothing to anybody.
+        let is_text = |fault: &KeyWrite| fault.column.data_type.as_ref().is_some_and(|data_type| capacity::is_text(&data_type.base));
+        let safety = if self.faults.iter().any(is_text) { Safety::Unsafe } else { Safety::Safe };
+        let mut fix = Fix { title: String::new(), safety, edits: Vec::new(), statements: Vec::new(), is_told: true };
         let mut dialects: Vec<String> = Vec::new();
         for id in self.schemas() {
             let here: Vec<&KeyWrite> = self.faults.iter().filter(|fault| fault.write.schema == id).collect();

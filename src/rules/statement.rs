@@ -107,6 +107,11 @@ fn message(subject: &Subject, column: &str, faults: &[&Fault], writers: &str) ->
         .collect();
     let answers = match firsts.as_slice() {
         [only] => format!("{}: {}.", only.dialect.title(), only.answer),
+        // What all of them answer is said once.
+        [first, others @ ..] if others.iter().all(|other| other.answer == first.answer) => {
+            let titles: Vec<String> = firsts.iter().map(|fault| fault.dialect.title().to_owned()).collect();
+            format!("{}: {}.", words::list(&titles), first.answer)
+        }
         several => {
             let shown: Vec<String> = several.iter().take(2).map(|fault| format!("{}: {}", fault.dialect.title(), fault.answer)).collect();
             format!("{}.", shown.join("; "))
