@@ -67,6 +67,14 @@ fn whoever_calls_it_in_any_language_makes_it_an_error() {
             "src/main/java/shop/Parcels.java",
             "class Parcels { ParcelMapper mapper; void add(List<Parcel> all) { all.forEach(mapper::addParcel); } }",
         ),
+        (
+            "src/main/java/shop/Parcels.java",
+            "class Parcels extends Base {\n  ParcelMapper mapper;\n  void add() {\n    // one more\n    addParcel(null);\n  }\n}",
+        ),
+        (
+            "src/main/java/shop/Parcels.java",
+            "class Parcels {\n  ParcelMapper mapper;\n  /** Use addParcel (it is there). */ void add() {}\n}",
+        ),
         ("src/main/resources/beans.xml", "<beans><task ref=\"parcelMapper\" method=\"addParcel\"/></beans>"),
         ("src/main/groovy/shop/Job.groovy", "def mapper = context.getBean('parcelMapper')\nmapper.addParcel(parcel)"),
         (

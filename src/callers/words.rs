@@ -155,8 +155,14 @@ fn saying_of(text: &str, start: usize, end: usize, path: &str) -> Saying {
         return Saying::Says;
     }
     let before = text.get(..start).unwrap_or("");
+    let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or("");
+    let is_quoted = line.matches('"').count() % 2 == 1;
+    if is_quoted || line.contains("//") || line.contains("/*") || line.trim_start().starts_with('*') {
+        return Saying::Says;
+    }
     let trimmed = before.trim_end();
-    let is_apart = trimmed.len() < before.len();
+    // A type stands on the method's line: what ends the line before may be a remark.
+    let is_apart = trimmed.len() < before.len() && !line.trim().is_empty();
     let last = last_identifier(trimmed);
     if is_apart && !last.is_empty() {
         return if NOT_TYPES.contains(&last) { own_call(path) } else { Saying::Declares };
