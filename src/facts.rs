@@ -525,9 +525,11 @@ pub enum InsertSource {
         rows: Vec<Row>,
         count: usize,
     },
-    /// SELECT with its select list's values, when the list is plain; `None` with `*` or anything hard.
+    /// SELECT with its select list's values, when the list is plain; `None` with `*` or anything hard. `selects`: its rows are those of a table, which may
+    /// have none.
     Query {
         items: Option<Vec<InsertValue>>,
+        selects: bool,
     },
     DefaultValues,
     Unknown,
@@ -594,6 +596,8 @@ pub struct InsertForm {
     pub verb: InsertVerb,
     /// Rows that break a rule are mended or dropped.
     pub ignores: bool,
+    /// Its rows are those of a table, which may have none.
+    pub selects: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -125,6 +125,10 @@ fn meet_at(
         write.strangers.clear();
         write.supplies.iter_mut().for_each(may_be_made);
     }
+    if adapting.makes_anew(path, writer, schema, modules) {
+        write.strangers.clear();
+        write.supplies.iter_mut().for_each(|supply| supply.kind = SupplyKind::Unknown);
+    }
     write.strangers.retain(|stranger| !adapting.is_added(sources, schemas, schema, &write.table.name, &stranger.names));
     doubt::leave_out_placeless(&mut write, writer, schemas);
     Some(write)

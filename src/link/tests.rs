@@ -168,3 +168,21 @@ fn a_sample_with_its_own_schema_means_no_other() {
     ];
     assert!(faults(&files).is_empty());
 }
+
+#[test]
+fn what_a_script_selects_may_be_nothing() {
+    let finding = |insert: &str| {
+        let script = format!(
+            "CREATE TABLE t (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id)) ENGINE=InnoDB;\nCREATE TABLE s (a int) ENGINE=InnoDB;\n{insert};"
+        );
+        let findings = judge(&analyze_texts(vec![("db/mysql/schema.sql".to_owned(), script)]), &Config::default()).findings;
+        let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+        (finding.severity, finding.message.clone())
+    };
+    let (severity, message) = finding("INSERT INTO t (name) SELECT a FROM s");
+    assert_eq!(severity, crate::diagnostic::Severity::Warning);
+    assert!(message.contains("The insert fails as soon as it selects a row, with error 1364"), "{message}");
+    let (severity, message) = finding("INSERT INTO t (name) SELECT 'x'");
+    assert_eq!(severity, crate::diagnostic::Severity::Error);
+    assert!(message.contains("The insert fails with error 1364"), "{message}");
+}
