@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::facts::Setting;
-use crate::lang::outline::{Expr, ExprKind, Field, Language, Outline, TypeDecl, TypeKind, TypeRef};
+use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl, TypeKind, TypeRef};
 use crate::source::{FileId, Sources};
 use crate::text::{PieceKind, ResolvedText, Text};
 
@@ -292,6 +292,9 @@ impl<'a> Project<'a> {
         name: &str,
     ) -> Option<((&'p Outline, Option<&'p TypeDecl>), Text)> {
         if let Some((found, field)) = self.constant(from, decl, name) {
+            if self.is_assigned(found, field) {
+                return None;
+            }
             return Some(((found.outline, Some(found.decl)), as_text(field.initialiser.as_ref()?)?));
         }
         let simple = name.rsplit('.').next().unwrap_or(name);
@@ -308,6 +311,26 @@ impl<'a> Project<'a> {
             Some((outline, outline.constants.get(*position)?))
         })?;
         Some(((outline, None), as_text(constant.initialiser.as_ref()?)?))
+    }
+
+    /// Whether a field's initial value need not be its last: some function of its class, its file, or a class that extends it assigns it.
+    fn is_assigned(&self, of: Found, field: &Field) -> bool {
+        if field.is_final || of.decl.kind == TypeKind::Interface {
+            return false;
+        }
+        let is_local = |function: &Function| {
+            function.locals.iter().any(|local| local.name == field.name) || function.parameters.iter().any(|own| own.name == field.name)
+        };
+        let assigns = |decl: &TypeDecl| {
+            decl.functions.iter().any(|function| {
+                function.assignments.iter().any(|assignment| match assignment.target.as_slice() {
+                    [name] => *name == field.name && !is_local(function),
+                    [owner, name] => *name == field.name && (owner == "this" || owner == "self" || *owner == of.decl.name),
+                    _ => false,
+                })
+            })
+        };
+        assigns(of.decl) || self.types_extending(&of.decl.name).any(|child| assigns(child.decl))
     }
 
     /// A constant of a package: imported, of the same package, or by a wildcard import.

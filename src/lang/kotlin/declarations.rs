@@ -128,7 +128,8 @@ impl Reader<'_> {
         // A class without a primary constructor names its superclass without arguments: its own constructors call the superclass's, said or not.
         // <https://kotlinlang.org/docs/inheritance.html>
         let members = child(node, "class_body").map(named).unwrap_or_default();
-        let constructs = members.iter().any(|member| member.kind() == "secondary_constructor") && child(node, "primary_constructor").is_none();
+        let constructs =
+            members.iter().any(|member| member.kind() == "secondary_constructor") && child(node, "primary_constructor").is_none();
         if decl.superclass.is_none()
             && constructs
             && let Some(place) = decl.interfaces.iter().position(|ty| !INTERFACES.contains(&ty.name.as_str()))
@@ -184,7 +185,7 @@ impl Reader<'_> {
         };
         let getter = (!modifiers.has("private")).then(|| {
             let mut function = self.empty_function(&getter_name(&own_name), self.span(node), self.span(name));
-            function.return_type.clone_from(&ty);
+            function.return_type = ty.clone().or_else(|| Some(inferred(initialiser.as_ref(), self.span(name))));
             function.annotations = with(modifiers.getter.clone());
             function
         });
@@ -406,6 +407,19 @@ fn getter_name(property: &str) -> String {
     let mut chars = property.chars();
     let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     format!("get{first}{}", chars.as_str())
+}
+
+/// The type of a property that states none, as far as its initial value shows it: `Kind.NEW` is a `Kind`, `Address()` an `Address`.
+fn inferred(initialiser: Option<&Expr>, at: Span) -> TypeRef {
+    let name = match initialiser.map(|value| &value.kind) {
+        Some(ExprKind::New(new)) => return new.ty.clone(),
+        Some(ExprKind::Path(path)) => path.iter().rev().nth(1).filter(|owner| owner.starts_with(char::is_uppercase)).map(String::as_str),
+        Some(ExprKind::Text(_)) => Some("String"),
+        Some(ExprKind::Bool(_)) => Some("boolean"),
+        _ => None,
+    };
+    let name = name.unwrap_or("Any").to_owned();
+    TypeRef { path: name.clone(), name, arguments: Vec::new(), at }
 }
 
 fn is_test_method(annotations: &[Annotation]) -> bool {

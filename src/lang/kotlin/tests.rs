@@ -259,9 +259,20 @@ fn annotations_of_accessors() {
     let getters: Vec<(&str, Vec<&str>)> = named(&outline, "A")
         .functions
         .iter()
-        .map(|getter| (getter.name.as_str(), getter.annotations.iter().map(|a| a.name.as_str()).filter(|name| !name.ends_with("Null")).collect()))
+        .map(|getter| {
+            (getter.name.as_str(), getter.annotations.iter().map(|a| a.name.as_str()).filter(|name| !name.ends_with("Null")).collect())
+        })
         .collect();
     assert_eq!(getters, [("getA", vec!["Transient"]), ("getC", vec!["Column"]), ("getD", vec!["Id", "Type"])]);
+}
+
+#[test]
+fn getters_of_properties_that_state_no_type() {
+    let outline =
+        outline("class A {\n  var kind = Kind.NEW\n  var home = Address(1)\n  var name = \"x\"\n  val sum get() = one() + two\n}\n");
+    let types = named(&outline, "A").functions.iter().filter(|getter| getter.name.starts_with("get"));
+    let types: Vec<&str> = types.map(|getter| getter.return_type.as_ref().unwrap().name.as_str()).collect();
+    assert_eq!(types, ["Kind", "Address", "String", "Any"]);
 }
 
 #[test]
@@ -271,5 +282,8 @@ fn the_superclass_of_a_class_whose_constructors_stand_inside() {
     let outline = outline(text);
     let superclass = |name: &str| named(&outline, name).superclass.as_ref().map(|ty| ty.name.clone());
     assert_eq!((superclass("A"), superclass("B"), superclass("C")), (Some("Base".to_owned()), None, None));
-    assert_eq!(named(&outline, "A").interfaces.iter().map(|ty| ty.name.as_str()).collect::<Vec<_>>(), ["Serializable", "Comparable", "Named"]);
+    assert_eq!(
+        named(&outline, "A").interfaces.iter().map(|ty| ty.name.as_str()).collect::<Vec<_>>(),
+        ["Serializable", "Comparable", "Named"]
+    );
 }
