@@ -152,7 +152,10 @@ fn read_source(cursor: &mut Cursor, head: &mut head::Head) -> Result<InsertSourc
         return Ok(InsertSource::Query { items: query::items(cursor), selects });
     }
     if cursor.eat_word("SET") {
-        let (columns, row) = rows::read_assignments(cursor);
+        let Some((columns, row)) = rows::read_assignments(cursor) else {
+            head.columns_unknown = true;
+            return Ok(InsertSource::Unknown);
+        };
         head.columns = Some(columns);
         return Ok(InsertSource::Rows { rows: vec![row], count: 1 });
     }

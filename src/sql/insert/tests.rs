@@ -85,6 +85,11 @@ fn modifiers_of_each_dialect() {
 
 #[test]
 fn other_sources() {
+    // Unknown text may be any assignments.
+    for list in ["%s", "\u{E000}", "a = 1, %s", "a = 1 \u{E000}", "a = 1, \u{E000}", "{}", "?", "\u{E000} = 1"] {
+        assert_insert(&format!("INSERT INTO t SET {list}"), "insert t unknown");
+    }
+    assert_insert("INSERT INTO t SET a = \u{E000}, b = 1 + \u{E000}", "insert t(a,b) 1 rows [u v]");
     assert_insert("INSERT INTO t SET a = 1, t.b = NULL, c = DEFAULT ON DUPLICATE KEY UPDATE a = 2", "insert t(a,b,c) 1 rows [v N D]");
     assert_insert("INSERT INTO t () VALUES ()", "insert t() defaults");
     assert_insert("INSERT INTO t (a) EXEC proc 1", "insert t(a) query");
