@@ -358,7 +358,10 @@ fn step_order(kind: Kind, a: &Candidate, b: &Candidate) -> Ordering {
         Kind::Numbered => {
             let number = |candidate: &Candidate| order::series(candidate.file_name()).map_or("", |(_, number)| number).to_owned();
             let by_release = order::natural(&release(a), &release(b));
-            by_release.then_with(|| order::versions(&number(a), &number(b))).then_with(|| order::natural(a.file_name(), b.file_name())).then_with(by_path)
+            by_release
+                .then_with(|| order::versions(&number(a), &number(b)))
+                .then_with(|| order::natural(a.file_name(), b.file_name()))
+                .then_with(by_path)
         }
         Kind::Flyway => match (order::flyway(a.file_name()), order::flyway(b.file_name())) {
             (Some(left), Some(right)) => match (version(&left), version(&right)) {

@@ -121,7 +121,9 @@ impl<'a> Files<'a> {
     fn find(&self, from: &SourceFile, name: &str) -> Option<&'a SourceFile> {
         let name = name.replace('\\', "/");
         // `$(folder)/a.sql`, `&1/a.sql`, `:folder/a.sql`
-        let known = name.rsplit_once(['$', '&', ':', '%', ')', '}']).map_or(name.as_str(), |(_, rest)| rest.split_once('/').map_or("", |(_, rest)| rest));
+        let known = name
+            .rsplit_once(['$', '&', ':', '%', ')', '}'])
+            .map_or(name.as_str(), |(_, rest)| rest.split_once('/').map_or("", |(_, rest)| rest));
         let parts: Vec<&str> = known.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
         let has_end = parts.last()?.contains('.');
         let ending = if has_end { "" } else { ".sql" };
@@ -181,7 +183,18 @@ mod tests {
 
     #[test]
     fn every_client_has_its_word() {
-        for line in ["source a.sql;", "SOURCE a.sql", "\\. a.sql", "\\i a.sql", "\\ir 'a.sql'", "@a.sql", "@@a.sql;", "START a.sql x", ":r \"a.sql\"", ".read a.sql"] {
+        for line in [
+            "source a.sql;",
+            "SOURCE a.sql",
+            "\\. a.sql",
+            "\\i a.sql",
+            "\\ir 'a.sql'",
+            "@a.sql",
+            "@@a.sql;",
+            "START a.sql x",
+            ":r \"a.sql\"",
+            ".read a.sql",
+        ] {
             assert_eq!(command(line), Some("a.sql"), "{line}");
         }
         for line in ["SELECT 1;", "-- source a.sql", "SET @a = 1", "@a = 1", "@", "source", "START TRANSACTION;é", "é"] {

@@ -259,7 +259,10 @@ fn a_numbered_series_is_one_chain_whatever_its_names_say() {
         ("sql/step_10_drop_x.sql", "ALTER TABLE a DROP COLUMN n;"),
         ("sql/step_03_data.sql", INSERT_A),
     ];
-    assert_eq!(told(&files), ["sql mysql snapshot Production: step_01.sql step_02_x_changes.sql step_03_alter_table.sql step_03_data.sql step_10_drop_x.sql"]);
+    assert_eq!(
+        told(&files),
+        ["sql mysql snapshot Production: step_01.sql step_02_x_changes.sql step_03_alter_table.sql step_03_data.sql step_10_drop_x.sql"]
+    );
     // Upgrades of a database that is elsewhere, and versions of one thing, are none.
     let files = [("sql/update_1.sql", ALTER_A), ("sql/update_2.sql", ALTER_A), ("sql/v1.sql", A), ("sql/v2.sql", A)];
     assert_eq!(told(&files).len(), 3, "{:?}", told(&files));
@@ -274,7 +277,9 @@ fn releases_go_on_where_the_last_one_ended() {
     ];
     assert_eq!(
         told(&files),
-        ["migration postgres migrations Production: i8.2z/postgresql/202001010000_a.sql i9/postgresql/202101010000_b.sql iD10/postgresql/202201010000_c.sql"]
+        [
+            "migration postgres migrations Production: i8.2z/postgresql/202001010000_a.sql i9/postgresql/202101010000_b.sql iD10/postgresql/202201010000_c.sql"
+        ]
     );
     let modules = [("migrations/users/1_a.sql", A), ("migrations/orders/1_a.sql", B)];
     assert_eq!(told(&modules).len(), 2);
@@ -283,10 +288,7 @@ fn releases_go_on_where_the_last_one_ended() {
 #[test]
 fn a_folder_of_steps_goes_on_from_the_one_above() {
     let files = [("conf/db/V0.6__schema.sql", A), ("conf/db/upgrade/V0.7__schema.sql", ALTER_A), ("conf/db/upgrade/V1.0__schema.sql", B)];
-    assert_eq!(
-        told(&files),
-        ["conf/db generic migrations Production: V0.6__schema.sql upgrade/V0.7__schema.sql upgrade/V1.0__schema.sql"]
-    );
+    assert_eq!(told(&files), ["conf/db generic migrations Production: V0.6__schema.sql upgrade/V0.7__schema.sql upgrade/V1.0__schema.sql"]);
 }
 
 #[test]
