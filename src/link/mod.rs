@@ -140,6 +140,7 @@ fn meet_at(
     }
     write.strangers.retain(|stranger| !adapting.is_added(sources, schemas, schema, &write.table.name, &stranger.names));
     doubt::leave_out_placeless(&mut write, writer, schemas);
+    doubt::leave_to_sequences(&mut write, writer, schema);
     Some(write)
 }
 

@@ -186,3 +186,19 @@ fn what_a_script_selects_may_be_nothing() {
     assert_eq!(severity, crate::diagnostic::Severity::Error);
     assert!(message.contains("The insert fails with error 1364"), "{message}");
 }
+
+#[test]
+fn a_schema_with_the_entitys_sequence_is_for_the_setting_that_takes_from_it() {
+    let entity = "package a;\nimport javax.persistence.*;\n@Entity @Table(name = \"orders\")\npublic class Order {\n  @Id @GeneratedValue(strategy = GenerationType.AUTO, generator = \"g\")\n  @SequenceGenerator(name = \"g\", sequenceName = \"orders_seq\") Long id;\n  String name;\n}\n";
+    let table = "CREATE TABLE orders (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id))\nGO\n";
+    let sequence = format!("create sequence orders_seq start with 1 increment by 50\nGO\n{table}");
+    let files = |script: &str| {
+        faults(&[
+            ("src/main/java/a/Order.java", entity),
+            ("src/main/resources/META-INF/persistence.xml", "<property name=\"hibernate.id.new_generator_mappings\" value=\"false\"/>"),
+            ("src/main/resources/sqlserver/schema.sql", script),
+        ])
+    };
+    assert_eq!(files(table), ["src/main/resources/sqlserver/schema.sql"]);
+    assert!(files(&sequence).is_empty());
+}

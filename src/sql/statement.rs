@@ -163,7 +163,16 @@ impl<'a> Reader<'a> {
     fn read_inserts(&mut self, at: Span, standing: Standing, range: Range<usize>) {
         match insert::read(self.input, range.clone()) {
             Ok(inserts) if inserts.is_empty() => self.push(at, standing, StatementKind::Other),
-            Ok(inserts) => inserts.into_iter().for_each(|insert| self.push(at, standing, StatementKind::Insert(Arc::new(insert)))),
+            Ok(inserts) => {
+                let change = inserts.iter().find(|insert| helper::is_taker(&insert.table)).and_then(|_| {
+                    let tokens: Vec<Token> = self.input.lexer(range).collect();
+                    helper::inserted_change(Cursor::new(self.input, &tokens))
+                });
+                match change {
+                    Some(change) => self.push(at, standing, change),
+                    None => inserts.into_iter().for_each(|insert| self.push(at, standing, StatementKind::Insert(Arc::new(insert)))),
+                }
+            }
             Err(reason) => {
                 let tokens: Vec<Token> = self.input.lexer(range).take(4).collect();
                 let mut cursor = Cursor::new(self.input, &tokens);

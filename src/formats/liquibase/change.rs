@@ -237,7 +237,7 @@ impl Reader<'_> {
         let kind = match node.name.as_str() {
             "addColumn" => {
                 let add = |node: &Node| Some((node.at, AlterKind::AddColumn { column: column::read(scope, node)?, if_not_exists: false }));
-                return self.columns().map(add).collect();
+                return self.columns().map(add).collect::<Option<Vec<_>>>().filter(|added| !added.is_empty());
             }
             "dropColumn" => {
                 let named = column().into_iter().chain(self.columns().filter_map(|column| scope.name(column, "name")));

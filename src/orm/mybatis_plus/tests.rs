@@ -335,6 +335,12 @@ fn another_applications_settings_are_not_this_ones() {
     let kind = |settings: &[(&str, &str, &str)]| key_kind(&writers_with(&[user], settings)[0]);
     assert_eq!(kind(&[other]), SupplyKind::Database, "a library's entity goes by its application's settings");
     assert_eq!(kind(&[own, other]), SupplyKind::Made(MadeValue::Snowflake { field: None, is_stated: false }));
+    let start = ("demo/a/src/main/java/Start.java", "class Start { public static void main(String[] words) { } }");
+    assert_eq!(
+        key_kind(&writers_with(&[user, start], &[other])[0]),
+        SupplyKind::Made(MadeValue::Snowflake { field: None, is_stated: false }),
+        "a program of its own, which the other is not built with"
+    );
     let shared = ("demo/b/src/main/resources/application-mybatis.yml", key, "auto");
     assert_eq!(kind(&[own, shared]), SupplyKind::Database);
 }

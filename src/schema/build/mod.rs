@@ -59,6 +59,8 @@ struct Builder {
     triggers: BTreeMap<String, Trigger>,
     /// Columns of `NEW` that a function assigns.
     functions: BTreeMap<String, Vec<Name>>,
+    /// Where a script changed columns of a table that none had created by then.
+    early: BTreeMap<String, Span>,
     /// SQL Server: the table whose `IDENTITY_INSERT` is on; a session has one at most.
     identity_insert: Option<String>,
     /// The statement that is being applied.
@@ -99,6 +101,7 @@ impl Builder {
             families: Families::new(),
             triggers: BTreeMap::new(),
             functions: BTreeMap::new(),
+            early: BTreeMap::new(),
             identity_insert: None,
             at: Span::new(crate::source::FileId(0), 0, 0),
         }
