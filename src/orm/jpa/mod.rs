@@ -102,6 +102,8 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
     }
     let Columns { columns: written, secondary, collections, rest, .. } = columns;
     let read_only = ["Immutable", "Subselect", "View"].iter().any(|name| found.decl.annotation(name).is_some());
+    // The statement that it states is a writer of its own: <https://docs.jboss.org/hibernate/orm/6.6/javadocs/org/hibernate/annotations/SQLInsert.html>
+    let states_insert = found.decl.annotation("SQLInsert").is_some_and(|annotation| annotation.argument("table").is_none());
     let mut out = vec![Writer {
         name: found.decl.qualified.clone(),
         via: if found.decl.annotation("RevisionEntity").is_some() { VIA_REVISION } else { VIA },
@@ -111,7 +113,7 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
         dialects: Vec::new(),
         columns: WrittenColumns::Named(written),
         rest,
-        inserts: !read_only,
+        inserts: !read_only && !states_insert,
         form: None,
     }];
     out.extend(secondary_writers(project, found, secondary, rest));

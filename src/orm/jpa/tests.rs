@@ -517,7 +517,7 @@ fn secondary_tables_are_written_apart() {
 
 #[test]
 fn read_only_entities_insert_nothing() {
-    for annotation in ["@Immutable", "@Subselect(\"select 1\")"] {
+    for annotation in ["@Immutable", "@Subselect(\"select 1\")", "@SQLInsert(sql = \"insert into a (id) values (?)\")"] {
         assert!(!one(&format!("@Entity {annotation} class A {{ @Id Long id; }}")).inserts);
     }
 }
