@@ -11,9 +11,11 @@ use crate::facts::{Note, Rest, SequenceUse, Supply, SupplyKind, Writer, WrittenC
 use crate::lang::outline::{Annotation, Expr, ExprKind, Field, Language, Outline, TypeDecl, TypeKind};
 use crate::names::HOLE;
 use crate::orm::Reader;
+use crate::orm::jpa::generator::KeySupply;
 use crate::orm::jpa::naming;
 use crate::orm::spring_data::{is_mentioned, repositories, text};
 use crate::project::{Found, Project};
+use crate::source::Span;
 
 pub const READER: Reader = Reader { name: "Micronaut Data", languages: Language::JVM, needles: &["micronaut.data", "@MappedEntity"], read };
 
@@ -78,6 +80,17 @@ fn writer(project: &Project, found: Found) -> Option<Writer> {
 /// `@JsonView` and its kin are no tables.
 fn is_read_only(decl: &TypeDecl) -> bool {
     ["JsonView", "View"].iter().any(|name| decl.annotation(name).is_some())
+}
+
+/// What `@GeneratedValue` of an unstated kind is for a JPA entity that a `@JdbcRepository` stores, whatever JPA's providers make of it.
+pub fn automatic_key(project: &Project, entity: &TypeDecl, is_uuid: bool, at: Span) -> Option<KeySupply> {
+    let stores = |decl: &TypeDecl| ["JdbcRepository", "R2dbcRepository"].iter().any(|name| decl.annotation(name).is_some());
+    repositories(project, &entity.name).any(stores).then_some(())?;
+    let mut key = KeySupply::plain(SupplyKind::Database, at, "@GeneratedValue, which Micronaut Data leaves to the database");
+    let unknown = Supply { kind: SupplyKind::Unknown, at, label: "@GeneratedValue of Micronaut Data".to_owned() };
+    let others = if is_uuid { &[Dialect::MySql, Dialect::MariaDb][..] } else { &[Dialect::Oracle] };
+    key.by_dialect = others.iter().map(|dialect| (*dialect, unknown.clone())).collect();
+    Some(key)
 }
 
 struct Reading<'p> {
@@ -260,6 +273,22 @@ mod tests {
         assert_eq!((named(&all), rest), (vec!["id", "home_team_id"], Rest::Omitted));
         let (embedded, rest) = columns("@MappedEntity class User { @Id Long id; @Relation(Relation.Kind.EMBEDDED) Name name; }");
         assert_eq!((named(&embedded), rest), (vec!["id"], Rest::Unknown));
+    }
+
+    #[test]
+    fn entities_of_jpa_that_jdbc_stores() {
+        let text =
+            "package a;\nimport jakarta.persistence.*;\n@Entity @Table(name = \"users\") class User { @Id @GeneratedValue Long id; }";
+        let key = |repository: &str| {
+            let analysis = analysis(&[("src/main/java/a/User.java", text), ("src/main/java/a/Users.java", repository)]);
+            let WrittenColumns::Named(columns) = &analysis.writers[0].columns else { panic!() };
+            columns[0].supply_on(Dialect::Postgres).kind.clone()
+        };
+        assert_eq!(key(REPOSITORY), SupplyKind::Database);
+        assert_ne!(
+            key(&REPOSITORY.replace("jdbc.annotation.JdbcRepository(dialect = Dialect.POSTGRES)", "annotation.Repository")),
+            SupplyKind::Database
+        );
     }
 
     #[test]
