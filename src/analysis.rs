@@ -217,7 +217,6 @@ fn run(
     scripts.extend(sea_query::scripts(&project));
     scripts.sort_by_key(|script| script.file);
     let (mut writers, mut said) = all_writers(&project, &stated);
-    let mut multi_writes = multi_write::find(&project, &writers);
 
     let mut changelogs = discover::changelog::changelogs(&sources, &changelogs, &scripts, &settings, options);
     scripts.append(&mut changelogs.scripts);
@@ -236,8 +235,8 @@ fn run(
     let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers, &adapting);
     let mentions = link::mentions_to_read(&linked.model, &project);
     let users = further::files_saying(&sources, &mentions, reload);
-    if users.is_empty() {
-        link::leave_out_unreached(&mut linked.model, &project);
+    let project = if users.is_empty() {
+        project
     } else {
         let mut outlines = project.into_outlines();
         let read: Vec<Facts> = users.par_iter().map(|file| frontends::read(file, None)).collect();
@@ -249,11 +248,11 @@ fn run(
         outlines.sort_by_key(|outline| outline.file);
         let project = Project::new(&sources, &settings, outlines);
         (writers, said) = all_writers(&project, &stated);
-        multi_writes = multi_write::find(&project, &writers);
         linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers, &adapting);
-        link::leave_out_unreached(&mut linked.model, &project);
-    }
-    linked.model.multi_writes = multi_writes;
+        project
+    };
+    link::leave_out_unreached(&mut linked.model, &project);
+    linked.model.multi_writes = multi_write::find(&project, &writers);
     linked.model.repeated = repeated(&scripts);
     linked.model.texts = link::texts(&sources, &linked.model);
     linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::read_all;
 use crate::frontends::Facts;
 use crate::lang::outline::{Expr, ExprKind, Field, Outline};
+use crate::link::Mention;
 use crate::options::Progress;
 use crate::source::{FileId, FileKind, SourceFile, Sources};
 use crate::text::{Piece, PieceKind};
@@ -209,14 +210,30 @@ fn text_owners(text: &crate::text::Text, names: &mut BTreeSet<String>) {
 /// The JVM's source files that no reader asked for and that say one of these: whether the program sets an entity's key is seen there.
 pub(super) fn files_saying(
     sources: &Sources,
-    mentions: &BTreeSet<String>,
+    mentions: &BTreeSet<Mention>,
     reload: &(dyn Fn(usize) -> Option<String> + Sync),
 ) -> Vec<SourceFile> {
-    let Some(names) = (!mentions.is_empty()).then(|| AhoCorasick::new(mentions).ok()).flatten() else { return Vec::new() };
+    let packages: Vec<Option<&str>> = mentions.iter().map(|mention| mention.package.as_deref()).collect();
+    let words = (!mentions.is_empty()).then(|| AhoCorasick::new(mentions.iter().map(|mention| &mention.words)).ok()).flatten();
+    let Some(words) = words else { return Vec::new() };
     let unread: Vec<&SourceFile> = sources.iter().filter(|file| file.kind.is_jvm() && file.text.is_empty()).collect();
     let filled = unread.par_iter().filter_map(|file| {
         let text = reload(file.id.0 as usize)?;
-        names.is_match(&text).then(|| SourceFile::new(file.id, file.path.clone(), file.kind, text))
+        if !words.is_match(&text) {
+            return None;
+        }
+        let mut said: BTreeMap<&str, bool> = BTreeMap::new();
+        let is_meant = words.find_overlapping_iter(&text).any(|found| match packages.get(found.pattern().as_usize()) {
+            Some(Some(package)) => *said.entry(package).or_insert_with(|| says_package(&text, file.kind, package)),
+            _ => true,
+        });
+        is_meant.then(|| SourceFile::new(file.id, file.path.clone(), file.kind, text))
     });
     filled.collect()
+}
+
+/// Whether a file is in a package or imports something from it. In Scala both may be said in parts.
+fn says_package(text: &str, kind: FileKind, package: &str) -> bool {
+    let said = if kind == FileKind::Scala { package.rsplit('.').next().unwrap_or(package) } else { package };
+    text.contains(said)
 }

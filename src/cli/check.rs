@@ -136,10 +136,13 @@ impl Check {
         if let Some(missing) = ends::missing(&loaded) {
             if ends::are_missing(&loaded) { say(&missing) } else { voice.say(&missing) }
         }
-        Ok(match say_problems(&loaded, voice) {
+        let outcome = match say_problems(&loaded, voice) {
             Outcome::Clean if self.fails(&loaded, &verdict, fail_on, voice) => Outcome::Findings,
             outcome => outcome,
-        })
+        };
+        // The process ends here: to take the model apart would only cost time.
+        std::mem::forget((loaded, verdict));
+        Ok(outcome)
     }
 
     fn fails(&self, loaded: &Loaded, verdict: &Verdict, fail_on: Severity, voice: Voice) -> bool {

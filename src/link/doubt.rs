@@ -23,11 +23,13 @@ use crate::standing;
 /// - those that MyBatis-Plus leaves a column out of when it is null, which one database requires and another fills: where every object has it set, it is
 ///   never left out;
 /// - those that map a column which their table lacks: MyBatis-Plus names it where such objects are selected, and inserted with the property set.
-pub fn mentions_to_read(model: &Model, project: &Project) -> BTreeSet<String> {
+pub fn mentions_to_read(model: &Model, project: &Project) -> BTreeSet<Mention> {
     let mut mentions = BTreeSet::new();
-    let usages = LazyCell::new(|| mybatis_plus::Usages::of(project));
+    let takers = LazyCell::new(|| mybatis_plus::Takers::of(project));
     for (subject, write) in model.subjects.iter().flat_map(|subject| subject.writes.iter().map(move |write| (subject, write))) {
         let name = simple(&write.writer.name);
+        let entity = LazyCell::new(|| declared(project, write));
+        let package = || entity.as_ref().map(package_of);
         let hangs_on_setters = |kind: &SupplyKind| match kind {
             SupplyKind::Database => true,
             // Made for a field that cannot hold it, unless the program sets the key itself.
@@ -35,19 +37,30 @@ pub fn mentions_to_read(model: &Model, project: &Project) -> BTreeSet<String> {
             _ => false,
         };
         if write.writer.via == mybatis_plus::VIA && (has_required_key(write, hangs_on_setters) || may_drift(subject, write)) {
-            mentions.insert(name.to_owned());
+            mentions.insert(Mention { words: name.to_owned(), package: package() });
         } else if (is_entity(write) && has_required_key(write, |kind| *kind == SupplyKind::Application)) || lacks_column(write) {
-            mentions.extend(MAKING.iter().map(|(before, after)| format!("{before}{name}{after}")));
-            mentions.extend(bare::INTERCEPTING.iter().map(|&words| words.to_owned()));
+            mentions.extend(MAKING.iter().map(|(before, after)| Mention { words: format!("{before}{name}{after}"), package: package() }));
+            mentions.extend(bare::INTERCEPTING.iter().map(|&words| Mention { words: words.to_owned(), package: None }));
         }
         if write.writer.via == mybatis_plus::VIA && write.fits_entity() && !write.strangers.is_empty() {
-            mentions.insert(name.to_owned());
-            let entity = declared(project, write);
-            let takers = entity.map(|entity| usages.names_of_takers(project, entity)).unwrap_or_default();
-            mentions.extend(takers.into_iter().map(str::to_owned));
+            mentions.insert(Mention { words: name.to_owned(), package: package() });
+            let takers = entity.map(|entity| takers.of_entity(project, entity)).unwrap_or_default();
+            mentions.extend(takers.iter().map(|taker| Mention { words: taker.decl.name.clone(), package: Some(package_of(taker)) }));
         }
     }
     mentions
+}
+
+/// Words that make a file worth reading.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mention {
+    pub words: String,
+    /// Of the class that is meant: whoever uses it is in its package or imports it, and so says the package's name.
+    pub package: Option<String>,
+}
+
+fn package_of(found: &Found) -> String {
+    found.outline.package.clone()
 }
 
 /// What stands around a class's name where objects of it are made: by its constructor, by Lombok's builder, from a request; and where they are stored.

@@ -31,7 +31,7 @@ use crate::source::{FileKind, Sources};
 
 pub use adapt::Adapting;
 pub use choose::Modules;
-pub use doubt::{leave_out_unreached, mentions_to_read};
+pub use doubt::{Mention, leave_out_unreached, mentions_to_read};
 use stray::Strays;
 pub use written::texts;
 

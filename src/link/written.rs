@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::dialect::Dialect;
 use crate::facts::{InsertForm, InsertSource, SupplyKind, ValueKind};
 use crate::model::{InsertText, Model, RowText, ValueText, Write};
@@ -21,17 +23,22 @@ const MOST_ROWS: usize = 200;
 
 /// The texts of the statements that a rule may speak of, by where their writers are.
 pub fn texts(sources: &Sources, model: &Model) -> BTreeMap<Span, InsertText> {
-    let mut found = BTreeMap::new();
+    let mut candidates: BTreeMap<Span, Vec<(&InsertForm, Dialect)>> = BTreeMap::new();
     for write in model.subjects.iter().flat_map(|subject| &subject.writes) {
-        let at = write.writer.at;
         let Some(form) = write.form.as_ref().filter(|form| may_be_at_fault(write, form)) else { continue };
-        if !found.contains_key(&at)
-            && let Some(text) = sources.get(at.file).and_then(|file| read_all(model, file, at, model.dialect(write.schema)))
-            && is_same(&text, form)
-        {
-            found.insert(at, text);
+        let (readings, dialect) = (candidates.entry(write.writer.at).or_default(), model.dialect(write.schema));
+        // Schemas of one database read it the same way.
+        if !readings.iter().any(|(_, known)| *known == dialect) {
+            readings.push((form, dialect));
         }
     }
+    let found = candidates.par_iter().filter_map(|(&at, readings)| {
+        let file = sources.get(at.file)?;
+        let mut texts =
+            readings.iter().filter_map(|(form, dialect)| read_all(model, file, at, *dialect).filter(|text| is_same(text, form)));
+        Some((at, texts.next()?))
+    });
+    let mut found: BTreeMap<Span, InsertText> = found.collect();
     for stray in &model.strays {
         let at = stray.writer.at;
         let dialect = stray.schemas.first().map_or(Dialect::Generic, |id| model.dialect(*id));
@@ -81,7 +88,13 @@ fn read(file: &SourceFile, at: Span, dialect: Dialect) -> Option<InsertText> {
     let rest = file.text.get(at.end as usize..)?;
     let most = (0..=MOST_BYTES.min(rest.len())).rev().find(|end| rest.is_char_boundary(*end))?;
     let end = at.end as usize + most;
-    let tokens: Vec<Token> = input.lexer(at.end as usize..end).collect();
+    let mut tokens: Vec<Token> = Vec::new();
+    for token in input.lexer(at.end as usize..end) {
+        tokens.push(token);
+        if token.kind == TokenKind::Symbol && input.text.get(token.range()) == Some(";") {
+            break;
+        }
+    }
     let mut cursor = Cursor::new(input, &tokens);
     let is_program = file.kind != FileKind::Sql;
     let rows = rows(&mut cursor, is_program, most == rest.len())?;

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::facts::{MultiWrite, StoreCall, Writer};
 use crate::lang::outline::{Annotation, Call, ExprKind, Function, Outline, TypeDecl, TypeKind, TypeRef};
 use crate::orm::mybatis_plus;
@@ -36,23 +38,24 @@ pub fn find(project: &Project, writers: &[Writer]) -> Vec<MultiWrite> {
     for writer in writers {
         by_name.entry(&writer.name).or_default().push(writer);
     }
-    let outlines =
-        || project.outlines().iter().filter(|outline| outline.language.is_jvm() && standing::of(project.path(outline)) < Standing::Test);
+    let is_program = |outline: &&Outline| outline.language.is_jvm() && standing::of(project.path(outline)) < Standing::Test;
+    let program: Vec<&Outline> = project.outlines().iter().filter(is_program).collect();
+    program.par_iter().flat_map_iter(|outline| of_outline(project, outline, &program, &by_name)).collect()
+}
+
+fn of_outline(project: &Project, outline: &Outline, program: &[&Outline], by_name: &ByName) -> Vec<MultiWrite> {
     let mut found = Vec::new();
-    for outline in outlines() {
-        for decl in outline.types.iter().filter(|decl| is_judged(decl)) {
-            let within = Found { outline, decl };
-            if is_covered_class(project, within) {
-                continue;
-            }
-            for function in decl.functions.iter().filter(|function| !function.is_test && !function.is_constructor && !is_covered(function))
-            {
-                let stores = stores(project, within, function, &by_name);
-                let is_several = stores.iter().any(|store| stores.first().is_some_and(|first| first.writers != store.writers));
-                if is_several && !is_called_in_one(outlines(), within, function) {
-                    let name = format!("{}.{}", decl.qualified, function.name);
-                    found.push(MultiWrite { name, at: function.name_at, stores });
-                }
+    for decl in outline.types.iter().filter(|decl| is_judged(decl)) {
+        let within = Found { outline, decl };
+        if is_covered_class(project, within) {
+            continue;
+        }
+        for function in decl.functions.iter().filter(|function| !function.is_test && !function.is_constructor && !is_covered(function)) {
+            let stores = stores(project, within, function, by_name);
+            let is_several = stores.iter().any(|store| stores.first().is_some_and(|first| first.writers != store.writers));
+            if is_several && !is_called_in_one(program, within, function) {
+                let name = format!("{}.{}", decl.qualified, function.name);
+                found.push(MultiWrite { name, at: function.name_at, stores });
             }
         }
     }
@@ -106,7 +109,7 @@ fn is_covered(function: &Function) -> bool {
 }
 
 /// Whether a method of this name is called by its own class, or by one that has to do with transactions.
-fn is_called_in_one<'p>(mut outlines: impl Iterator<Item = &'p Outline>, within: Found, function: &Function) -> bool {
+fn is_called_in_one(program: &[&Outline], within: Found, function: &Function) -> bool {
     let calls = |caller: &Function| {
         caller.calls.iter().any(|call| {
             let mut found = false;
@@ -115,11 +118,9 @@ fn is_called_in_one<'p>(mut outlines: impl Iterator<Item = &'p Outline>, within:
         })
     };
     let same = |decl: &TypeDecl| decl.qualified == within.decl.qualified;
-    outlines.any(|outline| {
-        outline.types.iter().any(|decl| {
-            decl.functions.iter().any(|caller| {
-                caller.name_at != function.name_at && (same(decl) || says_so(&decl.annotations) || is_covered(caller)) && calls(caller)
-            })
+    program.iter().flat_map(|outline| &outline.types).any(|decl| {
+        decl.functions.iter().any(|caller| {
+            caller.name_at != function.name_at && calls(caller) && (same(decl) || says_so(&decl.annotations) || is_covered(caller))
         })
     })
 }

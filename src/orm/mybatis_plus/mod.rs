@@ -20,7 +20,7 @@ use crate::lang::outline::{Expr, ExprKind, Language, Outline, TypeDecl};
 use crate::orm::Reader;
 use crate::project::{Found, Project};
 use crate::text::{Piece, PieceKind, Text};
-pub use usage::{Reached, Usages};
+pub use usage::{Reached, Takers, Usages};
 
 /// How its writers call themselves.
 pub const VIA: &str = "MyBatis-Plus entity";

@@ -3,8 +3,9 @@
 //! Whoever maps an entity (a mapper, a service, a class of the project's own above them) is its taker. A call counts when it is known on whose taker it is,
 //! and when the method is the framework's.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 
 use super::entity::mapped_entity;
 use super::index::is_test_path;
@@ -55,8 +56,10 @@ struct Usage {
 /// Every entity's use.
 pub struct Usages {
     by_entity: BTreeMap<Identity, Usage>,
-    takers: BTreeMap<Identity, Taker>,
 }
+
+/// The classes through which entities are used.
+pub struct Takers(BTreeMap<Identity, Taker>);
 
 /// A class through which an entity is written and read.
 #[derive(Clone, Copy)]
@@ -75,10 +78,6 @@ pub struct Reached {
 }
 
 impl Usages {
-    pub fn of(project: &Project) -> Arc<Usages> {
-        project.memo(Usages::read)
-    }
-
     /// How a property comes into a statement of the framework's; `None` when nothing is seen to bring it there. `is_always_sent`: also when it is not set.
     pub fn reaches(&self, project: &Project, entity: Found, property: &str, is_always_sent: bool) -> Option<Reached> {
         let usage = self.by_entity.get(&entity.identity())?;
@@ -99,34 +98,60 @@ impl Usages {
         Some(Reached { at: set, label: format!("may be set here, and `{method}` inserts such objects"), is_selected: false })
     }
 
-    /// The simple names of the classes through which an entity is used.
-    pub fn names_of_takers<'p>(&self, project: &'p Project<'p>, entity: Found) -> BTreeSet<&'p str> {
-        let near = project.outlines().first();
-        let takers = self.takers.iter().filter(|(_, taker)| taker.entity == entity.identity());
-        takers.filter_map(|(identity, _)| Some(type_at(project, near?, *identity)?.decl.name.as_str())).collect()
+    /// Reads the whole program; on all threads.
+    pub fn of(project: &Project) -> Usages {
+        let takers = takers(project);
+        let program: Vec<&Outline> = project.outlines().iter().filter(|outline| !is_test_path(project.path(outline))).collect();
+        let read: Vec<BTreeMap<Identity, Usage>> = program.par_iter().map(|outline| usages_in(project, &takers, outline)).collect();
+        let mut by_entity: BTreeMap<Identity, Usage> = BTreeMap::new();
+        for (entity, usage) in read.into_iter().flatten() {
+            by_entity.entry(entity).or_default().append(usage);
+        }
+        Usages { by_entity }
+    }
+}
+
+impl Takers {
+    pub fn of(project: &Project) -> Takers {
+        Takers(takers(project))
     }
 
-    fn read(project: &Project) -> Usages {
-        let mut usages = Usages { by_entity: BTreeMap::new(), takers: takers(project) };
-        for outline in project.outlines().iter().filter(|outline| !is_test_path(project.path(outline))) {
-            let has_own_list = |function: &Function| {
-                let mut found = false;
-                function.calls.iter().for_each(|call| {
-                    call.each_call(&mut |call, _| {
-                        found |= matches!(call.name.as_str(), "select" | "setSqlSelect") && !call.arguments.is_empty()
-                    });
-                });
-                found
-            };
-            let has_own_list = outline.all_functions().any(|(_, function)| has_own_list(function));
-            for (decl, function) in outline.all_functions().filter(|(_, function)| !function.is_test) {
-                let Some(decl) = decl.filter(|decl| !decl.is_test) else { continue };
-                let place = Place { project, takers: &usages.takers, within: Found { outline, decl }, function, has_own_list };
-                place.read(&mut usages.by_entity);
-            }
-        }
-        usages
+    /// Those through which one entity is used.
+    pub fn of_entity<'p>(&self, project: &'p Project<'p>, entity: Found) -> Vec<Found<'p>> {
+        let near = project.outlines().first();
+        let takers = self.0.iter().filter(|(_, taker)| taker.entity == entity.identity());
+        takers.filter_map(|(identity, _)| type_at(project, near?, *identity)).collect()
     }
+}
+
+impl Usage {
+    /// Adds what a later file does.
+    fn append(&mut self, later: Usage) {
+        self.selected = self.selected.take().or(later.selected);
+        self.inserted = self.inserted.take().or(later.inserted);
+        for (setter, at) in later.set {
+            self.set.entry(setter).or_insert(at);
+        }
+        self.given = self.given.or(later.given);
+        self.set_whole = self.set_whole.or(later.set_whole);
+    }
+}
+
+fn usages_in(project: &Project, takers: &BTreeMap<Identity, Taker>, outline: &Outline) -> BTreeMap<Identity, Usage> {
+    let has_own_list = |function: &Function| {
+        let mut found = false;
+        function.calls.iter().for_each(|call| {
+            call.each_call(&mut |call, _| found |= matches!(call.name.as_str(), "select" | "setSqlSelect") && !call.arguments.is_empty());
+        });
+        found
+    };
+    let has_own_list = outline.all_functions().any(|(_, function)| has_own_list(function));
+    let mut usages = BTreeMap::new();
+    for (decl, function) in outline.all_functions().filter(|(_, function)| !function.is_test) {
+        let Some(decl) = decl.filter(|decl| !decl.is_test) else { continue };
+        Place { project, takers, within: Found { outline, decl }, function, has_own_list }.read(&mut usages);
+    }
+    usages
 }
 
 /// A function, and what is known around it.
