@@ -14,6 +14,7 @@ pub(crate) mod mapping_file;
 pub(crate) mod naming;
 mod provider;
 mod relation;
+mod strategy;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,9 @@ pub const READER: Reader = Reader {
         "hbm2ddl",
         "HBM2DDL_AUTO",
         "setGenerateDdl",
+        // naming strategies
+        "toPhysicalTableName",
+        "classToTableName",
     ],
     read,
 };
