@@ -202,3 +202,30 @@ fn a_schema_with_the_entitys_sequence_is_for_the_setting_that_takes_from_it() {
     assert_eq!(files(table), ["src/main/resources/sqlserver/schema.sql"]);
     assert!(files(&sequence).is_empty());
 }
+
+#[test]
+fn what_an_upgrade_mends_is_still_wrong_in_a_snapshot_that_has_the_rest_of_it() {
+    let entity = ENTITY.replace("String name;", "");
+    let insert = "class Orders { void add() { save(new Order()); } }";
+    let required = "CREATE TABLE orders (id bigint NOT NULL AUTO_INCREMENT, name varchar(20) NOT NULL, PRIMARY KEY (id)) ENGINE=InnoDB;";
+    let brought = "CREATE TABLE bill (id int, total int); CREATE TABLE payment (id int);";
+    let mend = "ALTER TABLE orders MODIFY COLUMN name varchar(20) NULL;";
+    let found = |snapshot: &str, upgrade: &str| {
+        faults(&[
+            ("src/main/java/a/Order.java", &entity),
+            ("src/main/java/a/Orders.java", insert),
+            ("db/mysql.sql", snapshot),
+            ("db/upgrade/mysql/1.1.sql", upgrade),
+        ])
+    };
+    assert_eq!(found(&format!("{required} {brought}"), &format!("{brought} {mend}")), ["src/main/java/a/Order.java"]);
+    // Whoever installs the older one has to upgrade.
+    assert!(found(required, &format!("{brought} {mend}")).is_empty());
+    assert!(
+        found(&format!("{required} CREATE TABLE bill (id int); CREATE TABLE payment (id int);"), &format!("{brought} {mend}")).is_empty()
+    );
+    let more = "ALTER TABLE bill ADD COLUMN paid int;";
+    assert!(found(&format!("{required} {brought}"), &format!("{brought} {more} {mend}")).is_empty());
+    // Nothing tells which is older.
+    assert!(found(&format!("{required} {brought}"), mend).is_empty());
+}

@@ -14,6 +14,7 @@ pub(crate) mod mapping_file;
 pub(crate) mod naming;
 mod provider;
 mod relation;
+mod strategy;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,9 @@ pub const READER: Reader = Reader {
         "hbm2ddl",
         "HBM2DDL_AUTO",
         "setGenerateDdl",
+        // naming strategies
+        "toPhysicalTableName",
+        "classToTableName",
     ],
     read,
 };
@@ -107,6 +111,8 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
     }
     let Columns { columns: written, secondary, collections, rest, .. } = columns;
     let read_only = ["Immutable", "Subselect", "View"].iter().any(|name| found.decl.annotation(name).is_some());
+    // The statement that it states is a writer of its own: <https://docs.jboss.org/hibernate/orm/6.6/javadocs/org/hibernate/annotations/SQLInsert.html>
+    let states_insert = found.decl.annotation("SQLInsert").is_some_and(|annotation| annotation.argument("table").is_none());
     let mut out = vec![Writer {
         name: found.decl.qualified.clone(),
         via: if found.decl.annotation("RevisionEntity").is_some() { VIA_REVISION } else { VIA },
@@ -116,7 +122,7 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
         dialects: Vec::new(),
         columns: WrittenColumns::Named(written),
         rest,
-        inserts: !read_only,
+        inserts: !read_only && !states_insert,
         form: None,
     }];
     out.extend(secondary_writers(project, found, secondary, rest));

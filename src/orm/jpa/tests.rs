@@ -573,7 +573,7 @@ fn secondary_tables_are_written_apart() {
 
 #[test]
 fn read_only_entities_insert_nothing() {
-    for annotation in ["@Immutable", "@Subselect(\"select 1\")"] {
+    for annotation in ["@Immutable", "@Subselect(\"select 1\")", "@SQLInsert(sql = \"insert into a (id) values (?)\")"] {
         assert!(!one(&format!("@Entity {annotation} class A {{ @Id Long id; }}")).inserts);
     }
 }
@@ -690,4 +690,28 @@ fn a_column_of_a_table_that_is_not_known_is_no_column_of_the_entity() {
         let writer = one(&format!("@Entity class User {{ @Id Long id; {annotations} User more; }}\n"));
         assert_eq!((names(&writer), writer.rest), (vec!["id"], Rest::Unknown), "{annotations}");
     }
+}
+
+#[test]
+fn a_naming_strategy_of_the_projects_own_gives_one_more_name() {
+    let tables = |strategy: &str, entity: &str| {
+        let code = format!("class Names extends CamelCaseToUnderscoresNamingStrategy {{ {strategy} }}");
+        let mut writers = read(&[("src/A.java", entity), ("src/Names.java", code.as_str())]);
+        writers.remove(0).tables.join(" ")
+    };
+    let method = |body: &str| {
+        format!("public Identifier toPhysicalTableName(Identifier name, JdbcEnvironment at) {{ String text = name.getText(); {body} }}")
+    };
+    let app = "@Entity class AppInfoDO { @Id Long id; }";
+    let cut = method("text = StringUtils.endsWithIgnoreCase(text, \"do\") ? text.substring(0, text.length() - 2) : text; return to(text);");
+    assert_eq!(tables(&cut, app), "app_infodo AppInfoDO app_info_do app_info AppInfo");
+    let put = method("return to(PREFIX + text);");
+    assert_eq!(tables(&put, "@Entity @Table(name = \"app\") class A { @Id Long id; }"), "app");
+    let put = method("return to(\"t_\" + text);");
+    assert_eq!(tables(&put, "@Entity @Table(name = \"app\") class A { @Id Long id; }"), "app t_app");
+    let looked_up = format!("@Value(\"${{app.table-prefix:pj_}}\") String prefix; {}", method("return to(prefix + text);"));
+    assert_eq!(tables(&looked_up, "@Entity @Table(name = \"app\") class A { @Id Long id; }"), "app pj_app");
+    // Another method's words are not a table's.
+    let column = "public Identifier toPhysicalColumnName(Identifier name, JdbcEnvironment at) { return to(\"c_\" + name.getText()); }";
+    assert_eq!(tables(column, "@Entity @Table(name = \"app\") class A { @Id Long id; }"), "app");
 }

@@ -314,3 +314,56 @@ fn a_default_that_classes_override_runs_where_nobody_says() {
     assert_eq!(read_files(FileKind::Java, &[("a/MySqlQueries.java", other), ("a/Queries.java", queries)]).len(), 1);
     assert_eq!(read_files(FileKind::Java, &[("src/test/java/MySqlQueries.java", own), ("a/Queries.java", queries)]).len(), 1);
 }
+
+#[test]
+fn annotations_of_any_framework_hold_inserts() {
+    assert_java(
+        r#"@Query("INSERT INTO users(id, name) VALUES (:id, :name)") int add(long id);
+        @SqlQuery("INSERT INTO users (id) VALUES (:id) RETURNING *") User make(long id);
+        @Doc("Insert into users (id) what you like") void doc();
+        @QueriesOverride(@QueryOverride(db = "MYSQL", value = "insert into users (id) values (1)")) @Query("insert into users values (1)") int both();
+        @Any(text = {"INSERT INTO users (id)", "VALUES (1)"}) int field;"#,
+        &[
+            "a.Users.field [INSERT in an annotation] users(id:app)",
+            "a.Users.add [INSERT in an annotation] users(id:app name:app)",
+            "a.Users.make [INSERT in an annotation] users(id:app)",
+            "a.Users.both [INSERT in an annotation] users(id:app) ?",
+            "a.Users.both [INSERT in an annotation] users(#:app) ?",
+        ],
+    );
+    let class = "package a;\n@NamedNativeQueries({@NamedNativeQuery(name = \"add\", query = \"insert into users (id) values (?1)\")})\n@NamedQuery(name = \"b\", query = \"insert into User (id) values (1)\")\nclass Users { }";
+    assert_eq!(read_files(FileKind::Java, &[("a/Users.java", class)]), ["a.Users [INSERT in an annotation] users(id:app)"]);
+}
+
+#[test]
+fn what_enums_and_maps_are_made_with_is_read() {
+    let text = "package a;\nenum Sql { ADD(\"insert into users (id) values (?)\"); static final Map<String, String> ALL = Map.of(\"a\", \"insert into roles (id) values (?)\"); }";
+    assert_eq!(
+        read_files(FileKind::Java, &[("a/Sql.java", text)]),
+        ["a.Sql.ADD [INSERT statement] users(id:app)", "a.Sql.ALL [INSERT statement] roles(id:app)"]
+    );
+}
+
+/// The notes on a class of these members and imports.
+fn notes(path: &str, head: &str, body: &str) -> Vec<String> {
+    let text = format!("package a;\n{head}\nclass Users {{\n{body}\n}}\n");
+    let sources = Sources::new(vec![SourceFile::new(FileId(0), path, FileKind::Java, text)]);
+    let project = Project::new(&sources, &[], sources.iter().map(java::read).collect());
+    read(&project, project.outlines().last().unwrap()).1.into_iter().map(|note| note.reason).collect()
+}
+
+#[test]
+fn inserts_that_are_not_read_are_said() {
+    let body = r#"static final String INSERT = "insert into %s (id) values (?)";
+        static final String WORD = "INSERT INTO ";
+        void add() { run("INSERT INTO " + table() + " (id) VALUES (?)"); builder.append("INSERT INTO "); }
+        void not() { if (sql.startsWith("INSERT INTO ")) log.info("insert into {}"); fail("insert into the table failed"); }
+        void entities() { em.createQuery("insert into User (id) select 1 from User"); }"#;
+    let unknown = "INSERT into a table that only the running program knows: not judged";
+    let entities = "INSERT of HQL or JPQL, which names entities: not judged";
+    assert_eq!(notes("src/main/java/a/Users.java", "", body), [unknown, unknown, unknown, entities]);
+    assert!(notes("src/test/java/a/UsersTest.java", "", body).is_empty(), "what tests insert");
+    let query = "@Modifying @Query(\"insert into User (id) values (1)\") void add();";
+    assert_eq!(notes("a/Users.java", "import org.springframework.data.jpa.repository.Query;", query), [entities]);
+    assert!(notes("a/Users.java", "import org.springframework.data.jdbc.repository.query.Query;", query).is_empty());
+}
