@@ -13,8 +13,9 @@ use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind, Wri
 use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
 use crate::lang::outline::Outline;
-use crate::link::{self, Adapting, Modules};
+use crate::link::{self, Adapting};
 use crate::model::{Model, Repeated};
+use crate::modules::Modules;
 use crate::options::{self, Limits, Options, Phase, Progress};
 use crate::orm::{READERS, multi_write, raw_sql, sea_query};
 use crate::project::Project;

@@ -52,6 +52,7 @@ pub mod frontends;
 pub mod lang;
 pub mod link;
 pub mod model;
+pub mod modules;
 pub mod names;
 pub mod options;
 pub mod orm;

@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["source", "names", "shown", "text", "dialect", "suggest"],
     &["facts", "options", "schema::model"],
     &["schema::order"],
-    &["standing"],
+    &["standing", "modules"],
     &["model"],
     &["diagnostic"],
     &["sql", "lang"],

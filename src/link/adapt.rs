@@ -10,7 +10,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::dialect::Dialect;
 use crate::facts::{AlterKind, DdlEvent, Script, Setting, StatementKind, Writer};
-use crate::link::Modules;
+use crate::modules::Modules;
 use crate::names;
 use crate::project::shared_folders;
 use crate::schema::model::{Origin, Schema, Standing};

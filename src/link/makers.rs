@@ -7,7 +7,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::AhoCorasick;
 
-use crate::link::Modules;
+use crate::modules::Modules;
 use crate::names;
 use crate::schema::model::{Schema, Standing};
 use crate::source::{FileId, Sources};

@@ -24,6 +24,7 @@ use rayon::prelude::*;
 
 use crate::facts::{Supply, SupplyKind, Writer};
 use crate::model::{Model, SchemaId, Write, WriterId};
+use crate::modules::Modules;
 use crate::names;
 use crate::orm::raw_sql;
 use crate::schema::model::{Origin, Schema};
@@ -31,7 +32,6 @@ use crate::schema::order;
 use crate::source::{FileKind, Sources};
 
 pub use adapt::Adapting;
-pub use choose::Modules;
 pub use doubt::{Mention, leave_out_unreached, mentions_to_read};
 use makers::Makers;
 use stray::Strays;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::index::{Index, is_test_path, program_functions};
 use crate::facts::Setting;
 use crate::lang::outline::{ExprKind, Outline};
-use crate::link::Modules;
+use crate::modules::Modules;
 use crate::project::{Project, shared_folders};
 use crate::source::{FileKind, Span};
 
