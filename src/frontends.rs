@@ -105,8 +105,8 @@ fn read_trusting(file: &SourceFile, dialect: Option<Dialect>) -> Facts {
             }
         }
         FileKind::Yaml | FileKind::Properties => {
-            facts.changelog = liquibase::read(file).0;
-            if facts.changelog.is_none() {
+            (facts.changelog, facts.notes) = liquibase::read(file);
+            if facts.changelog.is_none() && facts.notes.is_empty() {
                 (facts.settings, facts.notes) = settings::read(file);
             }
         }

@@ -39,6 +39,7 @@
 
 pub mod analysis;
 pub mod baseline;
+pub mod callers;
 pub mod changes;
 pub mod cli;
 pub mod config;

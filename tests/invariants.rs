@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["link"],
     &["analysis"],
     &["rules", "page"],
-    &["config", "suppress", "baseline", "changes", "fix"],
+    &["config", "suppress", "callers", "baseline", "changes", "fix"],
     &["verdict"],
     &["report"],
     &["cli"],

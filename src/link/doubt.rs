@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::facts::{MadeValue, Supply, SupplyKind, Writer};
+use crate::facts::{MadeValue, Supply, SupplyKind, Writer, WrittenColumns};
 use crate::link::Modules;
 use crate::model::{Model, SchemaId, Subject, Write};
 use crate::names::{self, HOLE, simple};
@@ -122,6 +122,23 @@ pub fn leave_out_twins(writes: &mut [Write], sources: &Sources, modules: &Module
         let fitting = fitting.get(&(write.schema, write.table.name.clone()));
         if fitting.is_some_and(|modules| modules.iter().any(|other| *other != own)) {
             write.strangers.iter_mut().for_each(|stranger| stranger.supply.kind = SupplyKind::Omitted);
+        }
+    }
+}
+
+/// Leaves open who makes a key that is left to the database, where the schema creates the very sequence that the entity takes it from on databases without
+/// identity columns: the schema is for a program in which the setting that makes the difference (`hibernate.id.new_generator_mappings`) is another.
+pub fn leave_to_sequences(write: &mut Write, writer: &Writer, schema: &Schema) {
+    let WrittenColumns::Named(columns) = &writer.columns else { return };
+    let is_created = |supply: &Supply| match &supply.kind {
+        SupplyKind::Framework { sequence: Some(from) } => schema.sequences.contains_key(&names::key(&from.name)),
+        _ => false,
+    };
+    let named = columns.iter().filter(|column| column.by_dialect.iter().any(|(_, supply)| is_created(supply)));
+    for name in named.flat_map(|column| &column.names) {
+        let supply = write.table.column_index(name).and_then(|index| write.supplies.get_mut(index));
+        if let Some(supply) = supply.filter(|supply| supply.kind == SupplyKind::Database) {
+            supply.kind = SupplyKind::Unknown;
         }
     }
 }

@@ -7,6 +7,7 @@ mod adapt;
 mod choose;
 mod doubt;
 mod group;
+mod makers;
 mod meet;
 pub mod sequences;
 mod stray;
@@ -32,6 +33,7 @@ use crate::source::{FileKind, Sources};
 pub use adapt::Adapting;
 pub use choose::Modules;
 pub use doubt::{Mention, leave_out_unreached, mentions_to_read};
+use makers::Makers;
 use stray::Strays;
 pub use written::texts;
 
@@ -56,6 +58,7 @@ pub fn link(
     let tables = choose::TableIndex::new(&schemas);
     let siblings = choose::siblings(writers);
     let owners = choose::Owners::new(writers, modules, sources);
+    let makers = Makers::default();
     let mut writes: Vec<Write> = Vec::new();
     let mut homeless = Vec::new();
     let mut stray: Vec<(&Writer, String)> = Vec::new();
@@ -74,6 +77,12 @@ pub fn link(
                 stated.get(name).is_none_or(|globs| globs.is_match(path))
             });
             places.retain(|place| !owners.is_anothers(path, place, &schemas, modules, sources));
+            if writer.via.contains("statement") && sources.get(writer.at.file).is_some_and(|file| file.kind.is_program()) {
+                places.retain(|place| {
+                    let schema = schemas.get(place.schema.0);
+                    schema.is_none_or(|schema| !makers.make(writer.at.file, &place.table, schema, modules, sources))
+                });
+            }
             if let Some(theirs) = siblings.get(&(writer.at.file, writer.name.as_str())) {
                 places.retain(|place| schemas.get(place.schema.0).is_none_or(|schema| !theirs.contains(&schema.dialect)));
             }
@@ -125,8 +134,13 @@ fn meet_at(
         write.strangers.clear();
         write.supplies.iter_mut().for_each(may_be_made);
     }
+    if adapting.makes_anew(path, writer, schema, modules) {
+        write.strangers.clear();
+        write.supplies.iter_mut().for_each(|supply| supply.kind = SupplyKind::Unknown);
+    }
     write.strangers.retain(|stranger| !adapting.is_added(sources, schemas, schema, &write.table.name, &stranger.names));
     doubt::leave_out_placeless(&mut write, writer, schemas);
+    doubt::leave_to_sequences(&mut write, writer, schema);
     Some(write)
 }
 

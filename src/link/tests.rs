@@ -195,3 +195,37 @@ fn what_an_upgrade_mends_is_still_wrong_in_a_snapshot_that_has_the_rest_of_it() 
     // Nothing tells which is older.
     assert!(found(&format!("{required} {brought}"), mend).is_empty());
 }
+
+#[test]
+fn what_a_script_selects_may_be_nothing() {
+    let finding = |insert: &str| {
+        let script = format!(
+            "CREATE TABLE t (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id)) ENGINE=InnoDB;\nCREATE TABLE s (a int) ENGINE=InnoDB;\n{insert};"
+        );
+        let findings = judge(&analyze_texts(vec![("db/mysql/schema.sql".to_owned(), script)]), &Config::default()).findings;
+        let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+        (finding.severity, finding.message.clone())
+    };
+    let (severity, message) = finding("INSERT INTO t (name) SELECT a FROM s");
+    assert_eq!(severity, crate::diagnostic::Severity::Warning);
+    assert!(message.contains("The insert fails as soon as it selects a row, with error 1364"), "{message}");
+    let (severity, message) = finding("INSERT INTO t (name) SELECT 'x'");
+    assert_eq!(severity, crate::diagnostic::Severity::Error);
+    assert!(message.contains("The insert fails with error 1364"), "{message}");
+}
+
+#[test]
+fn a_schema_with_the_entitys_sequence_is_for_the_setting_that_takes_from_it() {
+    let entity = "package a;\nimport javax.persistence.*;\n@Entity @Table(name = \"orders\")\npublic class Order {\n  @Id @GeneratedValue(strategy = GenerationType.AUTO, generator = \"g\")\n  @SequenceGenerator(name = \"g\", sequenceName = \"orders_seq\") Long id;\n  String name;\n}\n";
+    let table = "CREATE TABLE orders (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id))\nGO\n";
+    let sequence = format!("create sequence orders_seq start with 1 increment by 50\nGO\n{table}");
+    let files = |script: &str| {
+        faults(&[
+            ("src/main/java/a/Order.java", entity),
+            ("src/main/resources/META-INF/persistence.xml", "<property name=\"hibernate.id.new_generator_mappings\" value=\"false\"/>"),
+            ("src/main/resources/sqlserver/schema.sql", script),
+        ])
+    };
+    assert_eq!(files(table), ["src/main/resources/sqlserver/schema.sql"]);
+    assert!(files(&sequence).is_empty());
+}

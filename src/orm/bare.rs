@@ -77,9 +77,14 @@ pub fn handed_without(project: &Project, class: Found, property: &str, takes: im
     if index.has_interceptor || index.filled.contains(property) || fills_itself(project, class, property) {
         return None;
     }
-    let setter = names::setter(property);
+    // `setName` of a field `_name`: what assigns it sets it, whatever its name.
+    let (above, _) = project.superclasses(class);
+    let functions = std::iter::once(class).chain(above).flat_map(|found| &found.decl.functions);
+    let assigning =
+        functions.filter(|function| function.assignments.iter().any(|set| set.target.last().is_some_and(|last| last == property)));
+    let setters: Vec<String> = assigning.map(|function| function.name.clone()).chain([names::setter(property)]).collect();
     let handed = index.by_class.get(&class.identity())?;
-    handed.iter().find(|handed| !handed.setters.contains(&setter) && takes(handed)).map(|handed| handed.at)
+    handed.iter().find(|handed| !handed.setters.iter().any(|setter| setters.contains(setter)) && takes(handed)).map(|handed| handed.at)
 }
 
 /// The type that takes an object.

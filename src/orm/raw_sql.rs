@@ -12,6 +12,7 @@ mod unread;
 mod writer;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer};
 use crate::formats::mybatis;
@@ -20,6 +21,7 @@ use crate::names::HOLE;
 use crate::orm::{Reader, sea_query};
 use crate::project::Project;
 use crate::schema::model::Standing;
+use crate::source::Span;
 use crate::sql;
 use crate::standing;
 use crate::text::{PieceKind, ResolvedText, Text};
@@ -209,6 +211,10 @@ impl Reading<'_> {
                 mark_conditional(&mut writer, &insert, |at| {
                     resolved.is_conditional_at(at).then(|| "only at times in the statement".to_owned())
                 });
+                if self.is_one_of_several_lists(&insert, &resolved) {
+                    writer.form = None;
+                    writer.rest = Rest::Unknown;
+                }
                 if decl.is_some_and(is_migration) {
                     // It ran when the table was another than it is in the end.
                     writer.form = None;
@@ -225,6 +231,15 @@ impl Reading<'_> {
         if !is_read {
             self.notes.extend(unread::note(self.project, self.outline, function, text, &resolved));
         }
+    }
+
+    /// Whether the whole column list, with its parenthesis, is only there at times: another branch has another one.
+    fn is_one_of_several_lists(&self, insert: &Insert, text: &ResolvedText) -> bool {
+        let Some(first) = insert.columns.iter().flatten().next() else { return false };
+        let before = self.project.sources.get(first.at.file).and_then(|file| file.text.get(..first.at.start as usize)).unwrap_or("");
+        let before = before.trim_end().trim_end_matches(['`', '"', '[', '\\']).trim_end();
+        let end = before.len();
+        before.ends_with('(') && text.is_conditional_at(Span::new(first.at.file, end - 1, end))
     }
 
     /// `org.acme.Users.insert` in Java, `src/users.rs::Users::insert` in Rust.
@@ -273,7 +288,9 @@ pub fn inserts_of(text: &ResolvedText) -> Vec<Insert> {
         return Vec::new();
     }
     let statements = sql::read_embedded(text).into_iter();
-    statements.filter_map(|statement| if let StatementKind::Insert(insert) = statement.kind { Some(insert) } else { None }).collect()
+    statements
+        .filter_map(|statement| if let StatementKind::Insert(insert) = statement.kind { Some(Arc::unwrap_or_clone(insert)) } else { None })
+        .collect()
 }
 
 /// Prose begins with these verbs too: "Insert into the queue failed", "Replace it", "Load data into table x".

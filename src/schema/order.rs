@@ -107,6 +107,39 @@ pub fn numbered(file_name: &str) -> Option<&str> {
     is_number.then_some(number)
 }
 
+/// Names with a number behind their first word: `step_01_create.sql`, `part2.sql`; or before it, as [`numbered`] has them. Gives the word and the number.
+pub fn series(file_name: &str) -> Option<(&str, &str)> {
+    if let Some(number) = numbered(file_name) {
+        return Some(("", number));
+    }
+    let stem = stem(file_name);
+    let start = stem.find(|c: char| c.is_ascii_digit())?;
+    let (word, rest) = stem.split_at_checked(start)?;
+    let (number, rest) = rest.split_at_checked(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()))?;
+    let is_word = word.trim_end_matches(['_', '-']).chars().all(char::is_alphabetic);
+    (is_word && (rest.is_empty() || rest.starts_with(['_', '-']))).then_some((word, number))
+}
+
+/// A date in a name, its parts together or apart: `update_2021_09-17`, `20210917_x`. As one number.
+pub fn date(file_name: &str) -> Option<u32> {
+    let stem = stem(file_name);
+    let digits: Vec<(usize, char)> = stem.char_indices().filter(|(_, c)| c.is_ascii_digit()).collect();
+    let is_free = |at: usize| !stem.get(at..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    digits.windows(8).find_map(|window| {
+        let (first, last) = (window.first()?.0, window.last()?.0);
+        let (before, between) = (stem.get(..first)?, stem.get(first..=last)?);
+        // The parts are apart by one sign at most.
+        let lengths: Vec<usize> = between.split(['.', '_', '-']).map(str::len).collect();
+        let is_date = matches!(lengths.as_slice(), [8] | [4, 2, 2] | [4, 4] | [6, 2]);
+        if !is_date || before.ends_with(|c: char| c.is_ascii_digit()) || !is_free(last + 1) {
+            return None;
+        }
+        let number: u32 = window.iter().map(|(_, c)| *c).collect::<String>().parse().ok()?;
+        let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
+        ((1990..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)).then_some(number)
+    })
+}
+
 /// A step that is a folder of its own: Diesel's `<ts>_x/up.sql`, Prisma's `<ts>_x/migration.sql`. Gives the chain's folder and the step's name.
 pub fn folder_step(path: &str) -> Option<(&str, &str)> {
     let (folder, file_name) = path.rsplit_once('/')?;
@@ -175,6 +208,26 @@ mod tests {
         assert_eq!(versions("1_2", "1.10"), Ordering::Less);
         assert_eq!(versions("1.0", "1"), Ordering::Equal);
         assert_eq!(versions("20180330124512", "3"), Ordering::Greater);
+    }
+
+    #[test]
+    fn a_series_may_begin_with_a_word() {
+        assert_eq!(series("step_01_create.sql"), Some(("step_", "01")));
+        assert_eq!(series("part2.sql"), Some(("part", "2")));
+        assert_eq!(series("05_x_changes.sql"), Some(("", "05")));
+        assert_eq!(series("step_a100_x.sql"), None);
+        assert_eq!(series("v1.2.sql"), None);
+        assert_eq!(series("x.sql"), None);
+    }
+
+    #[test]
+    fn dates_are_dates_however_they_are_written() {
+        assert_eq!(date("update_2021_09-17.sql"), Some(20_210_917));
+        assert_eq!(date("update.2021-11-04.sql"), Some(20_211_104));
+        assert_eq!(date("20210917_x.sql"), Some(20_210_917));
+        for none in ["update_2021-1.2.sql", "20210917123000_x.sql", "1.2.3.4.5.6.7.8.sql", "99999999.sql", "é20.sql"] {
+            assert_eq!(date(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Chains that must run twice wrap their ALTERs into procedures. The helper's body builds the statement from its arguments; its name and its first
 //! literals say enough.
 
-use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, DdlEvent, StatementKind};
+use crate::facts::{AlterAction, AlterKind, AlterTable, ColumnDef, DdlEvent, DefaultClause, DefaultKind, StatementKind};
 use crate::names::{Name, ObjectName};
 use crate::source::Span;
 use crate::sql::cursor::Cursor;
@@ -32,6 +32,49 @@ pub fn change(mut cursor: Cursor) -> Option<StatementKind> {
     let name = ObjectName { at: table.at, parts: vec![table] };
     let alter = AlterTable { name, head: at, if_exists: false, only: false, actions: vec![AlterAction { at, kind }] };
     Some(StatementKind::Ddl(DdlEvent::AlterTable(alter)))
+}
+
+/// Adempiere's and iDempiere's table for the changes of columns. PostgreSQL has a rule on it, which calls a function in place of the INSERT:
+/// <https://github.com/idempiere/idempiere/blob/master/db/postgresql/functions/altercolumn.sql>
+const TAKER: &str = "t_alter_column";
+
+/// Whether an INSERT into a table is a change of another.
+pub fn is_taker(table: &ObjectName) -> bool {
+    table.key() == TAKER
+}
+
+/// The change that `INSERT INTO t_alter_column VALUES ('table', 'column', type, 'NOT NULL', 'default')` makes; a NULL leaves what it is about.
+pub fn inserted_change(mut cursor: Cursor) -> Option<StatementKind> {
+    let at = cursor.span_all();
+    cursor.skip_until(|cursor| cursor.is_word("VALUES"));
+    let values: Vec<_> =
+        cursor.remaining().tokens.iter().copied().filter(|token| !matches!(cursor.text(*token), "(" | ")" | ",")).skip(1).collect();
+    let literal = |index: usize| {
+        let token = values.get(index).filter(|token| token.kind == TokenKind::String)?;
+        let (start, end) = literal_content(cursor.text(*token));
+        let from = token.start as usize;
+        Some((cursor.text(*token).get(start..end)?.to_owned(), cursor.input.span(from + start, from + end)))
+    };
+    let name = |index: usize| literal(index).map(|(text, at)| Name { text, quoted: false, at });
+    let (table, column) = (name(0)?, name(1)?);
+    let said = |index: usize| literal(index).map(|(text, at)| (text.trim().to_ascii_lowercase(), text, at));
+    let mut kinds = Vec::new();
+    if let Some((lower, text, at)) = said(4) {
+        let default = DefaultClause { kind: DefaultKind::Constant, text: format!("'{text}'"), at };
+        let column = column.clone();
+        kinds.push(if lower == "null" { AlterKind::DropDefault { column } } else { AlterKind::SetDefault { column, default } });
+    }
+    if let Some((lower, ..)) = said(3) {
+        let column = column.clone();
+        kinds.extend(match lower.as_str() {
+            "not null" => Some(AlterKind::SetNotNull { column }),
+            "null" => Some(AlterKind::DropNotNull { column }),
+            _ => None,
+        });
+    }
+    let actions = kinds.into_iter().map(|kind| AlterAction { at, kind }).collect();
+    let name = ObjectName { at: table.at, parts: vec![table] };
+    Some(StatementKind::Ddl(DdlEvent::AlterTable(AlterTable { name, head: at, if_exists: false, only: false, actions })))
 }
 
 /// The arguments that are literals and may be names, up to the first that may not.
@@ -79,5 +122,31 @@ mod tests {
         assert!(told("SELECT add_column_total('users');").is_empty(), "a column is not named");
 
         assert!(told("SELECT col_description('users', 'email'), address FROM x;").is_empty());
+    }
+
+    #[test]
+    fn a_row_may_be_a_change() {
+        let told = |values: &str| {
+            let sql =
+                format!("INSERT INTO t_alter_column values({values})\n;\nINSERT INTO t_alter_column values('x','y','int',null,null);");
+            let actions = events(&sql).into_iter().filter_map(|event| match event {
+                DdlEvent::AlterTable(alter) => Some((alter.name.text().to_owned(), alter.actions)),
+                _ => None,
+            });
+            let line = |(table, actions): (String, Vec<crate::facts::AlterAction>)| {
+                let kinds = actions.iter().map(|action| match &action.kind {
+                    AlterKind::SetDefault { column, default } => format!(" {}={}", column.text, default.text),
+                    AlterKind::DropDefault { column } => format!(" {}=", column.text),
+                    AlterKind::SetNotNull { column } => format!(" {}!", column.text),
+                    AlterKind::DropNotNull { column } => format!(" {}?", column.text),
+                    _ => " other".to_owned(),
+                });
+                table + &kinds.collect::<String>()
+            };
+            actions.map(line).collect::<Vec<_>>()
+        };
+        assert_eq!(told("'a','B',null,'NULL',null"), ["a B?", "x"]);
+        assert_eq!(told("'a','B','VARCHAR(10)','NOT NULL','z'"), ["a B='z' B!", "x"]);
+        assert_eq!(told("'a','B','int',null,'NULL'"), ["a B=", "x"]);
     }
 }

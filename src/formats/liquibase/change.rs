@@ -3,6 +3,8 @@
 //! Liquibase turns a change into SQL of the database at hand; where that SQL does more than the change's name says (MySQL's MODIFY
 //! restates a column), so does its reading here. <https://docs.liquibase.com/change-types/home.html>
 
+use std::sync::Arc;
+
 use super::column;
 use super::scope::Scope;
 use super::tree::{Attribute, Node};
@@ -117,7 +119,7 @@ impl Reader<'_> {
                 unique: self.scope.flag(self.node, "unique") == Ok(Some(true)),
             }),
             "createSequence" | "alterSequence" | "dropSequence" | "renameSequence" => StatementKind::Ddl(self.sequence()?),
-            "insert" => StatementKind::Insert(self.insert()?),
+            "insert" => StatementKind::Insert(Arc::new(self.insert()?)),
             _ => StatementKind::Ddl(self.alter_table()?),
         })
     }
@@ -235,7 +237,7 @@ impl Reader<'_> {
         let kind = match node.name.as_str() {
             "addColumn" => {
                 let add = |node: &Node| Some((node.at, AlterKind::AddColumn { column: column::read(scope, node)?, if_not_exists: false }));
-                return self.columns().map(add).collect();
+                return self.columns().map(add).collect::<Option<Vec<_>>>().filter(|added| !added.is_empty());
             }
             "dropColumn" => {
                 let named = column().into_iter().chain(self.columns().filter_map(|column| scope.name(column, "name")));

@@ -21,7 +21,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::facts::Note;
+use crate::facts::{Note, NoteKind};
 use crate::source::{FileId, FileKind, SourceFile};
 
 use tree::Node;
@@ -53,7 +53,11 @@ pub fn read(file: &SourceFile) -> (Option<Changelog>, Vec<Note>) {
     }
     match file.kind {
         FileKind::Xml => xml::read(file),
-        FileKind::Yaml => (yaml::read(file), Vec::new()),
+        FileKind::Yaml => {
+            let (changelog, broken) = yaml::read(file);
+            let note = |at| Note { at, reason: "Liquibase changelog not read: its YAML is broken".to_owned(), kind: NoteKind::Skipped };
+            (changelog, broken.map(note).into_iter().collect())
+        }
         _ => (None, Vec::new()),
     }
 }

@@ -273,6 +273,44 @@ fn json_is_read_like_yaml() {
 }
 
 #[test]
+fn an_item_of_columns_is_a_column_whether_it_says_so_or_not() {
+    let yaml = "databaseChangeLog:\n- changeSet:\n    id: 1\n    author: a\n    changes:\n    - createTable:\n        tableName: t\n        columns:\n        - name: id\n          type: int\n          constraints: {primaryKey: true}\n        - column: {name: a, type: int}\n    - addColumn:\n        tableName: t\n        columns:\n        - name: b\n          type: int\n          defaultValueNumeric: 1\n        - column:\n          name: c\n    - addColumn: {tableName: t, columns: {column: {name: d}}}\n    - addColumn: {tableName: t, columns: {name: e}}\n    - addColumn: {tableName: t, column: [{name: f}]}\n    - insert:\n        tableName: t\n        columns: [{name: id, valueNumeric: 1}, {column: {name: a, valueNumeric: 2}}]\n";
+    let json = r#"{"databaseChangeLog": [{"changeSet": {"id": "1", "author": "a", "changes": {"createTable": {"tableName": "t",
+        "columns": [{"name": "id", "type": "int", "constraints": {"primaryKey": true}}, {"column": {"name": "a"}}]}}}}]}"#;
+    let names = |text: &str| {
+        let made = schema_of(&[("db/changelog.yaml", text)], Dialect::Postgres);
+        let table = &made.tables["t"];
+        assert!(!table.partial && table.primary_key.is_some());
+        table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(yaml), "id a b c d e f");
+    assert_eq!(names(json), "id a");
+    let (_, script) = run(&[("db/changelog.yaml", yaml)], Dialect::Postgres);
+    let filled = script.statements.iter().find_map(|statement| match &statement.kind {
+        StatementKind::Insert(insert) => insert.columns.as_ref().map(Vec::len),
+        _ => None,
+    });
+    assert_eq!(filled, Some(2));
+}
+
+#[test]
+fn what_a_yaml_changelog_does_not_say_is_not_known() {
+    for columns in ["columns: []", "columns: [*shared]", "columns:\n        - type: int", "columns: [x]"] {
+        let yaml = format!(
+            "databaseChangeLog:\n- changeSet:\n    id: 1\n    author: a\n    changes:\n    - x: &shared {{name: a}}\n    - createTable: {{tableName: t, columns: [{{name: id, type: int}}]}}\n    - addColumn:\n        tableName: t\n        {columns}\n"
+        );
+        let made = schema_of(&[("db/changelog.yaml", &yaml)], Dialect::Postgres);
+        assert!(made.tables["t"].partial, "{columns}");
+        let (_, script) = run(&[("db/changelog.yaml", &yaml)], Dialect::Postgres);
+        assert!(script.statements.iter().any(|statement| matches!(statement.kind, StatementKind::Unread { .. })), "{columns}");
+    }
+    let broken = SourceFile::new(FileId(0), "a.yaml", FileKind::Yaml, "databaseChangeLog:\n- changeSet: [");
+    assert!(matches!(read(&broken), (None, notes) if notes.len() == 1));
+    let other = SourceFile::new(FileId(0), "a.yaml", FileKind::Yaml, "spring: {liquibase: databaseChangeLog, x: [");
+    assert!(matches!(read(&other), (None, notes) if notes.is_empty()));
+}
+
+#[test]
 fn never_panics_on_pieces() {
     let text = "<databaseChangeLog><property name='a' value='${b}'/><changeSet id='1' author='ä'><createTable tableName='${a'><column name='${a}x' type='int('/></createTable><sql>&amp; x &#228; ${a} <![CDATA[ y ]]> z</sql></changeSet></databaseChangeLog>";
     run(&[("a.xml", text)], Dialect::MySql);
@@ -291,7 +329,7 @@ fn loaded(change: &str, csv: &str) -> Option<(Sources, Insert)> {
     let root = format!("<databaseChangeLog><changeSet id='1' author='a'>{change}</changeSet></databaseChangeLog>");
     let (sources, script) = run(&[("db/root.xml", &root), ("db/data/t.csv", csv)], Dialect::SqlServer);
     let insert = script.statements.into_iter().find_map(|statement| match statement.kind {
-        StatementKind::Insert(insert) => Some(insert),
+        StatementKind::Insert(insert) => Some(std::sync::Arc::unwrap_or_clone(insert)),
         _ => None,
     })?;
     Some((sources, insert))

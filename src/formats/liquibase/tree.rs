@@ -29,6 +29,11 @@ pub struct Attribute {
 }
 
 impl Node {
+    /// An element with nothing in it yet.
+    pub fn empty(name: String, at: Span) -> Self {
+        Node { name, at, head: at, attributes: Vec::new(), children: Vec::new(), text: None }
+    }
+
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }

@@ -3,6 +3,9 @@
 //! `- createTable: {tableName: a, columns: [{column: {name: b}}]}` becomes the tree of `<createTable tableName="a"><column name="b"/>`:
 //! scalars are attributes, mappings are children, and lists (`columns`, `changes`) put their items into what holds them.
 //! <https://docs.liquibase.com/concepts/changelogs/yaml-format.html>
+//!
+//! An item of `columns` need not say `column:`. Liquibase's `AbstractChange.load` takes the children called `column` of such an item, and the item
+//! itself where it has none: <https://github.com/liquibase/liquibase/blob/master/liquibase-standard/src/main/java/liquibase/change/AbstractChange.java>
 
 use saphyr_parser::{Event, Parser, Span as YamlSpan};
 
@@ -15,10 +18,25 @@ use crate::text::ResolvedText;
 const DEPTH: usize = 64;
 
 /// Lists that are no element of their own. Others (`preConditions`, `not`, `rollback`) hold their items.
-const PLAIN_LISTS: &[&str] = &["changes", "columns", super::NEEDLE];
+const PLAIN_LISTS: &[&str] = &["changes", COLUMNS, super::NEEDLE];
 
-/// Reads a changelog; `None` when the text is none, or broken.
-pub(super) fn read(file: &SourceFile) -> Option<Changelog> {
+const COLUMNS: &str = "columns";
+const COLUMN: &str = "column";
+
+/// Reads a changelog. Nothing when the text is none; the place where one is broken.
+pub(super) fn read(file: &SourceFile) -> (Option<Changelog>, Option<Span>) {
+    // At the start of a line, in quotes or not: elsewhere the word is a setting's.
+    let is_key = |line: &str| line.trim_start_matches(['{', ' ', '\t', '"', '\'', '\u{feff}']).starts_with(super::NEEDLE);
+    if !file.text.lines().any(is_key) {
+        return (None, None);
+    }
+    match tree(file) {
+        Some(changelog) => (Some(changelog), None),
+        None => (None, Some(Span::new(file.id, 0, 0))),
+    }
+}
+
+fn tree(file: &SourceFile) -> Option<Changelog> {
     let mut reader = Reader { file, bytes: Vec::new(), parser: Parser::new_from_str(&file.text) };
     if !file.text.is_ascii() {
         reader.bytes = file.text.char_indices().map(|(offset, _)| offset).collect();
@@ -31,13 +49,12 @@ pub(super) fn read(file: &SourceFile) -> Option<Changelog> {
         }
     }
     let whole = file.span();
-    let empty = |name: &str, at| Node { name: name.to_owned(), at, head: at, attributes: Vec::new(), children: Vec::new(), text: None };
-    let mut top = empty("", whole);
+    let mut top = Node::empty(String::new(), whole);
     reader.mapping(&mut top, 0)?;
-    let mut root = empty(super::NEEDLE, whole);
+    let mut root = Node::empty(super::NEEDLE.to_owned(), whole);
     // The list is plain: its items stand in the top mapping.
     root.children = top.children;
-    file.text.contains(super::NEEDLE).then_some(Changelog { file: file.id, root })
+    Some(Changelog { file: file.id, root })
 }
 
 struct Reader<'f> {
@@ -90,9 +107,13 @@ impl<'f> Reader<'f> {
                 holder.attributes.push(self.attribute(key, &value, head, at));
                 holder.at = holder.at.to(at);
             }
-            Event::Alias(_) => {}
+            // What an anchor held is not carried here: an element that says nothing, which those that read it cannot understand.
+            Event::Alias(_) => holder.children.push(Node::empty(key, at)),
+            Event::MappingStart(..) if key == COLUMNS => self.column(holder, at, depth + 1)?,
+            Event::SequenceStart(..) if key == COLUMNS || key == COLUMN => self.column_items(holder, depth + 1)?,
+            Event::MappingStart(..) if PLAIN_LISTS.contains(&key.as_str()) => self.item(holder, true, depth + 1)?,
             Event::MappingStart(..) => {
-                let mut child = Node { name: key, at: head, head, attributes: Vec::new(), children: Vec::new(), text: None };
+                let mut child = Node::empty(key, head);
                 self.mapping(&mut child, depth + 1)?;
                 child.at = covering(&child);
                 holder.children.push(child);
@@ -101,7 +122,7 @@ impl<'f> Reader<'f> {
                 self.items(holder, true, depth + 1)?;
             }
             Event::SequenceStart(..) => {
-                let mut child = Node { name: key, at: head, head, attributes: Vec::new(), children: Vec::new(), text: None };
+                let mut child = Node::empty(key, head);
                 self.items(&mut child, false, depth + 1)?;
                 child.at = covering(&child);
                 holder.children.push(child);
@@ -118,6 +139,50 @@ impl<'f> Reader<'f> {
         Attribute { name, value: value.to_owned(), value_at, at: key.to(at) }
     }
 
+    /// Reads a mapping that stands for its entries into `holder`.
+    fn item(&mut self, holder: &mut Node, scalars_are_elements: bool, depth: usize) -> Option<()> {
+        let before = holder.attributes.len();
+        self.mapping(holder, depth)?;
+        if scalars_are_elements {
+            let scalars: Vec<Attribute> = holder.attributes.drain(before..).collect();
+            holder.children.extend(scalars.into_iter().map(element));
+        }
+        Some(())
+    }
+
+    /// Reads the items of a list of columns into `holder`.
+    fn column_items(&mut self, holder: &mut Node, depth: usize) -> Option<()> {
+        if depth > DEPTH {
+            return None;
+        }
+        loop {
+            let (event, at) = self.next()?;
+            let at = self.span(at);
+            match event {
+                Event::SequenceEnd => return Some(()),
+                Event::MappingStart(..) => self.column(holder, at, depth + 1)?,
+                Event::SequenceStart(..) => self.column_items(holder, depth + 1)?,
+                // `- x` and `- *x`: columns of which nothing is known.
+                Event::Scalar(..) | Event::Alias(_) => holder.children.push(Node::empty(COLUMN.to_owned(), at)),
+                _ => return None,
+            }
+        }
+    }
+
+    /// Reads an item of a list of columns: `column: {name: x}`, or the column's own `name: x`.
+    fn column(&mut self, holder: &mut Node, at: Span, depth: usize) -> Option<()> {
+        let mut item = Node::empty(COLUMN.to_owned(), at);
+        self.mapping(&mut item, depth)?;
+        // `- column:` without a deeper indent has its words beside it.
+        if item.attributes.iter().any(|attribute| attribute.name != COLUMN) || !item.children.iter().any(|child| child.name == COLUMN) {
+            item.at = covering(&item);
+            holder.children.push(item);
+        } else {
+            holder.children.extend(item.children);
+        }
+        Some(())
+    }
+
     /// Reads a list's items into `holder`. In a list of changes `sql: text` is an element; elsewhere it is an attribute.
     fn items(&mut self, holder: &mut Node, scalars_are_elements: bool, depth: usize) -> Option<()> {
         if depth > DEPTH {
@@ -126,14 +191,7 @@ impl<'f> Reader<'f> {
         loop {
             match self.next()?.0 {
                 Event::SequenceEnd => return Some(()),
-                Event::MappingStart(..) => {
-                    let before = holder.attributes.len();
-                    self.mapping(holder, depth + 1)?;
-                    if scalars_are_elements {
-                        let scalars: Vec<Attribute> = holder.attributes.drain(before..).collect();
-                        holder.children.extend(scalars.into_iter().map(element));
-                    }
-                }
+                Event::MappingStart(..) => self.item(holder, scalars_are_elements, depth + 1)?,
                 Event::SequenceStart(..) => self.items(holder, scalars_are_elements, depth + 1)?,
                 Event::Scalar(..) | Event::Alias(_) => {}
                 _ => return None,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::index::{Index, is_test_path, program_functions};
 use crate::facts::Setting;
 use crate::lang::outline::{ExprKind, Outline};
+use crate::link::Modules;
 use crate::project::{Project, shared_folders};
 use crate::source::{FileKind, Span};
 
@@ -140,9 +141,19 @@ fn is_generator(outline: &Outline) -> bool {
 
 /// Whether a setting is another application's: it stands in the `application.yml` of another module, and the file's own module has one too. Spring takes the
 /// first of the classpath: <https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.files>.
+///
+/// So it is where the file's module is a program of its own that the setting's module is not built with.
 fn is_anothers(project: &Project, path: &str, setting: &str) -> bool {
     let (Some((module, _)), Some((other, _))) = (path.split_once("src/"), setting.split_once("src/")) else { return false };
-    module != other && is_main(setting) && project.memo(Applications::of).modules.contains(module)
+    if module == other || !is_main(setting) {
+        return false;
+    }
+    let applications = project.memo(Applications::of);
+    let is_built_with = || {
+        let modules = project.memo(|project| Modules::of(project.sources));
+        modules.used_by(other.trim_end_matches('/'), project.sources).contains(module.trim_end_matches('/'))
+    };
+    applications.modules.contains(module) || (applications.programs.contains(module) && !is_built_with())
 }
 
 /// `application.yml`, of no profile.
@@ -150,16 +161,23 @@ fn is_main(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.split('.').next() == Some("application"))
 }
 
+/// How a program starts.
+const MAINS: &[&str] = &["static void main(", "fun main(", "runApplication<"];
+
 /// What stands before `src/` where modules have an `application.yml`.
 struct Applications {
     modules: BTreeSet<String>,
+    /// And where they have a `main`.
+    programs: BTreeSet<String>,
 }
 
 impl Applications {
     fn of(project: &Project) -> Self {
         let files = project.sources.iter().filter(|file| matches!(file.kind, FileKind::Yaml | FileKind::Properties) && is_main(&file.path));
         let parts = files.filter_map(|file| file.path.split_once("src/")).filter(|(_, rest)| rest.starts_with("main/"));
-        Applications { modules: parts.map(|(module, _)| module.to_owned()).collect() }
+        let starts = project.sources.iter().filter(|file| file.kind.is_jvm() && MAINS.iter().any(|main| file.text.contains(main)));
+        let programs = starts.filter_map(|file| file.path.split_once("src/main/")).map(|(module, _)| module.to_owned());
+        Applications { modules: parts.map(|(module, _)| module.to_owned()).collect(), programs: programs.collect() }
     }
 }
 

@@ -335,6 +335,27 @@ fn another_applications_settings_are_not_this_ones() {
     let kind = |settings: &[(&str, &str, &str)]| key_kind(&writers_with(&[user], settings)[0]);
     assert_eq!(kind(&[other]), SupplyKind::Database, "a library's entity goes by its application's settings");
     assert_eq!(kind(&[own, other]), SupplyKind::Made(MadeValue::Snowflake { field: None, is_stated: false }));
+    let start = ("demo/a/src/main/java/Start.java", "class Start { public static void main(String[] words) { } }");
+    assert_eq!(
+        key_kind(&writers_with(&[user, start], &[other])[0]),
+        SupplyKind::Made(MadeValue::Snowflake { field: None, is_stated: false }),
+        "a program of its own, which the other is not built with"
+    );
     let shared = ("demo/b/src/main/resources/application-mybatis.yml", key, "auto");
     assert_eq!(kind(&[own, shared]), SupplyKind::Database);
+}
+
+#[test]
+fn a_request_with_the_annotation_of_an_entity_is_no_entity() {
+    let names = |files: &[(&str, &str)]| writers(files).into_iter().map(|writer| writer.name).collect::<Vec<_>>();
+    let city = ("src/main/java/a/City.java", "@TableName(\"city\") class City { @TableId(type = IdType.AUTO) Integer id; String name; }");
+    let dao = ("src/main/java/a/CityDao.java", "interface CityDao extends BaseMapper<City> {}");
+    let request = ("src/main/java/a/CityRequest.java", "@TableName(\"city\") class CityRequest implements Serializable { String name; }");
+    let record = (
+        "src/main/java/a/CityRecord.java",
+        "import com.baomidou.mybatisplus.extension.activerecord.Model; @TableName(\"city\") class CityRecord extends Model<CityRecord> { Long id; }",
+    );
+    assert_eq!(names(&[city, dao, request, record]), ["a.City", "a.CityRecord"]);
+    // Without a mapper of the table it may be the one that is inserted.
+    assert_eq!(names(&[city, request]), ["a.City", "a.CityRequest"]);
 }

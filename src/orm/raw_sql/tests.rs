@@ -70,6 +70,58 @@ fn constants_of_other_files_and_of_superclasses() {
 }
 
 #[test]
+fn fields_that_get_another_value_later_are_no_constants() {
+    assert_java(
+        r#"private String fixed = "name"; private String given = ""; private String grows = "id"; protected String handed = "x";
+        void fill(String given) { this.given = ", id"; grows += ", name"; handed = handed + "y"; }
+        void add() {
+            run("INSERT INTO a (" + fixed + ") VALUES (?)");
+            run("INSERT INTO b (name" + given + ") VALUES (?, ?)");
+            run("INSERT INTO c (" + grows + ") VALUES (?, ?)");
+            run("INSERT INTO d (x) VALUES (1" + handed + ")");
+        }
+        void other(String fixed) { fixed = "z"; }"#,
+        &[
+            "a.Users.add [INSERT statement] a(name:app)",
+            "a.Users.add [INSERT statement] b() ?",
+            "a.Users.add [INSERT statement] c() ?",
+            "a.Users.add [INSERT statement] d(x:unknown)",
+        ],
+    );
+}
+
+#[test]
+fn branches_that_each_append_their_part() {
+    assert_java(
+        r#"void word(boolean uu) {
+            StringBuilder sql = new StringBuilder("INSERT INTO t (v, ");
+            if (uu) sql.append("uu"); else sql.append("id");
+            sql.append(", w) VALUES (?, ?, ?)");
+        }
+        void list(boolean uu) {
+            StringBuilder sql = new StringBuilder("INSERT INTO l ");
+            if (uu) { sql.append("(v) VALUES (?)"); } else { sql.append("(id, v) VALUES (?, ?)"); }
+        }
+        void item(boolean uu) {
+            StringBuilder sql = new StringBuilder("INSERT INTO i (v");
+            if (uu) sql.append(", uu"); else sql.append(", id");
+            sql.append(") VALUES (?, ?)");
+        }
+        void loop(String[] names) {
+            StringBuilder sql = new StringBuilder("INSERT INTO o (v) VALUES (");
+            for (String name : names) { sql.append("?"); sql.append(","); }
+            sql.append("1)");
+        }"#,
+        &[
+            "a.Users.word [INSERT statement] t() ?",
+            "a.Users.list [INSERT statement] l(v:conditional) ?",
+            "a.Users.item [INSERT statement] i(v:unknown uu:conditional id:conditional)",
+            "a.Users.loop [INSERT statement] o(v:unknown)",
+        ],
+    );
+}
+
+#[test]
 fn formats_in_java() {
     assert_java(
         r#"static final String ADD = String.format("insert into %s ( %s ) values (?,?)", "users", "id,name");

@@ -8,6 +8,20 @@ use crate::names::{Name, key};
 use crate::schema::model::{Change, ChangeKind, Column, Generation, Key, Origin, Table};
 use crate::source::Span;
 
+/// Keys come and go where a schema is dropped and created again; columns do not.
+fn changes_columns(kind: &AlterKind) -> bool {
+    matches!(
+        kind,
+        AlterKind::AddColumn { .. }
+            | AlterKind::DropColumn { .. }
+            | AlterKind::RenameColumn { .. }
+            | AlterKind::Restate { .. }
+            | AlterKind::SetDefault { .. }
+            | AlterKind::AddIdentity { .. }
+            | AlterKind::Unread { .. }
+    )
+}
+
 impl Builder {
     pub(super) fn alter_table(&mut self, alter: &AlterTable) {
         let mut name = alter.name.clone();
@@ -16,6 +30,9 @@ impl Builder {
             let says_nothing = alter.actions.iter().all(|action| matches!(action.kind, AlterKind::Noise));
             if says_nothing || alter.if_exists {
                 return;
+            }
+            if alter.actions.iter().any(|action| changes_columns(&action.kind)) {
+                self.early.entry(self.slot(&alter.name)).or_insert(alter.head);
             }
             if self.schema.origin != Origin::Upgrade {
                 self.note(alter.head, format!("changes `{}`, which no script before creates", alter.name.text()));

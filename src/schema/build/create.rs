@@ -23,12 +23,17 @@ impl Builder {
             if create.kind == TableKind::Temporary && existing.kind != TableKind::Temporary {
                 return;
             }
-            if !create.or_replace && existing.kind == TableKind::Table {
+            if !create.or_replace && existing.kind == TableKind::Table && !self.early.contains_key(&slot) {
                 self.note(create.head, format!("creates `{}` once more; the last definition counts", create.name.text()));
             }
             self.former.insert(slot.clone(), existing);
         }
         let (mut table, details) = self.table(create);
+        // Another file changes it before it is there: their order is not what it seems, and that change counts too.
+        if let Some(early) = self.early.get(&slot).filter(|early| early.file != create.head.file) {
+            table.partial = true;
+            table.unread.push(*early);
+        }
         self.leave_family(&slot);
         for parent in create.inherits.iter().filter_map(|parent| self.find(parent)).collect::<Vec<_>>() {
             let own = create.columns.iter().filter(|_| !create.partition_of).map(|column| column.name.key()).collect();

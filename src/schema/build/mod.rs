@@ -59,6 +59,8 @@ struct Builder {
     triggers: BTreeMap<String, Trigger>,
     /// Columns of `NEW` that a function assigns.
     functions: BTreeMap<String, Vec<Name>>,
+    /// Where a script changed columns of a table that none had created by then.
+    early: BTreeMap<String, Span>,
     /// SQL Server: the table whose `IDENTITY_INSERT` is on; a session has one at most.
     identity_insert: Option<String>,
     /// The statement that is being applied.
@@ -99,6 +101,7 @@ impl Builder {
             families: Families::new(),
             triggers: BTreeMap::new(),
             functions: BTreeMap::new(),
+            early: BTreeMap::new(),
             identity_insert: None,
             at: Span::new(crate::source::FileId(0), 0, 0),
         }
@@ -136,7 +139,7 @@ impl Builder {
                 let key = self.find(&insert.table);
                 let table = key.as_ref().and_then(|key| self.schema.tables.get(key)).cloned();
                 let identity_insert = key.is_some() && self.identity_insert == key;
-                self.schema.inserts.push(ScriptInsert { insert: insert.clone(), table, identity_insert });
+                self.schema.inserts.push(ScriptInsert { insert: Arc::clone(insert), table, identity_insert });
             }
             StatementKind::IdentityInsert { table, on } => {
                 let key = self.find(table).unwrap_or_else(|| table.key());

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidate::Candidate;
 use super::dialect::{self, Hint};
+use super::series::{self, Series};
 use super::{Plan, common_folder, name_of};
 use crate::dialect::Dialect;
 use crate::facts::Script;
@@ -29,6 +30,8 @@ struct Location {
     root: String,
     /// What lies between the root and the file, without the vendor's folder.
     below: String,
+    /// The word before the numbers, when they have one.
+    word: String,
     standing: Standing,
     /// The database whose folder or file name it is; None for steps that all share.
     vendor: Option<Dialect>,
@@ -42,7 +45,7 @@ impl Location {
 }
 
 /// Folders that hold migrations: the whole name, or a part of it.
-fn is_migration_folder(segment: &str) -> bool {
+pub(super) fn is_migration_folder(segment: &str) -> bool {
     let segment = segment.to_lowercase();
     segment.contains("migration") || matches!(segment.as_str(), "migrate" | "flyway")
 }
@@ -52,7 +55,7 @@ const SHARED: &[&str] = &["common", "all", "shared", "default", "generic", "base
 
 /// Takes the chains out of the candidates; gives their plans and the rest.
 pub(super) fn chains(candidates: Vec<Candidate>) -> (Vec<Plan>, Vec<Candidate>) {
-    let numbered = numbered_folders(&candidates);
+    let numbered = series::folders(&candidates);
     let mut located: BTreeMap<Location, Vec<Candidate>> = BTreeMap::new();
     let mut rest = Vec::new();
     for candidate in candidates {
@@ -61,7 +64,7 @@ pub(super) fn chains(candidates: Vec<Candidate>) -> (Vec<Plan>, Vec<Candidate>) 
             None => rest.push(candidate),
         }
     }
-    let located = join_locations(fold_versions(located));
+    let located = join_locations(fold_versions(fold_releases(located)));
     // Rows alone are no schema: they go where their tables are.
     let is_more = |members: &[Candidate]| !members.iter().all(|member| member.inserts_only() || member.drops_only());
     let building: BTreeSet<Location> =
@@ -97,33 +100,13 @@ pub(super) fn chains(candidates: Vec<Candidate>) -> (Vec<Plan>, Vec<Candidate>) 
     (plans, rest)
 }
 
-/// The digits of a date, at least.
-const DATE: usize = 8;
-
-/// The folders whose files with numbered names are a chain.
-fn numbered_folders(candidates: &[Candidate]) -> BTreeSet<String> {
-    let mut folders: BTreeMap<&str, Vec<&Candidate>> = BTreeMap::new();
-    for candidate in candidates.iter().filter(|candidate| order::numbered(candidate.file_name()).is_some()) {
-        folders.entry(candidate.folder()).or_default().push(candidate);
-    }
-    let is_chain = |folder: &str, members: &[&Candidate]| {
-        let in_migrations = folder.split('/').any(is_migration_folder);
-        let has_up = members.iter().any(|member| member.path.ends_with(".up.sql"));
-        // `01_schema.sql`, `02_data.sql`: in order too, unless they are versions of the same thing.
-        let mut created = BTreeSet::new();
-        let disjoint = members.iter().flat_map(|member| &member.creates).all(|table| created.insert(table));
-        let is_dated = members.iter().all(|member| order::numbered(member.file_name()).is_some_and(|number| number.len() >= DATE));
-        in_migrations || has_up || (members.len() > 1 && (disjoint || is_dated))
-    };
-    folders.into_iter().filter(|(folder, members)| is_chain(folder, members)).map(|(folder, _)| folder.to_owned()).collect()
-}
-
-fn locate(candidate: &Candidate, numbered: &BTreeSet<String>) -> Option<Location> {
+fn locate(candidate: &Candidate, numbered: &BTreeSet<Series>) -> Option<Location> {
+    let series = series::of(candidate).filter(|series| numbered.contains(series));
     let (kind, folder) = if let Some((chain, _)) = order::folder_step(candidate.path) {
         (Kind::Folders, chain)
     } else if order::flyway(candidate.file_name()).is_some() {
         (Kind::Flyway, candidate.folder())
-    } else if order::numbered(candidate.file_name()).is_some() && numbered.contains(candidate.folder()) {
+    } else if series.is_some() {
         (Kind::Numbered, candidate.folder())
     } else {
         return None;
@@ -142,11 +125,52 @@ fn locate(candidate: &Candidate, numbered: &BTreeSet<String>) -> Option<Location
     };
     let vendor = below.iter().find_map(|segment| dialect::of_folder(segment)).or(of_file);
     let below: Vec<&str> = below.iter().copied().filter(|segment| dialect::of_folder(segment).is_none() && !is_shared(segment)).collect();
-    Some(Location { kind, root: root.join("/"), below: below.join("/"), standing: standing::of(&format!("{folder}/")), vendor })
+    Some(Location {
+        kind,
+        root: root.join("/"),
+        below: below.join("/"),
+        word: series.filter(|_| kind == Kind::Numbered).map(|series| series.word).unwrap_or_default(),
+        standing: standing::of(&format!("{folder}/")),
+        vendor,
+    })
 }
 
 pub(super) fn is_shared(segment: &str) -> bool {
     SHARED.contains(&segment.to_lowercase().as_str())
+}
+
+/// A folder for each release (`migration/i8.2/postgresql/01_x.sql`), whose steps go on where the last one's ended: one chain, when a release changes what
+/// another creates, or all steps are dated and none creates what another does.
+fn fold_releases(located: BTreeMap<Location, Vec<Candidate>>) -> BTreeMap<Location, Vec<Candidate>> {
+    let whole = |location: &Location| Location { below: String::new(), ..location.clone() };
+    let is_release = |location: &Location| {
+        let mut folders = location.below.split('/');
+        location.kind == Kind::Numbered && !location.below.is_empty() && folders.all(series::is_release)
+    };
+    let mut wholes: BTreeMap<Location, Vec<(&Location, &Vec<Candidate>)>> = BTreeMap::new();
+    for (location, members) in located.iter().filter(|(location, _)| is_release(location)) {
+        wholes.entry(whole(location)).or_default().push((location, members));
+    }
+    let goes_on = |parts: &[(&Location, &Vec<Candidate>)]| {
+        let steps = || parts.iter().flat_map(|(_, members)| members.iter());
+        let mut created = BTreeSet::new();
+        let is_dated = steps().all(series::is_dated) && steps().flat_map(|step| &step.creates).all(|table| created.insert(table));
+        is_dated || parts.iter().any(|(one, own)| parts.iter().any(|(other, theirs)| one != other && changes(own, theirs)))
+    };
+    let folded: BTreeSet<Location> =
+        wholes.into_iter().filter(|(_, parts)| parts.len() > 1 && goes_on(parts)).map(|(whole, _)| whole).collect();
+    let mut out: BTreeMap<Location, Vec<Candidate>> = BTreeMap::new();
+    for (location, members) in located {
+        let home = if is_release(&location) && folded.contains(&whole(&location)) { whole(&location) } else { location };
+        out.entry(home).or_default().extend(members);
+    }
+    out
+}
+
+/// The folders of a step without those that name a database: steps of one release have the same.
+fn release(step: &Candidate) -> String {
+    let folders = step.folder().split('/').filter(|segment| dialect::of_folder(segment).is_none() && !is_shared(segment));
+    folders.collect::<Vec<_>>().join("/")
 }
 
 /// Flyway looks into subfolders too: those whose versions do not collide are one chain (`1.0/`, `2.0/`), the others are modules.
@@ -191,11 +215,25 @@ fn join_locations(located: BTreeMap<Location, Vec<Candidate>>) -> BTreeMap<Locat
             }
         }
     }
+    homes.extend(on_parents(&located));
     let mut joined: BTreeMap<Location, Vec<Candidate>> = BTreeMap::new();
     for (location, members) in located {
         joined.entry(homes.remove(&location).unwrap_or(location)).or_default().extend(members);
     }
     joined
+}
+
+/// `db/V1__schema.sql` and `db/upgrade/V2__x.sql`: a folder of steps that change what the folder above creates goes on from there.
+fn on_parents(located: &BTreeMap<Location, Vec<Candidate>>) -> Vec<(Location, Location)> {
+    let mut homes = Vec::new();
+    for (location, steps) in located.iter().filter(|(location, _)| location.kind == Kind::Flyway) {
+        let parent = location.root.rsplit_once('/').map(|(parent, _)| Location { root: parent.to_owned(), ..location.clone() });
+        let Some((parent, first)) = parent.and_then(|parent| located.get_key_value(&parent)) else { continue };
+        if !collide(first, steps) && changes(steps, first) && !changes(first, steps) {
+            homes.push((location.clone(), parent.clone()));
+        }
+    }
+    homes
 }
 
 /// Whether two steps have one version.
@@ -216,12 +254,12 @@ fn step_name(kind: Kind, path: &str) -> &str {
     match kind {
         Kind::Folders => order::folder_step(path).map_or(path, |(_, step)| step),
         Kind::Flyway => file_name.split_once("__").map_or(file_name, |(prefix, rest)| if prefix == "R" { rest } else { prefix }),
-        Kind::Numbered => order::numbered(file_name).unwrap_or(file_name),
+        Kind::Numbered => order::series(file_name).map_or(file_name, |(_, number)| number),
     }
 }
 
 /// The database of a chain without vendors: what most of its members say for certain, else what the project says.
-fn chain_dialects(members: &[Candidate]) -> Vec<Dialect> {
+pub(super) fn chain_dialects(members: &[Candidate]) -> Vec<Dialect> {
     let sections: BTreeSet<Dialect> = members.iter().flat_map(|member| member.sections.iter().copied()).collect();
     let mut votes: BTreeMap<(bool, Dialect), usize> = BTreeMap::new();
     for member in members {
@@ -273,7 +311,7 @@ fn origin(location: &Location, members: &[&Candidate]) -> Origin {
         return Origin::Upgrade;
     }
     let in_migrations = location.root.split('/').any(is_migration_folder);
-    let is_dated = members.iter().any(|member| order::numbered(member.file_name()).is_some_and(|number| number.len() >= DATE));
+    let is_dated = members.iter().any(|member| series::is_dated(member));
     if location.kind == Kind::Numbered && !in_migrations && !is_dated { Origin::Snapshot } else { Origin::Migrations }
 }
 
@@ -318,8 +356,12 @@ fn step_order(kind: Kind, a: &Candidate, b: &Candidate) -> Ordering {
     match kind {
         Kind::Folders => order::folder_steps(step_name(kind, a.path), step_name(kind, b.path)).then_with(by_path),
         Kind::Numbered => {
-            let number = |candidate: &Candidate| order::numbered(candidate.file_name()).unwrap_or("").to_owned();
-            order::versions(&number(a), &number(b)).then_with(|| order::natural(a.file_name(), b.file_name())).then_with(by_path)
+            let number = |candidate: &Candidate| order::series(candidate.file_name()).map_or("", |(_, number)| number).to_owned();
+            let by_release = order::natural(&release(a), &release(b));
+            by_release
+                .then_with(|| order::versions(&number(a), &number(b)))
+                .then_with(|| order::natural(a.file_name(), b.file_name()))
+                .then_with(by_path)
         }
         Kind::Flyway => match (order::flyway(a.file_name()), order::flyway(b.file_name())) {
             (Some(left), Some(right)) => match (version(&left), version(&right)) {

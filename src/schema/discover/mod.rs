@@ -1,7 +1,7 @@
 //! Which scripts form which schema.
 //!
 //! Every script is looked at for what it does ([`candidate`]), where it stands ([`crate::standing`]) and which database it is for
-//! ([`dialect`]). Then scripts that a migration tool runs become one schema per chain ([`chain`]), scripts that change a
+//! ([`dialect`]). Then scripts that another runs in order become one schema ([`run`]), scripts that a migration tool runs become one schema per chain ([`chain`]), scripts that change a
 //! database which is not in the repository become upgrades ([`upgrade`]), and all others are snapshots, alone or together ([`group`]).
 //! What Liquibase runs is settled before ([`changelog`]).
 
@@ -11,6 +11,8 @@ pub mod changelog;
 pub mod dialect;
 mod group;
 mod manifest;
+mod run;
+mod series;
 mod upgrade;
 
 #[cfg(test)]
@@ -56,7 +58,9 @@ pub fn discover(sources: &Sources, scripts: &[Script], settings: &[Setting], opt
 
     let mut plans = declared;
     plans.extend(changelogs.plans);
-    let (chains, rest) = chain::chains(candidates);
+    let (runs, rest) = run::runs(candidates, sources);
+    plans.extend(runs);
+    let (chains, rest) = chain::chains(rest);
     plans.extend(chains);
     let (upgrades, rest) = upgrade::upgrades(rest);
     plans.extend(upgrades);

@@ -2,6 +2,7 @@
 
 use super::{Plan, discover};
 use crate::facts::Script;
+use crate::schema::model::Origin;
 use crate::source::{FileId, FileKind, SourceFile, Sources};
 
 fn plans(files: &[(&str, &str)]) -> Vec<(Plan, Vec<String>)> {
@@ -218,4 +219,80 @@ fn a_step_of_mere_drops_is_a_step_of_flyways_alone() {
     assert_eq!(told(&flyway), ["db/migration generic migrations Production: V1__a.sql V2__gone.sql V3__b.sql"]);
     let other = [("db/01_a.sql", A), ("db/02_b.sql", B), ("db/03_clear.sql", drop), ("other/V9__clear.sql", drop)];
     assert_eq!(told(&other), ["db generic snapshot Production: 01_a.sql 02_b.sql"]);
+}
+
+#[test]
+fn a_script_that_runs_others_says_their_order() {
+    let files = [
+        ("sql/all_en.sql", "source step_01.sql;\nsource step_04_all.sql;\nsource data_en.sql;"),
+        ("sql/all_de.sql", "source step_01.sql;\nsource step_04_all.sql;\nsource data_de.sql;"),
+        ("sql/step_01.sql", "CREATE TABLE a (id int AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB;"),
+        ("sql/step_04_all.sql", "source step_05_x_changes.sql;\nsource step_a1_drop_x.sql;"),
+        ("sql/step_05_x_changes.sql", ALTER_A),
+        ("sql/step_a1_drop_x.sql", "ALTER TABLE a DROP COLUMN n;"),
+        ("sql/data_en.sql", INSERT_A),
+        ("sql/data_de.sql", INSERT_A),
+    ];
+    let found = plans(&files);
+    let [(plan, scripts)] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((plan.name.as_str(), plan.origin), ("sql/all_de.sql", Origin::Snapshot));
+    let names = ["step_01", "step_05_x_changes", "step_a1_drop_x", "data_de", "data_en"];
+    assert_eq!(*scripts, names.map(|name| format!("sql/{name}.sql")));
+}
+
+#[test]
+fn a_tests_script_does_not_take_the_real_ones() {
+    let files = [
+        ("sql/a.sql", A),
+        ("sql/update_a.sql", ALTER_A),
+        ("src/test/resources/all.sql", "\\i ../../../sql/a.sql\n\\i ../../../sql/update_a.sql"),
+    ];
+    assert_eq!(told(&files).len(), 2, "{:?}", told(&files));
+}
+
+#[test]
+fn a_numbered_series_is_one_chain_whatever_its_names_say() {
+    let files = [
+        ("sql/step_01.sql", "CREATE TABLE a (id int AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB;"),
+        ("sql/step_02_x_changes.sql", ALTER_A),
+        ("sql/step_03_alter_table.sql", ALTER_A),
+        ("sql/step_10_drop_x.sql", "ALTER TABLE a DROP COLUMN n;"),
+        ("sql/step_03_data.sql", INSERT_A),
+    ];
+    assert_eq!(
+        told(&files),
+        ["sql mysql snapshot Production: step_01.sql step_02_x_changes.sql step_03_alter_table.sql step_03_data.sql step_10_drop_x.sql"]
+    );
+    // Upgrades of a database that is elsewhere, and versions of one thing, are none.
+    let files = [("sql/update_1.sql", ALTER_A), ("sql/update_2.sql", ALTER_A), ("sql/v1.sql", A), ("sql/v2.sql", A)];
+    assert_eq!(told(&files).len(), 3, "{:?}", told(&files));
+}
+
+#[test]
+fn releases_go_on_where_the_last_one_ended() {
+    let files = [
+        ("migration/i9/postgresql/202101010000_b.sql", "ALTER TABLE a ALTER COLUMN id SET DEFAULT 0;"),
+        ("migration/i8.2z/postgresql/202001010000_a.sql", A),
+        ("migration/iD10/postgresql/202201010000_c.sql", ALTER_A),
+    ];
+    assert_eq!(
+        told(&files),
+        [
+            "migration postgres migrations Production: i8.2z/postgresql/202001010000_a.sql i9/postgresql/202101010000_b.sql iD10/postgresql/202201010000_c.sql"
+        ]
+    );
+    let modules = [("migrations/users/1_a.sql", A), ("migrations/orders/1_a.sql", B)];
+    assert_eq!(told(&modules).len(), 2);
+}
+
+#[test]
+fn a_folder_of_steps_goes_on_from_the_one_above() {
+    let files = [("conf/db/V0.6__schema.sql", A), ("conf/db/upgrade/V0.7__schema.sql", ALTER_A), ("conf/db/upgrade/V1.0__schema.sql", B)];
+    assert_eq!(told(&files), ["conf/db generic migrations Production: V0.6__schema.sql upgrade/V0.7__schema.sql upgrade/V1.0__schema.sql"]);
+}
+
+#[test]
+fn updates_are_in_the_order_of_their_dates() {
+    let files = [("db/update.2021-11-04.sql", ALTER_A), ("db/update_2021_09-17.sql", A)];
+    assert_eq!(told(&files), ["db generic upgrade Production: update_2021_09-17.sql update.2021-11-04.sql"]);
 }

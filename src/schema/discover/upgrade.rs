@@ -82,13 +82,15 @@ fn is_version_name(file_name: &str) -> bool {
     stem.contains(['.', '_', '-']) && stem.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '_' | '-')) && !stem.is_empty()
 }
 
+/// Whether a name says that what it names changes a database which is there.
+pub(super) fn has_word(segment: &str) -> bool {
+    let lower = segment.to_lowercase();
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| UPGRADE.contains(&word))
+}
+
 /// The folder that an upgrade script's chain starts at: the first with an upgrade's name, else its own.
 fn upgrade_root(candidate: &Candidate, versioned: &BTreeSet<String>) -> Option<String> {
     let folders: Vec<&str> = candidate.folder().split('/').collect();
-    let has_word = |segment: &str| {
-        let lower = segment.to_lowercase();
-        lower.split(|c: char| !c.is_alphanumeric()).any(|word| UPGRADE.contains(&word))
-    };
     // A module's name is about more than this script (`db-migration/src/main/resources/base/schema.sql`).
     let module = folders.windows(2).position(|pair| pair == ["src", "main"]).unwrap_or(0);
     if let Some(position) = folders.iter().enumerate().position(|(index, segment)| index >= module && has_word(segment)) {
@@ -120,7 +122,10 @@ fn upgrade_order(root: &str, a: &Candidate, b: &Candidate) -> Ordering {
         let words: Vec<String> = segments.map(|segment| without_dialect(order::stem(segment))).collect();
         words.join("/")
     };
-    order::natural(&below(a), &below(b)).then(a.rank().cmp(&b.rank())).then(a.index.cmp(&b.index))
+    // `update_2021_09-17.sql` stands before `update.2021-11-04.sql`.
+    let dates = order::date(a.file_name()).zip(order::date(b.file_name())).filter(|_| a.folder() == b.folder());
+    let by_date = dates.map_or(Ordering::Equal, |(a, b)| a.cmp(&b));
+    by_date.then_with(|| order::natural(&below(a), &below(b))).then(a.rank().cmp(&b.rank())).then(a.index.cmp(&b.index))
 }
 
 /// A name without the words that tell a database: `flowable.mysql.upgradestep.53` and `flowable.all.upgradestep.53` stand side by side.

@@ -295,7 +295,17 @@ pub fn sequence_name(mut options: Cursor) -> Option<ObjectName> {
 fn key(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
     let from = cursor.position;
     if cursor.eat_words(&["PRIMARY", "KEY"]) || cursor.eat_word("KEY") || cursor.eat_word("PRIMARY") {
+        let before = column.primary_key;
         column.primary_key = Some(cursor.span_since(from));
+        // The table's key with no comma before it. SQL Server takes it so; elsewhere the statement is wrong, and nothing is to be said of its key.
+        let mut ahead = *cursor;
+        while ahead.eat_any_word(CLUSTERING).is_some() {}
+        if ahead.parens().is_some_and(|listed| names_others(listed, column)) {
+            *cursor = ahead;
+            column.primary_key = before;
+            column.unread.push(cursor.span_since(from));
+            return true;
+        }
         key_details(cursor, column);
         return true;
     }
@@ -310,6 +320,14 @@ fn key(cursor: &mut Cursor, column: &mut ColumnDef) -> bool {
     false
 }
 
+const CLUSTERING: &[&str] = &["CLUSTERED", "NONCLUSTERED", "HASH"];
+
+/// Whether a list in parentheses names columns, and not this one alone.
+fn names_others(mut listed: Cursor, column: &ColumnDef) -> bool {
+    let first = listed.parse_name();
+    first.is_some_and(|first| first.key() != column.name.key() || listed.eat_symbol(","))
+}
+
 /// What may follow PRIMARY KEY or UNIQUE: order, clustering, where the index lives.
 fn key_details(cursor: &mut Cursor, column: &mut ColumnDef) {
     let primary = column.unique.is_none();
@@ -317,7 +335,7 @@ fn key_details(cursor: &mut Cursor, column: &mut ColumnDef) {
         column.primary_key_descending = primary;
     }
     cursor.eat_word("ASC");
-    while cursor.eat_any_word(&["CLUSTERED", "NONCLUSTERED", "HASH"]).is_some() {}
+    while cursor.eat_any_word(CLUSTERING).is_some() {}
     cursor.skip_parens();
     cursor.eat_word("ASC");
 }
@@ -450,6 +468,20 @@ mod tests {
         let table = table("CREATE TABLE a (b int FROB NICATE NOT NULL WIBBLE)");
         assert_eq!(table.columns[0].unread.iter().map(|gap| (gap.start, gap.end)).collect::<Vec<_>>(), [(22, 33), (43, 49)]);
         assert_eq!(table.columns[0].nullable, Some(false));
+    }
+
+    #[test]
+    fn a_key_of_other_columns_is_the_tables_with_a_comma_missing() {
+        let made =
+            |key: &str| table(&format!("CREATE TABLE a (id int NOT NULL AUTO_INCREMENT, b varchar(20) COMMENT 'x' PRIMARY KEY {key})"));
+        for key in ["(`id`) USING BTREE", "CLUSTERED (id, b)", "(b, id)"] {
+            let table = made(key);
+            assert!(table.columns[1].primary_key.is_none() && !table.columns[1].unread.is_empty(), "{key}");
+        }
+        for key in ["", "CLUSTERED", "(b)", "CLUSTERED (b ASC)", "DESC"] {
+            let table = made(key);
+            assert!(table.columns[1].primary_key.is_some() && table.columns[1].unread.is_empty(), "{key}");
+        }
     }
 
     #[test]
