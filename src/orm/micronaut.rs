@@ -104,11 +104,11 @@ struct Reading<'p> {
 impl Reading<'_> {
     fn property(&mut self, owner: Found, field: &Field) {
         let has = |name: &&str| field.annotation(name).is_some();
-        if ELSEWHERE.iter().any(|name| has(&name)) {
+        if ELSEWHERE.iter().any(has) {
             return;
         }
         // Several columns, whose names its own class says.
-        if ["Embedded", "EmbeddedId"].iter().any(|name| has(&name)) || is_embeddable(self.project, owner, field) {
+        if ["Embedded", "EmbeddedId"].iter().any(has) || is_embeddable(self.project, owner, field) {
             self.rest = Rest::Unknown;
             return;
         }
@@ -121,7 +121,7 @@ impl Reading<'_> {
         let is_owner = |relation: &Annotation| relation.argument("mappedBy").is_none();
         let is_one = |relation: &Annotation| matches!(kind, Some("MANY_TO_ONE" | "ONE_TO_ONE")) && is_owner(relation);
         let refers = relation.is_some_and(is_one) || REFERENCES.iter().filter_map(|name| field.annotation(name)).any(is_owner);
-        if !refers && (relation.is_some() || REFERENCES.iter().any(|name| has(&name))) {
+        if !refers && (relation.is_some() || REFERENCES.iter().any(has)) {
             return;
         }
         let key = has(&"Id");
