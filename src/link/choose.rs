@@ -374,7 +374,7 @@ mod tests {
     #[test]
     fn words_and_places_narrow_each_other() {
         let writer = |sql: &str| {
-            let file = crate::source::SourceFile::new(FileId(0), "a.sql", FileKind::Sql, sql);
+            let file = crate::source::SourceFile::new(FileId(0), "a.sql", crate::source::FileKind::Sql, sql);
             let inserts = crate::sql::insert::read(crate::sql::Input::file(&file), 0..sql.len()).unwrap();
             crate::orm::raw_sql::writer_of(&inserts[0], "org.acme.Log.add".to_owned(), "INSERT statement")
         };
