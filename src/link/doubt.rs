@@ -128,10 +128,14 @@ pub fn leave_out_twins(writes: &mut [Write], sources: &Sources, modules: &Module
 
 /// Leaves open who makes a key that is left to the database, where the schema creates the very sequence that the entity takes it from on databases without
 /// identity columns: the schema is for a program in which the setting that makes the difference (`hibernate.id.new_generator_mappings`) is another.
+/// Hibernate's own `hibernate_sequence` says nothing: schemas keep it for whatever entity may take from it.
 pub fn leave_to_sequences(write: &mut Write, writer: &Writer, schema: &Schema) {
     let WrittenColumns::Named(columns) = &writer.columns else { return };
     let is_created = |supply: &Supply| match &supply.kind {
-        SupplyKind::Framework { sequence: Some(from) } => schema.sequences.contains_key(&names::key(&from.name)),
+        SupplyKind::Framework { sequence: Some(from) } => {
+            let name = names::key(&from.name);
+            name != "hibernate_sequence" && schema.sequences.contains_key(&name)
+        }
         _ => false,
     };
     let named = columns.iter().filter(|column| column.by_dialect.iter().any(|(_, supply)| is_created(supply)));

@@ -201,6 +201,14 @@ fn a_schema_with_the_entitys_sequence_is_for_the_setting_that_takes_from_it() {
     };
     assert_eq!(files(table), ["src/main/resources/sqlserver/schema.sql"]);
     assert!(files(&sequence).is_empty());
+    // Hibernate's own is there for others.
+    let shared = entity.replace("orders_seq", "hibernate_sequence");
+    let files = [
+        ("src/main/java/a/Order.java", shared.as_str()),
+        ("src/main/resources/META-INF/persistence.xml", "<property name=\"hibernate.id.new_generator_mappings\" value=\"false\"/>"),
+        ("src/main/resources/sqlserver/schema.sql", &sequence.replace("orders_seq", "hibernate_sequence")),
+    ];
+    assert_eq!(faults(&files), ["src/main/resources/sqlserver/schema.sql"]);
 }
 
 #[test]
