@@ -161,13 +161,13 @@ fn is_main(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.split('.').next() == Some("application"))
 }
 
-/// How a program starts.
-const MAINS: &[&str] = &["static void main(", "fun main(", "runApplication<"];
+/// How the names of the classes end that programs start with.
+const MAINS: &[&str] = &["Application", "Bootstrap"];
 
 /// What stands before `src/` where modules have an `application.yml`.
 struct Applications {
     modules: BTreeSet<String>,
-    /// And where they have a `main`.
+    /// And where they have a class that a program starts with.
     programs: BTreeSet<String>,
 }
 
@@ -175,7 +175,12 @@ impl Applications {
     fn of(project: &Project) -> Self {
         let files = project.sources.iter().filter(|file| matches!(file.kind, FileKind::Yaml | FileKind::Properties) && is_main(&file.path));
         let parts = files.filter_map(|file| file.path.split_once("src/")).filter(|(_, rest)| rest.starts_with("main/"));
-        let starts = project.sources.iter().filter(|file| file.kind.is_jvm() && MAINS.iter().any(|main| file.text.contains(main)));
+        // The texts of files that cannot matter are not kept; their names are.
+        let starts = |path: &str| {
+            let stem = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("");
+            MAINS.iter().any(|main| stem.ends_with(main))
+        };
+        let starts = project.sources.iter().filter(|file| file.kind.is_jvm() && starts(&file.path));
         let programs = starts.filter_map(|file| file.path.split_once("src/main/")).map(|(module, _)| module.to_owned());
         Applications { modules: parts.map(|(module, _)| module.to_owned()).collect(), programs: programs.collect() }
     }

@@ -472,7 +472,8 @@ mod tests {
 
     #[test]
     fn a_key_of_other_columns_is_the_tables_with_a_comma_missing() {
-        let made = |key: &str| table(&format!("CREATE TABLE a (id int NOT NULL AUTO_INCREMENT, b varchar(20) COMMENT 'x' PRIMARY KEY {key})"));
+        let made =
+            |key: &str| table(&format!("CREATE TABLE a (id int NOT NULL AUTO_INCREMENT, b varchar(20) COMMENT 'x' PRIMARY KEY {key})"));
         for key in ["(`id`) USING BTREE", "CLUSTERED (id, b)", "(b, id)"] {
             let table = made(key);
             assert!(table.columns[1].primary_key.is_none() && !table.columns[1].unread.is_empty(), "{key}");
