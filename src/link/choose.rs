@@ -58,7 +58,7 @@ fn folder(path: &str) -> &str {
 
 impl Modules {
     /// The modules that a module is built with: those whose folders its build files name, and what these name.
-    pub fn used_by(&self, module: &str, sources: &Sources) -> BTreeSet<String> {
+    fn used_by(&self, module: &str, sources: &Sources) -> BTreeSet<String> {
         let mut used: BTreeSet<String> = BTreeSet::new();
         let mut open: Vec<&str> = vec![module];
         while let Some(at) = open.pop() {

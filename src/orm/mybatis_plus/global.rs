@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::index::{Index, is_test_path, program_functions};
 use crate::facts::Setting;
 use crate::lang::outline::{ExprKind, Outline};
-use crate::link::Modules;
 use crate::project::{Project, shared_folders};
 use crate::source::{FileKind, Span};
 
@@ -150,11 +149,14 @@ fn is_anothers(project: &Project, path: &str, setting: &str) -> bool {
     }
     let applications = project.memo(Applications::of);
     let is_built_with = || {
-        let modules = project.memo(|project| Modules::of(project.sources));
-        modules.used_by(other.trim_end_matches('/'), project.sources).contains(module.trim_end_matches('/'))
+        let name = module.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        let builds = project.sources.iter().filter(|file| file.path.strip_prefix(other).is_some_and(|rest| BUILDS.contains(&rest)));
+        builds.into_iter().any(|file| file.text.contains(name))
     };
     applications.modules.contains(module) || (applications.programs.contains(module) && !is_built_with())
 }
+
+const BUILDS: &[&str] = &["pom.xml", "build.gradle", "build.gradle.kts"];
 
 /// `application.yml`, of no profile.
 fn is_main(path: &str) -> bool {
