@@ -13,8 +13,9 @@ use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind, Wri
 use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
 use crate::lang::outline::Outline;
-use crate::link::{self, Adapting, Modules};
+use crate::link::{self, Adapting};
 use crate::model::{Model, Repeated};
+use crate::modules::Modules;
 use crate::options::{self, Limits, Options, Phase, Progress};
 use crate::orm::{READERS, multi_write, raw_sql, sea_query};
 use crate::project::Project;
@@ -23,7 +24,7 @@ use crate::schema::discover::dialect::{self, Hint};
 use crate::schema::discover::{self, Plan};
 use crate::schema::model::Schema;
 use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
-use crate::walk::{self, Candidate, Filter, Overlay};
+use crate::walk::{self, Candidate, Filter, Overlay, Whole};
 
 /// A project, read and linked.
 pub struct Analysis {
@@ -38,6 +39,8 @@ pub struct Analysis {
     pub unreadable: Vec<walk::Unreadable>,
     /// How many files were looked at.
     pub files: usize,
+    /// The repository around what was read.
+    pub whole: Whole,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +72,8 @@ pub fn analyze_over(root: &Path, paths: &[PathBuf], options: &Options, overlay: 
             let (text, _) = text_of(candidate, overlay, options.limits).ok()?;
             too_large(candidate.kind, &text, options.limits).is_none().then_some(text)
         };
-        run(files, notes, unreadable, options, &writers, &reload)
+        let analysis = run(files, notes, unreadable, options, &writers, &reload);
+        Analysis { whole: Whole::on_disk(root, paths, overlay), ..analysis }
     }))
 }
 
@@ -86,7 +90,8 @@ pub fn analyze_texts(texts: Vec<(String, String)>) -> Analysis {
     });
     let reload = |index: usize| kept.get(index).map(|(_, text)| text.clone());
     let files: Vec<SourceFile> = files.collect();
-    with_stack(|| run(files, Vec::new(), Vec::new(), &Options::default(), &BTreeMap::new(), &reload))
+    let analysis = with_stack(|| run(files, Vec::new(), Vec::new(), &Options::default(), &BTreeMap::new(), &reload));
+    Analysis { whole: Whole::of_texts(kept), ..analysis }
 }
 
 /// Parsers descend recursively: their threads need a stack that the deepest nesting which they accept fits into.
@@ -156,7 +161,7 @@ fn read_files(candidates: &[Candidate], overlay: &Overlay, options: &Options) ->
             }
             let unreadable = |reason: String| walk::Unreadable { path: candidate.path.clone(), reason };
             match text_of(candidate, overlay, options.limits) {
-                Ok((text, invalid_at)) => {
+                Ok((mut text, invalid_at)) => {
                     let wanted = frontends::is_wanted(&candidate.path, candidate.kind, &text);
                     if let Some(reason) = too_large(candidate.kind, &text, options.limits).filter(|_| wanted) {
                         return (file(String::new()), None, Some(unreadable(reason)));
@@ -167,6 +172,7 @@ fn read_files(candidates: &[Candidate], overlay: &Overlay, options: &Options) ->
                         reason: "not UTF-8 from here on: read as Windows-1252".to_owned(),
                         kind: NoteKind::Remark,
                     });
+                    text.shrink_to_fit();
                     (file(if wanted { text } else { String::new() }), note, None)
                 }
                 Err(reason) => {
@@ -260,7 +266,7 @@ fn run(
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));
     notes.dedup();
     let files = sources.len();
-    Analysis { sources, scripts, model: linked.model, writers, notes, unreadable, files }
+    Analysis { sources, scripts, model: linked.model, writers, notes, unreadable, files, whole: Whole::of_texts(Vec::new()) }
 }
 
 fn repeated(scripts: &[Script]) -> Vec<Repeated> {

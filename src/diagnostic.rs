@@ -16,6 +16,11 @@ impl Severity {
         [Severity::Note, Severity::Warning, Severity::Error].into_iter().find(|severity| severity.id() == id)
     }
 
+    /// One step less, at least a note.
+    pub fn lower(self) -> Severity {
+        if self == Severity::Error { Severity::Warning } else { Severity::Note }
+    }
+
     pub fn id(self) -> &'static str {
         match self {
             Severity::Note => "note",

@@ -87,7 +87,8 @@ pub enum Part {
 #[derive(Clone, Debug)]
 pub enum StatementKind {
     Ddl(DdlEvent),
-    Insert(Insert),
+    /// Shared: every schema that a script is part of has its inserts.
+    Insert(Arc<Insert>),
     /// SQL Server: `SET IDENTITY_INSERT t ON`.
     IdentityInsert {
         table: ObjectName,
@@ -524,9 +525,11 @@ pub enum InsertSource {
         rows: Vec<Row>,
         count: usize,
     },
-    /// SELECT with its select list's values, when the list is plain; `None` with `*` or anything hard.
+    /// SELECT with its select list's values, when the list is plain; `None` with `*` or anything hard. `selects`: its rows are those of a table, which may
+    /// have none.
     Query {
         items: Option<Vec<InsertValue>>,
+        selects: bool,
     },
     DefaultValues,
     Unknown,
@@ -593,6 +596,8 @@ pub struct InsertForm {
     pub verb: InsertVerb,
     /// Rows that break a rule are mended or dropped.
     pub ignores: bool,
+    /// Its rows are those of a table, which may have none.
+    pub selects: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -39,6 +39,7 @@
 
 pub mod analysis;
 pub mod baseline;
+pub mod callers;
 pub mod changes;
 pub mod cli;
 pub mod config;
@@ -51,6 +52,7 @@ pub mod frontends;
 pub mod lang;
 pub mod link;
 pub mod model;
+pub mod modules;
 pub mod names;
 pub mod options;
 pub mod orm;

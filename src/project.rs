@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::facts::Setting;
-use crate::lang::outline::{Expr, ExprKind, Field, Language, Outline, TypeDecl};
+use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl, TypeKind, TypeRef};
 use crate::source::{FileId, Sources};
 use crate::text::{PieceKind, ResolvedText, Text};
 
@@ -188,13 +188,24 @@ impl<'a> Project<'a> {
         best.map(|(_, found)| found)
     }
 
+    /// Kotlin names a superclass among the interfaces, in any order, where the class's constructors stand inside of it: what turns out to be an
+    /// interface was taken for it.
+    fn superclass<'p>(&'p self, of: Found<'p>, named: &TypeRef) -> Option<Found<'p>> {
+        let found = self.resolve_type(of.outline, &named.path);
+        if of.outline.language != Language::Kotlin || found.is_none_or(|found| found.decl.kind != TypeKind::Interface) {
+            return found;
+        }
+        let others = of.decl.interfaces.iter().filter_map(|other| self.resolve_type(of.outline, &other.path));
+        others.into_iter().find(|other| other.decl.kind == TypeKind::Class).or(found)
+    }
+
     /// A type's superclasses, nearest first, as far as they are in the project. The flag says whether the chain was followed to its end
     /// (`false`: some superclass is outside the project).
     pub fn superclasses<'p>(&'p self, of: Found<'p>) -> (Vec<Found<'p>>, bool) {
         let mut chain: Vec<Found<'p>> = Vec::new();
         let mut current = of;
         while let Some(superclass) = &current.decl.superclass {
-            let Some(next) = self.resolve_type(current.outline, &superclass.path) else { return (chain, false) };
+            let Some(next) = self.superclass(current, superclass) else { return (chain, false) };
             let seen = |found: &Found| found.outline.file == next.outline.file && found.decl.at == next.decl.at;
             if seen(&of) || chain.iter().any(seen) {
                 return (chain, false);
@@ -281,6 +292,9 @@ impl<'a> Project<'a> {
         name: &str,
     ) -> Option<((&'p Outline, Option<&'p TypeDecl>), Text)> {
         if let Some((found, field)) = self.constant(from, decl, name) {
+            if self.is_assigned(found, field) {
+                return None;
+            }
             return Some(((found.outline, Some(found.decl)), as_text(field.initialiser.as_ref()?)?));
         }
         let simple = name.rsplit('.').next().unwrap_or(name);
@@ -297,6 +311,26 @@ impl<'a> Project<'a> {
             Some((outline, outline.constants.get(*position)?))
         })?;
         Some(((outline, None), as_text(constant.initialiser.as_ref()?)?))
+    }
+
+    /// Whether a field's initial value need not be its last: some function of its class, its file, or a class that extends it assigns it.
+    fn is_assigned(&self, of: Found, field: &Field) -> bool {
+        if field.is_final || of.decl.kind == TypeKind::Interface {
+            return false;
+        }
+        let is_local = |function: &Function| {
+            function.locals.iter().any(|local| local.name == field.name) || function.parameters.iter().any(|own| own.name == field.name)
+        };
+        let assigns = |decl: &TypeDecl| {
+            decl.functions.iter().any(|function| {
+                function.assignments.iter().any(|assignment| match assignment.target.as_slice() {
+                    [name] => *name == field.name && !is_local(function),
+                    [owner, name] => *name == field.name && (owner == "this" || owner == "self" || *owner == of.decl.name),
+                    _ => false,
+                })
+            })
+        };
+        assigns(of.decl) || self.types_extending(&of.decl.name).any(|child| assigns(child.decl))
     }
 
     /// A constant of a package: imported, of the same package, or by a wildcard import.

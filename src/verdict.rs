@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Analysis;
 use crate::baseline::{Baseline, Entry, Schemas};
+use crate::callers;
 use crate::config::Config;
 use crate::diagnostic::{Finding, Role, Severity, Side};
 use crate::model::{Model, SchemaId, WriterId};
@@ -120,7 +121,8 @@ impl Verdict {
 /// Runs every rule that is not turned off.
 pub fn judge(analysis: &Analysis, config: &Config) -> Verdict {
     let sources = &analysis.sources;
-    let findings = check(&analysis.model, config);
+    let mut findings = check(&analysis.model, config);
+    callers::lower_uncalled(&mut findings, analysis);
     let (ignored, findings): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|finding| is_ignored(finding, config, sources));
     let (findings, allowed) = suppress::suppress(
         sources,

@@ -3,6 +3,8 @@
 //! Walking honours `.gitignore` and its kin, skips hidden files, and follows no symbolic link, so that a loop or a link out
 //! of the root costs nothing. The list is sorted by path: everything after it is deterministic.
 
+mod whole;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
@@ -14,6 +16,8 @@ use ignore::{WalkBuilder, WalkState};
 
 use crate::decode::{Decoded, PROBE, decode, is_binary};
 use crate::source::FileKind;
+
+pub use whole::Whole;
 
 /// Larger files are not read, whatever the settings say: spans are 32 bits wide, and a text may grow when it is decoded.
 pub const MAX_FILE_BYTES: u64 = 1 << 30;

@@ -3,21 +3,24 @@
 //! <https://docs.jboss.org/hibernate/orm/5.6/userguide/html_single/Hibernate_User_Guide.html#appendix-legacy-hbm>: a column that is not named is named as its property, a
 //! class without a table as the class; nothing is written for `insert="false"`, formulas and inverse collections.
 
+mod statements;
+
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::facts::{Note, NoteKind, Rest, SequenceKind, SequenceUse, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::names;
 use crate::orm::jpa::generator::{KeySupply, Strategy, certain, native, strategy};
-use crate::orm::jpa::naming;
+use crate::orm::jpa::{mapping_file, naming};
 use crate::source::{SourceFile, Span};
 
 const VIA: &str = "Hibernate mapping";
 /// How deep classes may nest.
 const DEPTH: usize = 16;
 
-/// Reads the classes of a mapping file (root `<hibernate-mapping>`); other XML gives nothing.
+/// Reads the classes and statements of a mapping file (root `<hibernate-mapping>`), and the statements of JPA's; other XML gives nothing.
 pub fn read(file: &SourceFile) -> (Vec<Writer>, Vec<Note>) {
-    if !file.text.contains("<hibernate-mapping") {
+    let has_native_query = || file.text.contains(mapping_file::ROOT) && file.text.contains("<named-native-query");
+    if !file.text.contains("<hibernate-mapping") && !has_native_query() {
         return (Vec::new(), Vec::new());
     }
     let own = without_entities(&file.text);
@@ -33,8 +36,10 @@ pub fn read(file: &SourceFile) -> (Vec<Writer>, Vec<Note>) {
         }
     };
     let root = document.root_element();
-    if root.tag_name().name() != "hibernate-mapping" {
-        return (Vec::new(), Vec::new());
+    match root.tag_name().name() {
+        "hibernate-mapping" => {}
+        "entity-mappings" => return (statements::read(file, root), Vec::new()),
+        _ => return (Vec::new(), Vec::new()),
     }
     let mut reader =
         Reader { file, package: root.attribute("package").unwrap_or(""), schema: root.attribute("schema"), writers: Vec::new() };
@@ -50,6 +55,7 @@ pub fn read(file: &SourceFile) -> (Vec<Writer>, Vec<Note>) {
         // What the entities stand for may map further columns.
         reader.writers.iter_mut().for_each(|writer| writer.rest = Rest::Unknown);
     }
+    reader.writers.extend(statements::read(file, root));
     (reader.writers, Vec::new())
 }
 
@@ -166,8 +172,10 @@ impl<'f> Reader<'f> {
         let here = Parent { tables: tables.clone(), columns: found.columns.clone(), rest: found.rest };
         // An abstract class has no rows, unless its joined subclasses write to its table.
         if !is_abstract || has_joined {
-            let read_only =
-                node.attribute("mutable") == Some("false") || node.has_attribute("subselect") || child(node, "subselect").is_some();
+            let read_only = node.attribute("mutable") == Some("false")
+                || node.has_attribute("subselect")
+                || child(node, "subselect").is_some()
+                || child(node, statements::INSERT).is_some();
             self.writers.push(Writer {
                 name: name.clone(),
                 via: VIA,

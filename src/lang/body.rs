@@ -41,6 +41,13 @@ impl Body {
         self.names.insert(name.to_owned());
     }
 
+    /// `name += …` of a text: a field that grows is assigned too.
+    pub fn grown(&mut self, target: Vec<String>, at: Span) {
+        if !matches!(target.as_slice(), [name] if self.is_local(name)) {
+            self.assignments.push(Assignment { target, value: Expr { kind: ExprKind::Other, at }, at });
+        }
+    }
+
     pub fn is_local(&self, name: &str) -> bool {
         self.names.contains(name)
     }

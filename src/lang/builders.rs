@@ -3,6 +3,7 @@
 //! A local may hold one of several texts by then (`if (mysql) sql = "…"; else sql = "…";`); what is appended later is
 //! appended to each. What is appended under an `if` or in a loop, seen from where the text began, is conditional.
 
+use crate::names::HOLE;
 use crate::source::Span;
 use crate::text::{Piece, PieceKind, Text};
 
@@ -34,6 +35,27 @@ struct Value {
     born: Branch,
     /// In this branch the local holds another value.
     replaced_in: Option<Branch>,
+    /// The branch in which its last piece was appended.
+    grown_in: Branch,
+}
+
+impl Value {
+    fn new(pieces: Vec<Piece>, branch: &Branch) -> Self {
+        Value { pieces, born: branch.clone(), replaced_in: None, grown_in: branch.clone() }
+    }
+
+    /// Whether what a branch appends would be one word with what another branch appended before it: of an `if` and its `else` only one is there.
+    fn merges(&self, added: &[Piece], branch: &Branch) -> bool {
+        let apart = !self.grown_in.starts_with(branch) && !branch.starts_with(&self.grown_in);
+        let is_part = |c: Option<char>| c.is_none_or(|c| c.is_alphanumeric() || c == '_' || c == '?' || c == HOLE);
+        let end = |piece: &Piece, at_end: bool| match &piece.kind {
+            PieceKind::Literal(value) if at_end => value.chars().next_back(),
+            PieceKind::Literal(value) => value.chars().next(),
+            PieceKind::Constant(_) | PieceKind::Hole => None,
+        };
+        let (Some(last), Some(first)) = (self.pieces.last(), added.first()) else { return false };
+        apart && last.conditional && is_part(end(last, true)) && is_part(end(first, false))
+    }
 }
 
 impl Builders {
@@ -52,7 +74,7 @@ impl Builders {
                 kept.push(value);
             }
         }
-        kept.push(Value { pieces, born: branch.clone(), replaced_in: None });
+        kept.push(Value::new(pieces, branch));
         if kept.len() > VALUES {
             self.finished.extend(finish(kept.remove(0)));
         }
@@ -73,13 +95,19 @@ impl Builders {
         let Some(builder) = self.builders.get_mut(index) else { return };
         let hole = builder.handed_on.take().map(|at| Piece { kind: PieceKind::Hole, at, conditional: false });
         if builder.values.is_empty() {
-            builder.values.push(Value { pieces: Vec::new(), born: branch.clone(), replaced_in: None });
+            builder.values.push(Value::new(Vec::new(), branch));
         }
         for value in &mut builder.values {
             if value.replaced_in.as_ref().is_some_and(|other| branch.starts_with(other)) {
                 continue;
             }
             let is_conditional = !value.born.starts_with(branch);
+            if let Some(first) = pieces.first().filter(|_| is_conditional && value.merges(&pieces, branch)) {
+                value.pieces.push(Piece { kind: PieceKind::Hole, at: first.at, conditional: true });
+            }
+            if !pieces.is_empty() {
+                value.grown_in.clone_from(branch);
+            }
             let added = hole.iter().chain(&pieces).cloned();
             value.pieces.extend(added.map(|piece| Piece { conditional: piece.conditional || is_conditional, ..piece }));
         }

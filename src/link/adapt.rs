@@ -10,7 +10,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::dialect::Dialect;
 use crate::facts::{AlterKind, DdlEvent, Script, Setting, StatementKind, Writer};
-use crate::link::Modules;
+use crate::modules::Modules;
 use crate::names;
 use crate::project::shared_folders;
 use crate::schema::model::{Origin, Schema, Standing};
@@ -54,6 +54,12 @@ const WORDS: usize = 3;
 /// Profiles that are not the program's own: developers' machines, tests.
 const PRODUCTION: &[&str] = &["prod", "production", "prd", "live", "release"];
 
+/// Drivers by what build files call them: of databases that live in the program, and of others.
+/// <https://docs.spring.io/spring-boot/reference/data/sql.html#data.sql.datasource.embedded>
+const EMBEDDED: &[&str] = &["com.h2database", "org.hsqldb", "org.apache.derby"];
+const SERVERS: &[&str] =
+    &["mysql", "mariadb", "postgres", "pgjdbc", "mssql", "ojdbc", "oracle", "sqlite", "db2", "jtds", "jconn", "cockroach", "r2dbc"];
+
 /// What one place says.
 struct Said {
     path: String,
@@ -73,6 +79,10 @@ static SAYS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(I
 pub struct Adapting {
     said: Vec<Said>,
     has_spring_boot: bool,
+    /// Build files that name drivers of embedded databases alone.
+    embedded: Vec<String>,
+    /// Settings of databases that outlive the program: `jdbc:h2:file:…`.
+    lasting: Vec<String>,
     /// Words that stand behind what adds columns, without underscores and in lower case: read from the texts when somebody asks.
     added: OnceLock<BTreeSet<String>>,
     /// Columns that scripts add to tables, by the keys of both: where.
@@ -104,7 +114,13 @@ impl Adapting {
             .iter()
             .filter(|file| file.kind == FileKind::Gradle || file.path.ends_with("pom.xml"))
             .any(|file| file.text.contains("spring-boot") || file.text.contains("org.springframework.boot"));
-        Adapting { said, has_spring_boot, added: OnceLock::new(), added_by_scripts: added_by_scripts(scripts) }
+        let builds = sources.iter().filter(|file| file.kind == FileKind::Gradle || file.path.ends_with("pom.xml"));
+        let is_embedded = |text: &str| EMBEDDED.iter().any(|name| text.contains(name)) && !SERVERS.iter().any(|name| text.contains(name));
+        let embedded = builds.filter(|file| is_embedded(&file.text.to_lowercase())).map(|file| file.path.clone()).collect();
+        let lasts = |setting: &&Setting| setting.value.contains("jdbc:") && !setting.value.contains(":mem");
+        let lasting = settings.iter().filter(lasts).map(|setting| sources.path(setting.at.file).to_owned());
+        let lasting = lasting.filter(|path| standing::of(path) < Standing::Test).collect();
+        Adapting { said, has_spring_boot, embedded, lasting, added: OnceLock::new(), added_by_scripts: added_by_scripts(scripts) }
     }
 
     /// Whether a script that is not the schema's own, and may be for the same database, adds the column to the table: which scripts belong together
@@ -135,6 +151,19 @@ impl Adapting {
     /// Whether something that is not in the schema's own scripts adds a column to a table.
     pub fn is_added(&self, sources: &Sources, schemas: &[Schema], schema: &Schema, table: &str, columns: &[String]) -> bool {
         self.is_added_in_code(sources, columns) || self.is_added_beside(schemas, schema, table, columns)
+    }
+
+    /// Whether the entity's tables are made anew by each run: Spring Boot lets Hibernate drop and create them (`create-drop`) where the module's database is
+    /// embedded, nothing is said of it, and no migration tool is there. Scripts run before: <https://docs.spring.io/spring-boot/how-to/data-initialization.html>.
+    pub fn makes_anew(&self, path: &str, writer: &Writer, schema: &Schema, modules: &Modules) -> bool {
+        let module = modules.of_path(path);
+        let is_own = |other: &String| modules.of_path(other) == module;
+        writer.via.starts_with("JPA")
+            && self.has_spring_boot
+            && schema.origin == Origin::Snapshot
+            && !self.said.iter().any(|said| is_own(&said.path))
+            && self.embedded.iter().any(is_own)
+            && !self.lasting.iter().any(is_own)
     }
 
     /// Whether the entity's framework adds what the schema lacks. What the entity's own module says counts before the others', and of these the nearest.

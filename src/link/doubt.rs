@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::facts::{MadeValue, Supply, SupplyKind, Writer, WrittenColumns};
-use crate::link::Modules;
 use crate::model::{Model, SchemaId, Subject, Write};
+use crate::modules::Modules;
 use crate::names::{self, HOLE, simple};
 use crate::orm::{bare, jpa, mybatis_plus};
 use crate::project::{Found, Project};

@@ -7,22 +7,27 @@ mod adapt;
 mod choose;
 mod doubt;
 mod group;
+mod makers;
 mod meet;
 pub mod sequences;
 mod stray;
 mod written;
+mod zero_mode;
 
 #[cfg(test)]
 mod tests;
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use globset::GlobSet;
 use rayon::prelude::*;
 
+use crate::dialect::Dialect;
 use crate::facts::{Supply, SupplyKind, Writer};
 use crate::model::{Model, SchemaId, Write, WriterId};
+use crate::modules::Modules;
 use crate::names;
 use crate::orm::raw_sql;
 use crate::schema::model::{Origin, Schema};
@@ -30,8 +35,8 @@ use crate::schema::order;
 use crate::source::{FileKind, Sources};
 
 pub use adapt::Adapting;
-pub use choose::Modules;
 pub use doubt::{Mention, leave_out_unreached, mentions_to_read};
+use makers::Makers;
 use stray::Strays;
 pub use written::texts;
 
@@ -56,6 +61,7 @@ pub fn link(
     let tables = choose::TableIndex::new(&schemas);
     let siblings = choose::siblings(writers);
     let owners = choose::Owners::new(writers, modules, sources);
+    let makers = Makers::default();
     let mut writes: Vec<Write> = Vec::new();
     let mut homeless = Vec::new();
     let mut stray: Vec<(&Writer, String)> = Vec::new();
@@ -74,6 +80,12 @@ pub fn link(
                 stated.get(name).is_none_or(|globs| globs.is_match(path))
             });
             places.retain(|place| !owners.is_anothers(path, place, &schemas, modules, sources));
+            if writer.via.contains("statement") && sources.get(writer.at.file).is_some_and(|file| file.kind.is_program()) {
+                places.retain(|place| {
+                    let schema = schemas.get(place.schema.0);
+                    schema.is_none_or(|schema| !makers.make(writer.at.file, &place.table, schema, modules, sources))
+                });
+            }
             if let Some(theirs) = siblings.get(&(writer.at.file, writer.name.as_str())) {
                 places.retain(|place| schemas.get(place.schema.0).is_none_or(|schema| !theirs.contains(&schema.dialect)));
             }
@@ -98,11 +110,16 @@ pub fn link(
     }
     doubt::mark_unmade(&mut writes, sources);
     doubt::leave_out_twins(&mut writes, sources, modules);
-    let scripts = script_writes(sources, &schemas, adapting, &mut homeless);
+    let mut scripts = script_writes(sources, &schemas, adapting, &mut homeless);
     let looking = Strays { sources, schemas: &schemas, modules, adapting, at_home };
     let mut strays = looking.of_program(&stray);
     strays.extend(looking.of_scripts(|path, schema| runs_in_order(path, schema, false)));
     strays.sort_by(|left, right| (left.writer.at, &left.table).cmp(&(right.writer.at, &right.table)));
+    let fills = LazyCell::new(|| zero_mode::may_fill(sources));
+    for write in writes.iter_mut().chain(&mut scripts) {
+        let dialect = schemas.get(write.schema.0).map_or(Dialect::Generic, |schema| schema.dialect);
+        zero_mode::leave_open(write, dialect, || *fills);
+    }
     let subjects = group::group(&schemas, writes, scripts);
     let sql_files = sources.iter().filter(|file| file.kind == FileKind::Sql).map(|file| file.id).collect();
     Linked { model: Model { schemas, subjects, homeless, strays, sql_files, ..Model::default() }, unjudged }
@@ -124,6 +141,10 @@ fn meet_at(
     if adapting.adds(path, writer, schema, modules) {
         write.strangers.clear();
         write.supplies.iter_mut().for_each(may_be_made);
+    }
+    if adapting.makes_anew(path, writer, schema, modules) {
+        write.strangers.clear();
+        write.supplies.iter_mut().for_each(|supply| supply.kind = SupplyKind::Unknown);
     }
     write.strangers.retain(|stranger| !adapting.is_added(sources, schemas, schema, &write.table.name, &stranger.names));
     doubt::leave_out_placeless(&mut write, writer, schemas);

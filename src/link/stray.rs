@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::AhoCorasick;
 
 use crate::facts::Writer;
-use crate::link::{Adapting, Modules};
+use crate::link::Adapting;
 use crate::model::{SchemaId, Stray, WriterId};
+use crate::modules::Modules;
 use crate::names::{self, HOLE};
 use crate::orm::jpa;
 use crate::schema::model::{Schema, Standing};

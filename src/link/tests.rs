@@ -170,6 +170,24 @@ fn a_sample_with_its_own_schema_means_no_other() {
 }
 
 #[test]
+fn what_a_script_selects_may_be_nothing() {
+    let finding = |insert: &str| {
+        let script = format!(
+            "CREATE TABLE t (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id)) ENGINE=InnoDB;\nCREATE TABLE s (a int) ENGINE=InnoDB;\n{insert};"
+        );
+        let findings = judge(&analyze_texts(vec![("db/mysql/schema.sql".to_owned(), script)]), &Config::default()).findings;
+        let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+        (finding.severity, finding.message.clone())
+    };
+    let (severity, message) = finding("INSERT INTO t (name) SELECT a FROM s");
+    assert_eq!(severity, crate::diagnostic::Severity::Warning);
+    assert!(message.contains("The insert fails as soon as it selects a row, with error 1364"), "{message}");
+    let (severity, message) = finding("INSERT INTO t (name) SELECT 'x'");
+    assert_eq!(severity, crate::diagnostic::Severity::Error);
+    assert!(message.contains("The insert fails with error 1364"), "{message}");
+}
+
+#[test]
 fn a_schema_with_the_entitys_sequence_is_for_the_setting_that_takes_from_it() {
     let entity = "package a;\nimport javax.persistence.*;\n@Entity @Table(name = \"orders\")\npublic class Order {\n  @Id @GeneratedValue(strategy = GenerationType.AUTO, generator = \"g\")\n  @SequenceGenerator(name = \"g\", sequenceName = \"orders_seq\") Long id;\n  String name;\n}\n";
     let table = "CREATE TABLE orders (id bigint NOT NULL, name varchar(20), PRIMARY KEY (id))\nGO\n";
@@ -184,4 +202,31 @@ fn a_schema_with_the_entitys_sequence_is_for_the_setting_that_takes_from_it() {
     assert_eq!(files(table), ["src/main/resources/sqlserver/schema.sql"]);
     assert!(files(&sequence).is_empty());
     assert_eq!(files(&sequence.replace("orders_seq", "bills_seq")), ["src/main/resources/sqlserver/schema.sql"]);
+}
+
+#[test]
+fn what_an_upgrade_mends_is_still_wrong_in_a_snapshot_that_has_the_rest_of_it() {
+    let entity = ENTITY.replace("String name;", "");
+    let insert = "class Orders { void add() { save(new Order()); } }";
+    let required = "CREATE TABLE orders (id bigint NOT NULL AUTO_INCREMENT, name varchar(20) NOT NULL, PRIMARY KEY (id)) ENGINE=InnoDB;";
+    let brought = "CREATE TABLE bill (id int, total int); CREATE TABLE payment (id int);";
+    let mend = "ALTER TABLE orders MODIFY COLUMN name varchar(20) NULL;";
+    let found = |snapshot: &str, upgrade: &str| {
+        faults(&[
+            ("src/main/java/a/Order.java", &entity),
+            ("src/main/java/a/Orders.java", insert),
+            ("db/mysql.sql", snapshot),
+            ("db/upgrade/mysql/1.1.sql", upgrade),
+        ])
+    };
+    assert_eq!(found(&format!("{required} {brought}"), &format!("{brought} {mend}")), ["src/main/java/a/Order.java"]);
+    // Whoever installs the older one has to upgrade.
+    assert!(found(required, &format!("{brought} {mend}")).is_empty());
+    assert!(
+        found(&format!("{required} CREATE TABLE bill (id int); CREATE TABLE payment (id int);"), &format!("{brought} {mend}")).is_empty()
+    );
+    let more = "ALTER TABLE bill ADD COLUMN paid int;";
+    assert!(found(&format!("{required} {brought}"), &format!("{brought} {more} {mend}")).is_empty());
+    // Nothing tells which is older.
+    assert!(found(&format!("{required} {brought}"), mend).is_empty());
 }

@@ -39,12 +39,14 @@ pub fn texts(sources: &Sources, model: &Model) -> BTreeMap<Span, InsertText> {
         Some((at, texts.next()?))
     });
     let mut found: BTreeMap<Span, InsertText> = found.collect();
-    for stray in &model.strays {
+    let strays = model.strays.par_iter().filter_map(|stray| {
         let at = stray.writer.at;
         let dialect = stray.schemas.first().map_or(Dialect::Generic, |id| model.dialect(*id));
-        if let Some(text) = sources.get(at.file).and_then(|file| read_all(model, file, at, dialect)) {
-            found.entry(at).or_insert(text);
-        }
+        Some((at, read_all(model, sources.get(at.file)?, at, dialect)?))
+    });
+    let strays: Vec<(Span, InsertText)> = strays.collect();
+    for (at, text) in strays {
+        found.entry(at).or_insert(text);
     }
     found
 }

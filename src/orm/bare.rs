@@ -3,10 +3,11 @@
 //! Only the plainest form is read, so that nothing else can have set what is not set here: `var x = new X()` in Java, calls of setters and getters alone
 //! on it, then `store.insert(x)`. Whatever else is done with the object before, and everything in its class that might fill it, makes it unknown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::outline::{Call, Expr, ExprKind, Function, Language, Local, Outline, TypeDecl};
 use crate::names;
+use crate::orm::mybatis_plus::handler;
 use crate::project::{Found, Identity, Project};
 use crate::schema::model::Standing;
 use crate::source::Span;
@@ -36,8 +37,10 @@ const TAKING: &[&str] = &["insert", "save", "saveAndFlush", "persist"];
 #[derive(Default)]
 struct Index {
     by_class: BTreeMap<Identity, Vec<Handed>>,
-    /// Code that sees every object before it is inserted.
+    /// Code that sees every object before it is inserted, and may fill whatever it likes.
     has_interceptor: bool,
+    /// Properties that such code fills, where it is known which.
+    filled: BTreeSet<String>,
 }
 
 /// What a class says that is one of [`INTERCEPTORS`]: files that say it have to be read.
@@ -71,12 +74,17 @@ const FILLING: &[&str] = &["EntityListeners", "PrePersist", "PreUpdate", "PostCo
 /// `None` where there is none, or anything might have set the property.
 pub fn handed_without(project: &Project, class: Found, property: &str, takes: impl Fn(&Handed) -> bool) -> Option<Span> {
     let index = project.memo(Index::of);
-    if index.has_interceptor || fills_itself(project, class, property) {
+    if index.has_interceptor || index.filled.contains(property) || fills_itself(project, class, property) {
         return None;
     }
-    let setter = names::setter(property);
+    // `setName` of a field `_name`: what assigns it sets it, whatever its name.
+    let (above, _) = project.superclasses(class);
+    let functions = std::iter::once(class).chain(above).flat_map(|found| &found.decl.functions);
+    let assigning =
+        functions.filter(|function| function.assignments.iter().any(|set| set.target.last().is_some_and(|last| last == property)));
+    let setters: Vec<String> = assigning.map(|function| function.name.clone()).chain([names::setter(property)]).collect();
     let handed = index.by_class.get(&class.identity())?;
-    handed.iter().find(|handed| !handed.setters.contains(&setter) && takes(handed)).map(|handed| handed.at)
+    handed.iter().find(|handed| !handed.setters.iter().any(|setter| setters.contains(setter)) && takes(handed)).map(|handed| handed.at)
 }
 
 /// The type that takes an object.
@@ -95,10 +103,15 @@ impl Index {
         let is_program = |outline: &&Outline| outline.language == Language::Java && standing::of(project.path(outline)) < Standing::Test;
         for outline in project.outlines().iter().filter(is_program) {
             for decl in outline.types.iter().filter(|decl| !decl.is_test) {
-                let parents = decl.superclass.iter().chain(&decl.interfaces);
-                index.has_interceptor |= parents.into_iter().any(|parent| INTERCEPTORS.contains(&parent.name.as_str()));
+                let found = Found { outline, decl };
+                for parent in decl.superclass.iter().chain(&decl.interfaces).filter(|parent| INTERCEPTORS.contains(&parent.name.as_str())) {
+                    match (parent.name == handler::INTERFACE).then(|| handler::filled(project, found)).flatten() {
+                        Some(properties) => index.filled.extend(properties),
+                        None => index.has_interceptor = true,
+                    }
+                }
                 for function in decl.functions.iter().filter(|function| !function.is_test) {
-                    index.read(project, Found { outline, decl }, function);
+                    index.read(project, found, function);
                 }
             }
         }

@@ -2,8 +2,10 @@
 //!
 //! Tables and columns are constants of generated classes, which are named after them in upper case
 //! (<https://www.jooq.org/doc/latest/manual/code-generation/codegen-generatorstrategy/>), or `table("users")` and `field("name")`. What is not in the
-//! statement is left out of the INSERT (<https://www.jooq.org/doc/latest/manual/sql-building/sql-statements/insert-statement/>). Rows of records
-//! (`newRecord(USERS)`, `set(record)`) hold what was set anywhere: their columns are not known.
+//! statement is left out of the INSERT (<https://www.jooq.org/doc/latest/manual/sql-building/sql-statements/insert-statement/>). A row that comes as
+//! a record (`set(record)`) holds what was set anywhere: its columns are not known.
+
+mod records;
 
 use crate::facts::{Note, Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColumns};
 use crate::lang::outline::{Call, Expr, ExprKind, Function, Language, Outline, TypeDecl};
@@ -13,7 +15,7 @@ use crate::project::Project;
 use crate::source::Span;
 use crate::text::{Piece, PieceKind, Text};
 
-pub const READER: Reader = Reader { name: "jOOQ", languages: Language::JVM, needles: &["insertInto"], read };
+pub const READER: Reader = Reader { name: "jOOQ", languages: Language::JVM, needles: &["insertInto", "newRecord"], read };
 
 const VIA: &str = "jOOQ INSERT";
 
@@ -37,6 +39,7 @@ fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
         for call in &function.calls {
             reading.calls(call, &mut writers);
         }
+        reading.records(&mut writers);
     }
     (writers, Vec::new())
 }
@@ -238,6 +241,29 @@ mod tests {
             java("dsl.insertInto(table(name(\"s\", \"book\")), field(\"a\"), field(name(\"b\"))).values(1, 2).execute();"),
             ["book a,b"]
         );
+    }
+
+    #[test]
+    fn records_insert_what_is_set_on_them() {
+        let made = "BookRecord book = dsl.newRecord(BOOK); book.setAuthorId(author); book.setTitle(\"a\");";
+        assert_eq!(java(&format!("{made} book.store();")), ["BOOK author_id,title"]);
+        assert_eq!(
+            java(&format!("{made} if (book.getId() == null) {{ book.set(BOOK.ID, 1); }} dsl.executeInsert(book);")),
+            ["BOOK author_id,title,ID"]
+        );
+        assert_eq!(kotlin("val book = dsl.newRecord(Tables.BOOK)\nbook.title = \"a\"\nbook.insert()"), ["BOOK title"]);
+        assert!(java(made).is_empty(), "it is not stored here");
+    }
+
+    #[test]
+    fn records_that_others_may_set_are_not_known() {
+        let made = "BookRecord book = dsl.newRecord(BOOK); book.setTitle(\"a\");";
+        for other in
+            ["fill(book);", "book.from(pojo);", "list.add(wrap(book));", "new Filler(book);", "BookRecord same = book; same.setId(1);"]
+        {
+            assert_eq!(java(&format!("{made} {other} book.store();")), ["BOOK title…"], "{other}");
+        }
+        assert_eq!(java("BookRecord book = dsl.newRecord(BOOK, pojo); book.store();"), ["BOOK …"]);
     }
 
     #[test]

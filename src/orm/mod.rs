@@ -9,6 +9,7 @@ pub mod exposed;
 pub mod gorm;
 pub mod jooq;
 pub mod jpa;
+pub mod micronaut;
 pub mod multi_write;
 pub mod mybatis_plus;
 pub mod raw_sql;
@@ -39,6 +40,7 @@ pub const READERS: &[&Reader] = &[
     &mybatis_plus::READER,
     &raw_sql::READER,
     &spring_data::READER,
+    &micronaut::READER,
     &exposed::READER,
     &jooq::READER,
     &slick::READER,

@@ -1,27 +1,34 @@
 //! SQL in strings, whatever runs it.
 //!
 //! Every string expression of a function, and every constant that is one, is read with its constants filled in. What holds an INSERT is a
-//! writer. MyBatis' and Spring Data's annotations hold SQL too.
+//! writer. Annotations hold SQL too: MyBatis', Spring Data's, JDBI's, and whichever has a text that is one. An INSERT of which no writer can be made is
+//! said as not understood.
 
+mod again;
 mod annotations;
 mod api;
 mod builders;
 pub mod schema;
+mod unread;
 mod writer;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer};
+use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer, WrittenColumns};
 use crate::formats::mybatis;
 use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl, TypeKind, TypeRef};
 use crate::names::HOLE;
 use crate::orm::{Reader, sea_query};
 use crate::project::Project;
 use crate::schema::model::Standing;
+use crate::source::Span;
 use crate::sql;
 use crate::standing;
 use crate::text::{PieceKind, ResolvedText, Text};
 
+use again::Creations;
 pub use writer::{deciding_values, mark_conditional, writer_of};
 
 pub const READER: Reader = Reader {
@@ -83,9 +90,14 @@ fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     if sea_query::is_step(project, outline) {
         return (Vec::new(), Vec::new());
     }
-    let mut reading = Reading { project, outline, writers: Vec::new() };
-    for decl in outline.types.iter().filter(|decl| !decl.is_test && !is_step(decl)) {
-        reading.fields(Some(decl), &decl.fields);
+    let mut reading = Reading { project, outline, writers: Vec::new(), notes: Vec::new(), creations: OnceCell::new() };
+    for decl in outline.types.iter().filter(|decl| !decl.is_test) {
+        if is_step(decl) {
+            let texts = decl.functions.iter().flat_map(|function| &function.texts);
+            texts.for_each(|text| reading.left_out(Some(decl), text, unread::STEP));
+            continue;
+        }
+        reading.class(decl);
         for function in decl.functions.iter().filter(|function| !function.is_test) {
             reading.function(Some(decl), function);
         }
@@ -94,7 +106,7 @@ fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     for function in outline.functions.iter().filter(|function| !function.is_test) {
         reading.function(None, function);
     }
-    (reading.writers, Vec::new())
+    (reading.writers, reading.notes)
 }
 
 fn is_step(decl: &TypeDecl) -> bool {
@@ -124,16 +136,32 @@ struct Reading<'p> {
     project: &'p Project<'p>,
     outline: &'p Outline,
     writers: Vec<Writer>,
+    notes: Vec<Note>,
+    creations: OnceCell<Creations>,
 }
 
 impl Reading<'_> {
+    /// What stands in a type beside its functions.
+    fn class(&mut self, decl: &TypeDecl) {
+        for annotation in &decl.annotations {
+            self.writers.extend(annotations::read_any(self.project, self.outline, decl, annotation, &decl.qualified));
+        }
+        for field in &decl.fields {
+            for annotation in &field.annotations {
+                let name = self.name(Some(decl), &field.name);
+                self.writers.extend(annotations::read_any(self.project, self.outline, decl, annotation, &name));
+            }
+        }
+        self.fields(Some(decl), &decl.fields);
+    }
+
     fn fields(&mut self, decl: Option<&TypeDecl>, fields: &[Field]) {
         for field in fields {
             let Some(initialiser) = &field.initialiser else { continue };
             let mut texts = Vec::new();
             collect_texts(initialiser, &mut texts, DEPTH);
             for text in texts {
-                self.text(decl, text, &self.name(decl, &field.name), VIA);
+                self.text(decl, None, text, &self.name(decl, &field.name), VIA);
             }
         }
     }
@@ -141,13 +169,15 @@ impl Reading<'_> {
     fn function(&mut self, decl: Option<&TypeDecl>, function: &Function) {
         let name = self.name(decl, &function.name);
         self.writers.extend(annotations::read(self.project, self.outline, decl, function, &name));
+        self.notes.extend(annotations::unread(self.project, self.outline, decl, function));
         self.writers.extend(builders::read(self.project, self.outline, decl, function, &name));
-        if decl.is_some_and(|decl| self.is_overridden(decl, function)) {
-            return;
-        }
+        let is_overridden = decl.is_some_and(|decl| self.is_overridden(decl, function));
         for text in &function.texts {
-            let Some(via) = api::via(self.outline, function, text) else { continue };
-            self.text(decl, text, &name, via);
+            match api::via(self.outline, function, text) {
+                _ if is_overridden => self.left_out(decl, text, unread::OVERRIDDEN),
+                None => self.left_out(decl, text, unread::ENTITIES),
+                Some(via) => self.text(decl, Some(function), text, &name, via),
+            }
         }
     }
 
@@ -157,7 +187,14 @@ impl Reading<'_> {
         decl.kind == TypeKind::Interface && self.project.memo(Overrides::of).methods.contains(&(decl.name.clone(), function.name.clone()))
     }
 
-    fn text(&mut self, decl: Option<&TypeDecl>, text: &Text, name: &str, via: &'static str) {
+    /// Says of an INSERT that it is left out.
+    fn left_out(&mut self, decl: Option<&TypeDecl>, text: &Text, reason: &str) {
+        if may_insert(text) && !inserts_of(&self.project.resolve(self.outline, decl, text)).is_empty() {
+            self.notes.extend(text.at().and_then(|at| unread::said(self.project, self.outline, at, reason)));
+        }
+    }
+
+    fn text(&mut self, decl: Option<&TypeDecl>, function: Option<&Function>, text: &Text, name: &str, via: &'static str) {
         if !may_insert(text) {
             return;
         }
@@ -167,8 +204,10 @@ impl Reading<'_> {
             self.writers.extend(mybatis::read_annotation(&resolved, &mybatis::Keys::default().or_id(), name));
             return;
         }
+        let mut is_read = false;
         for insert in inserts_of(&resolved) {
             if is_plausible(&insert, &resolved) {
+                is_read = true;
                 let mut writer = writer_of(&insert, name.to_owned(), via);
                 if via == api::QUERY_BUILDER && insert.columns.is_some() {
                     writer.rest = Rest::Omitted;
@@ -176,7 +215,15 @@ impl Reading<'_> {
                 mark_conditional(&mut writer, &insert, |at| {
                     resolved.is_conditional_at(at).then(|| "only at times in the statement".to_owned())
                 });
-                if decl.is_some_and(is_migration) {
+                if self.is_one_of_several_lists(&insert, &resolved) {
+                    writer.form = None;
+                    writer.rest = Rest::Unknown;
+                }
+                let is_between = self.outline.file == insert.head.file && self.creations().surround(insert.table.text(), insert.head.start);
+                if is_between {
+                    writer.columns = WrittenColumns::Named(Vec::new());
+                }
+                if is_between || decl.is_some_and(is_migration) {
                     // It ran when the table was another than it is in the end.
                     writer.form = None;
                     writer.rest = crate::facts::Rest::Unknown;
@@ -189,6 +236,23 @@ impl Reading<'_> {
                 }
             }
         }
+        if !is_read {
+            self.notes.extend(unread::note(self.project, self.outline, function, text, &resolved));
+        }
+    }
+
+    /// Whether the whole column list, with its parenthesis, is only there at times: another branch has another one.
+    fn is_one_of_several_lists(&self, insert: &Insert, text: &ResolvedText) -> bool {
+        let Some(first) = insert.columns.iter().flatten().next() else { return false };
+        let before = self.project.sources.get(first.at.file).and_then(|file| file.text.get(..first.at.start as usize)).unwrap_or("");
+        let before = before.trim_end().trim_end_matches(['`', '"', '[', '\\']).trim_end();
+        let end = before.len();
+        before.ends_with('(') && text.is_conditional_at(Span::new(first.at.file, end - 1, end))
+    }
+
+    /// The tables that the file itself creates.
+    fn creations(&self) -> &Creations {
+        self.creations.get_or_init(|| self.project.sources.get(self.outline.file).map(Creations::of).unwrap_or_default())
     }
 
     /// `org.acme.Users.insert` in Java, `src/users.rs::Users::insert` in Rust.
@@ -217,6 +281,9 @@ fn collect_texts<'e>(expr: &'e Expr, texts: &mut Vec<&'e Text>, depth: usize) {
     match &expr.kind {
         ExprKind::Text(text) => texts.push(text),
         ExprKind::List(items) => items.iter().for_each(|item| collect_texts(item, texts, depth)),
+        // `Map.of("add", "INSERT …")`, an enum's constant `ADD("INSERT …")`.
+        ExprKind::Call(call) => call.receiver.iter().chain(&call.arguments).for_each(|inner| collect_texts(inner, texts, depth)),
+        ExprKind::New(new) => new.arguments.iter().for_each(|inner| collect_texts(inner, texts, depth)),
         _ => {}
     }
 }
@@ -234,7 +301,9 @@ pub fn inserts_of(text: &ResolvedText) -> Vec<Insert> {
         return Vec::new();
     }
     let statements = sql::read_embedded(text).into_iter();
-    statements.filter_map(|statement| if let StatementKind::Insert(insert) = statement.kind { Some(insert) } else { None }).collect()
+    statements
+        .filter_map(|statement| if let StatementKind::Insert(insert) = statement.kind { Some(Arc::unwrap_or_clone(insert)) } else { None })
+        .collect()
 }
 
 /// Prose begins with these verbs too: "Insert into the queue failed", "Replace it", "Load data into table x".

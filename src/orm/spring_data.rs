@@ -186,7 +186,7 @@ fn is_inserted_by_query(project: &Project, levels: &[Found]) -> bool {
 }
 
 /// The repositories of an entity: whatever has it as a type argument of a base.
-fn repositories<'p>(project: &'p Project, entity: &'p str) -> impl Iterator<Item = &'p TypeDecl> {
+pub(super) fn repositories<'p>(project: &'p Project, entity: &'p str) -> impl Iterator<Item = &'p TypeDecl> {
     let of_entity = move |decl: &&TypeDecl| {
         let bases = decl.interfaces.iter().chain(&decl.superclass);
         bases.flat_map(|base| &base.arguments).any(|argument| argument.name == entity)
@@ -195,13 +195,13 @@ fn repositories<'p>(project: &'p Project, entity: &'p str) -> impl Iterator<Item
 }
 
 /// Whether a file that is no test has the word.
-fn is_mentioned(project: &Project, word: &'static str) -> bool {
+pub(super) fn is_mentioned(project: &Project, word: &'static str) -> bool {
     let files = project.files_mentioning(word);
     files.iter().any(|file| !matches!(standing::of(project.sources.path(*file)), Standing::Test | Standing::Vendored))
 }
 
 /// An annotation of that name that a package has, by import.
-fn of_package<'p>(outline: &Outline, annotations: &'p [Annotation], name: &str, package: &str) -> Option<&'p Annotation> {
+pub(super) fn of_package<'p>(outline: &Outline, annotations: &'p [Annotation], name: &str, package: &str) -> Option<&'p Annotation> {
     let imported = |annotation: &Annotation| {
         let explicit = outline.imports.iter().find(|import| import.name == annotation.name && !import.is_static);
         match (annotation.path.rsplit_once('.'), explicit) {
@@ -213,7 +213,7 @@ fn of_package<'p>(outline: &Outline, annotations: &'p [Annotation], name: &str, 
     annotations.iter().find(|annotation| annotation.name == name && imported(annotation))
 }
 
-fn text(project: &Project, found: Found, value: &Expr) -> Option<String> {
+pub(super) fn text(project: &Project, found: Found, value: &Expr) -> Option<String> {
     use crate::text::{Piece, PieceKind, Text};
     let text = match &value.kind {
         ExprKind::Text(text) => text.clone(),

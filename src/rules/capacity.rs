@@ -70,6 +70,11 @@ const TEXT: &[&str] = &[
 ];
 const BYTES: &[&str] = &["binary", "varbinary", "raw", "binary varying"];
 
+/// Whether a type, by its base name, is one of texts.
+pub fn is_text(base: &str) -> bool {
+    TEXT.contains(&base)
+}
+
 /// What a column of this type holds.
 pub fn capacity(dialect: Dialect, data_type: &DataType) -> Capacity {
     let base = data_type.base.as_str();

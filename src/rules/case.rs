@@ -2,7 +2,8 @@
 //! what the database answers, what mends it. One finding per rule and column, however many variants and writers share the fault.
 
 use super::keys::{KeyColumn, KeyVariant, KeyWrite};
-use super::{edits, reference, words};
+use super::statement::selects_in_script;
+use super::{capacity, edits, reference, words};
 use crate::diagnostic::{Evidence, Finding, Fix, Role, Safety, Severity, Side, Statement};
 use crate::dialect::Dialect;
 use crate::facts::SupplyKind;
@@ -101,7 +102,12 @@ impl<'k, 'm> Case<'k, 'm> {
     /// read (a dialect class, a trigger elsewhere) may fill the key for the entities that leave it to the database: a warning then.
     pub fn severity(&self) -> Severity {
         let may_be_filled = |fault: &KeyWrite| fault.supply.kind == SupplyKind::Database && self.has_own_sequence(fault);
-        if self.faults.iter().all(may_be_filled) { Severity::Warning } else { Severity::Error }
+        self.lowered(if self.faults.iter().all(may_be_filled) { Severity::Warning } else { Severity::Error })
+    }
+
+    /// One step lower where only scripts are at fault whose rows come from tables: on a new database those may be empty.
+    pub fn lowered(&self, severity: Severity) -> Severity {
+        if self.faults.iter().all(|fault| selects_in_script(self.model, fault.write)) { severity.lower() } else { severity }
     }
 
     fn has_own_sequence(&self, fault: &KeyWrite) -> bool {
@@ -126,12 +132,15 @@ impl<'k, 'm> Case<'k, 'm> {
             (true, _) => "Every such insert",
             (false, _) => "Every insert",
         };
+        let selects = self.faults.iter().all(|fault| fault.write.form.as_ref().is_some_and(|form| form.selects));
+        let insert = if selects { format!("{insert} fails as soon as it selects a row") } else { format!("{insert} fails") };
         match firsts.as_slice() {
-            [only] => format!("{insert} fails with {}.", answer(only)),
+            [only] if selects => format!("{insert}, with {}.", answer(only)),
+            [only] => format!("{insert} with {}.", answer(only)),
             several => {
                 let shown: Vec<String> =
                     several.iter().take(2).map(|fault| format!("on {} with {}", fault.dialect.title(), answer(fault))).collect();
-                format!("{insert} fails: {}.", shown.join(", "))
+                format!("{insert}: {}.", shown.join(", "))
             }
         }
     }
@@ -360,7 +369,10 @@ impl<'k, 'm> Case<'k, 'm> {
         if self.are_statements() && (!self.suppliers().is_empty() || self.faults.iter().all(KeyWrite::is_composite)) {
             return None;
         }
-        let mut fix = Fix { title: String::new(), safety: Safety::Safe, edits: Vec::new(), statements: Vec::new(), is_told: true };
+        // A text that the database makes up and nobody reads back means nothing to anybody.
+        let is_text = |fault: &KeyWrite| fault.column.data_type.as_ref().is_some_and(|data_type| capacity::is_text(&data_type.base));
+        let safety = if self.faults.iter().any(is_text) { Safety::Unsafe } else { Safety::Safe };
+        let mut fix = Fix { title: String::new(), safety, edits: Vec::new(), statements: Vec::new(), is_told: true };
         let mut dialects: Vec<String> = Vec::new();
         for id in self.schemas() {
             let here: Vec<&KeyWrite> = self.faults.iter().filter(|fault| fault.write.schema == id).collect();

@@ -109,6 +109,7 @@ mod tests {
             overriding_system: false,
             verb: crate::facts::InsertVerb::Insert,
             ignores: false,
+            selects: false,
         }
     }
 

@@ -37,7 +37,7 @@ fn relied_upon(case: &Case) -> Finding {
         case.rejection(),
         case.contrast_sentence()
     );
-    let mut finding = case.finding(ID, Severity::Error, message, |_| "what is left of it: nothing generates it".to_owned());
+    let mut finding = case.finding(ID, case.lowered(Severity::Error), message, |_| "what is left of it: nothing generates it".to_owned());
     let columns = case.faults().iter().filter_map(|fault| lost_generation(fault.column));
     show_loss(&mut finding, columns.map(|(at, was)| (at, was.clone())));
     finding.help = case.help_after_loss();

@@ -227,7 +227,17 @@ fn message(model: &Model, lacks: &[&Lack], right: &[(SchemaId, Span)], takes: &[
         (By::Default { .. }, _) => "The table, or its first insert, fails",
         _ => "Every insert fails",
     };
-    format!("{takers}, {how}. {what} with {}.{}", answer(first), contrast(model, first, right))
+    let each = distinct(lacks.iter().map(|lack| lack.taker.dialect)).into_iter();
+    let each: Vec<&&Lack> = each.filter_map(|dialect| lacks.iter().find(|lack| lack.taker.dialect == dialect)).collect();
+    let answers = match each.as_slice() {
+        [] | [_] => format!("with {}", answer(first)),
+        several => {
+            let answers =
+                several.iter().take(VARIANTS_SHOWN).map(|lack| format!("on {} with {}", lack.taker.dialect.title(), answer(lack)));
+            words::list(&answers.collect::<Vec<_>>())
+        }
+    };
+    format!("{takers}, {how}. {what} {answers}.{}", contrast(model, first, right))
 }
 
 fn noun(lack: &Lack) -> &'static str {

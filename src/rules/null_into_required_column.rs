@@ -1,14 +1,17 @@
 //! `null-into-required-column`: a statement sends NULL to a column that takes none.
 
+use std::collections::BTreeSet;
+
 use super::Rule;
 use super::keys::is_half_read;
 use super::mends::{self, Mends};
-use super::statement::{Fault, mended_findings, writes};
+use super::statement::{Fault, mended_findings, selects_in_script, writes};
 use super::words;
 use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
 use crate::dialect::Dialect;
 use crate::facts::{InsertVerb, Supply, SupplyKind, ValueKind};
 use crate::model::{Model, Write};
+use crate::names;
 use crate::schema::model::{Column, Generation};
 
 pub const ID: &str = "null-into-required-column";
@@ -25,10 +28,14 @@ const GENERATES_FOR_NO_NULL: &[Dialect] = &[Dialect::Postgres, Dialect::Db2];
 fn check(model: &Model, out: &mut Vec<Finding>) {
     for subject in &model.subjects {
         let mut faults = Vec::new();
+        let mut certain: BTreeSet<String> = BTreeSet::new();
         for (write, dialect) in writes(model, subject).filter(|(write, _)| is_judged(write)) {
             for (index, (column, supply)) in write.columns().enumerate() {
                 if supply.kind != SupplyKind::Null || is_parameter(supply) || !is_rejected(write, dialect, index, column) {
                     continue;
+                }
+                if !selects_in_script(model, write) {
+                    certain.insert(names::key(&column.name));
                 }
                 faults.push(Fault {
                     write,
@@ -43,7 +50,11 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 });
             }
         }
-        out.extend(mended_findings(ID, Severity::Error, subject, faults, HELP, |faults| fix(model, faults)));
+        let found = mended_findings(ID, Severity::Error, subject, faults, HELP, |faults| fix(model, faults));
+        out.extend(found.into_iter().map(|finding| {
+            let is_certain = finding.columns.iter().any(|column| certain.contains(&names::key(column)));
+            Finding { severity: if is_certain { finding.severity } else { finding.severity.lower() }, ..finding }
+        }));
     }
 }
 

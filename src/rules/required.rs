@@ -1,10 +1,13 @@
 //! Columns that are NOT NULL, seen from the writes that give them nothing: what the rules about them share.
 
+use std::sync::Arc;
+
 use super::keys::is_half_read;
 use crate::dialect::Dialect;
 use crate::model::{Model, SchemaId, Write};
 use crate::names;
-use crate::schema::model::{Column, Generation, Origin, Schema};
+use crate::schema::model::{Column, Generation, Origin, Schema, Table};
+use crate::source::FileId;
 
 /// Whether a database rejects a row that leaves the column out, as far as its definition was understood.
 pub fn is_required(write: &Write, dialect: Dialect, column: &Column) -> bool {
@@ -29,18 +32,38 @@ pub fn is_filled_unasked(dialect: Dialect, column: &Column) -> bool {
 /// upgrade changes what is there; what a migration tool runs is no copy.
 pub fn is_mended_elsewhere(model: &Model, write: &Write, dialect: Dialect, column: &Column) -> bool {
     let (table_key, column_key) = (names::key(&write.table.name), names::key(&column.name));
-    let is_chain = model.schema(write.schema).is_some_and(Schema::is_tool_chain);
+    let own = model.schema(write.schema);
+    let is_chain = own.is_some_and(Schema::is_tool_chain);
     let others =
         model.schemas.iter().enumerate().filter(|(index, other)| SchemaId(*index) != write.schema && other.dialect.is_alike(dialect));
     others.filter(|(_, other)| !is_chain || other.origin != Origin::Snapshot).any(|(_, other)| {
         let Some(table) = other.tables.get(&table_key) else { return false };
         let is_patch = other.origin == Origin::Upgrade && table.partial;
         match table.column(&column.name) {
-            Some(theirs) => accepts_nothing(theirs),
+            Some(theirs) => accepts_nothing(theirs) && !(is_patch && own.is_some_and(|own| is_older(other, theirs.at.file, own))),
             None if is_patch => other.gone.contains(&(table_key.clone(), column_key.clone())),
             None => !table.partial,
         }
     })
+}
+
+/// So many tables of an upgrade script are to be in a snapshot before it counts as the newer of the two.
+const TELLING: usize = 2;
+
+/// Whether a script of an upgrade is older than the snapshot, which has all that it makes: the tables, and the columns of others. It is for those who have
+/// the version before, and would fail on a database that the snapshot has just made; what else it does, new installations lack.
+fn is_older(upgrade: &Schema, script: FileId, snapshot: &Schema) -> bool {
+    let is_whole = |table: &&Arc<Table>| !table.partial && table.at.file == script;
+    let has_columns = |table: &Arc<Table>| {
+        let known = snapshot.tables.get(&names::key(&table.name)).filter(|known| !known.partial);
+        known.is_some_and(|known| {
+            table.columns.iter().filter(|column| column.at.file == script).all(|column| known.column(&column.name).is_some())
+        })
+    };
+    let touched = |table: &&Arc<Table>| is_whole(table) || table.columns.iter().any(|column| column.at.file == script);
+    snapshot.origin == Origin::Snapshot
+        && upgrade.tables.values().filter(is_whole).count() >= TELLING
+        && upgrade.tables.values().filter(touched).all(has_columns)
 }
 
 /// MyBatis-Plus' tenant plugin puts the tenant's column into every statement: <https://baomidou.com/plugins/tenant/>.

@@ -7,7 +7,7 @@ use super::alteration::{self, Change};
 use super::keys::is_undeclared;
 use super::mends::Mends;
 use super::required::{accepts_nothing, is_mended_elsewhere, is_required, is_tenants};
-use super::statement::{Fault, mended_findings, writes};
+use super::statement::{Fault, mended_findings, selects_in_script, writes};
 use super::words;
 use crate::diagnostic::{Evidence, Finding, Fix, Role, Safety, Severity, Side};
 use crate::dialect::Dialect;
@@ -43,7 +43,7 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                 {
                     continue;
                 }
-                if is_statement(write) {
+                if is_statement(write) && !selects_in_script(model, write) {
                     certain.insert(names::key(&column.name));
                 }
                 faults.push(Fault {

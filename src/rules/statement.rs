@@ -36,6 +36,11 @@ pub fn writes<'m>(model: &'m Model, subject: &'m Subject) -> impl Iterator<Item 
     subject.writes.iter().filter(known).map(|write| (write, model.dialect(write.schema)))
 }
 
+/// Whether a write is a script's INSERT … SELECT: what it finds on a new database may be nothing.
+pub fn selects_in_script(model: &Model, write: &Write) -> bool {
+    write.form.as_ref().is_some_and(|form| form.selects) && model.sql_files.contains(&write.writer.at.file)
+}
+
 /// Whether every column of the table is known.
 pub fn is_whole(write: &Write) -> bool {
     !write.table.partial && write.table.unread.is_empty()
@@ -102,6 +107,11 @@ fn message(subject: &Subject, column: &str, faults: &[&Fault], writers: &str) ->
         .collect();
     let answers = match firsts.as_slice() {
         [only] => format!("{}: {}.", only.dialect.title(), only.answer),
+        // What all of them answer is said once.
+        [first, others @ ..] if others.iter().all(|other| other.answer == first.answer) => {
+            let titles: Vec<String> = firsts.iter().map(|fault| fault.dialect.title().to_owned()).collect();
+            format!("{}: {}.", words::list(&titles), first.answer)
+        }
         several => {
             let shown: Vec<String> = several.iter().take(2).map(|fault| format!("{}: {}", fault.dialect.title(), fault.answer)).collect();
             format!("{}.", shown.join("; "))

@@ -161,6 +161,7 @@ impl ModelBuilder {
                             overriding_system: false,
                             verb: InsertVerb::Insert,
                             ignores: false,
+                            selects: false,
                         })
                     }),
                 });

@@ -1,6 +1,6 @@
 //! `unknown-column`: a writer names a column that the table does not have.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rule;
 use super::alteration::{self, Change};
@@ -59,6 +59,15 @@ const ANSWERS: &[(Dialect, &str)] = &[
     (Dialect::Generic, "there is no such column"),
 ];
 
+/// The same to a SELECT, where that is another. <https://mariadb.com/docs/server/reference/error-codes/mariadb-error-codes-1000-to-1099/e1054>,
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>, <https://db.apache.org/derby/docs/10.16/ref/rrefexcept71493.html> (42X04).
+const READ_ANSWERS: &[(Dialect, &str)] = &[
+    (Dialect::MariaDb, "error 1054 \"Unknown column '{column}' in 'SELECT'\""),
+    (Dialect::Postgres, "42703 'column \"{column}\" does not exist'"),
+    (Dialect::Sqlite, "\"no such column: {column}\""),
+    (Dialect::Derby, "42X04 \"Column '{COLUMN}' is either not in any table in the FROM list or …\""),
+];
+
 fn check(model: &Model, out: &mut Vec<Finding>) {
     for subject in &model.subjects {
         let mut faults = Vec::new();
@@ -67,7 +76,12 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
             for stranger in write.strangers.iter().filter(|stranger| !is_excused(model, write, dialect, stranger)) {
                 let Some(name) = stranger.names.first() else { continue };
                 let schema_at = last_changed(model, write);
-                let how = if schema_at == write.table.at { "has" } else { "is changed here for the last time, and has" };
+                let table = &write.table.name;
+                let schema_label = match schema_at == write.table.at {
+                    true => format!("`{table}` has no such column"),
+                    // What it changes is another column.
+                    false => format!("the last change of `{table}`, which still has no such column"),
+                };
                 let fault = Fault {
                     write,
                     dialect,
@@ -75,9 +89,9 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
                     at: stranger.at,
                     label: format!("`{name}` is named"),
                     schema_at,
-                    schema_label: format!("`{}` {how} no such column", write.table.name),
+                    schema_label,
                     what: what(write, stranger).to_owned(),
-                    answer: quoted(answer(dialect), &write.table.name, name),
+                    answer: quoted(answer(dialect, is_only_read(write, stranger)), &write.table.name, name),
                 };
                 // What an entity maps is taken for written; a statement says so.
                 if write.form.is_some() && stranger.supply.kind != SupplyKind::Conditional {
@@ -90,7 +104,19 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
         let is_mapped = faults.iter().all(|fault| fault.write.is_selected_whole);
         let mended = |faults: &[&Fault]| renamed(model, faults).or_else(|| added(model, subject, faults));
         let help = if is_mapped { HELP_MAPPED } else { HELP };
-        let mut found = mended_findings(ID, Severity::Warning, subject, faults, help, mended);
+        let old_names: BTreeMap<String, String> =
+            faults.iter().filter_map(|fault| Some((fault.column.clone(), old_name(subject, fault)?.to_owned()))).collect();
+        let is_renamed = |faults: &[&Fault]| faults.iter().any(|fault| old_names.contains_key(&fault.column));
+        let mut found =
+            mended_findings(ID, Severity::Warning, subject, faults, help, |faults| if is_renamed(faults) { None } else { mended(faults) });
+        for finding in &mut found {
+            if let Some((old, new)) = finding.columns.first().and_then(|column| Some((old_names.get(column)?, column))) {
+                finding.help = format!(
+                    "Rename `{old}` to `{new}` in `{}`, as the other scripts call it: `{old}` is NOT NULL, and nobody fills it.",
+                    finding.table
+                );
+            }
+        }
         for finding in &mut found {
             if finding.columns.iter().any(|column| certain.contains(&names::key(column))) {
                 finding.severity = Severity::Error;
@@ -114,10 +140,27 @@ fn check(model: &Model, out: &mut Vec<Finding>) {
     }
 }
 
+/// What the column is called where it is lacking: the one column there that must be filled, that the writer does not know, and that no script with the
+/// new name has.
+fn old_name<'m>(subject: &Subject, fault: &Fault<'m>) -> Option<&'m str> {
+    let others: Vec<_> = subject.variants.iter().filter(|variant| variant.table.column(&fault.column).is_some()).collect();
+    let is_old = |column: &Column| !others.is_empty() && others.iter().all(|variant| variant.table.column(&column.name).is_none());
+    let columns = fault.write.columns().enumerate();
+    let left_out = columns.filter(|(index, (_, supply))| supply.kind == SupplyKind::Omitted && !fault.write.is_key(*index));
+    let mut old = left_out.map(|(_, (column, _))| column).filter(|column| column.is_required() && is_old(column));
+    let is_alone = fault.write.strangers.len() == 1;
+    match (old.next(), old.next()) {
+        (Some(only), None) if is_alone => Some(&only.name),
+        _ => None,
+    }
+}
+
 /// What names the column: MyBatis-Plus has every mapped column in its SELECTs.
 fn what(write: &Write, stranger: &WrittenColumn) -> &'static str {
     if write.is_selected_whole && stranger.supply.kind == SupplyKind::Application {
         "the table has no such column, but every SELECT that MyBatis-Plus generates names it, as mapped"
+    } else if is_only_read(write, stranger) {
+        "the table has no such column, but every SELECT and UPDATE names it as the key, as mapped"
     } else {
         "the table has no such column, but it is named"
     }
@@ -180,8 +223,15 @@ fn added(model: &Model, subject: &Subject, faults: &[&Fault]) -> Option<Fix> {
     mends.finish(title, Safety::Unsafe)
 }
 
-fn answer(dialect: Dialect) -> &'static str {
-    ANSWERS.iter().find(|(known, _)| *known == dialect).map_or("", |(_, answer)| answer)
+/// Whether no INSERT names it: an entity's key that the database is to generate.
+fn is_only_read(write: &Write, stranger: &WrittenColumn) -> bool {
+    write.form.is_none() && stranger.key && stranger.supply.kind == SupplyKind::Database
+}
+
+fn answer(dialect: Dialect, is_read: bool) -> &'static str {
+    let of = |answers: &[(Dialect, &'static str)]| answers.iter().find(|(known, _)| *known == dialect).map(|(_, answer)| *answer);
+    let read = if is_read { of(READ_ANSWERS) } else { None };
+    read.or_else(|| of(ANSWERS)).unwrap_or("")
 }
 
 /// Whether all columns of the table are known, and the writer is about this very table.
@@ -275,7 +325,7 @@ mod tests {
         for dialect in Dialect::ALL {
             let found = run(&model(dialect, false, stranger("email", SupplyKind::Application)));
             assert_eq!((found.len(), found[0].severity), (1, Severity::Error), "{dialect:?}");
-            assert!(!answer(dialect).is_empty() && found[0].message.contains(dialect.title()), "{}", found[0].message);
+            assert!(!answer(dialect, false).is_empty() && found[0].message.contains(dialect.title()), "{}", found[0].message);
         }
     }
 

@@ -265,7 +265,7 @@ pub struct Sequence {
 /// An INSERT of a schema's own script.
 #[derive(Clone, Debug)]
 pub struct ScriptInsert {
-    pub insert: crate::facts::Insert,
+    pub insert: Arc<crate::facts::Insert>,
     /// None: no script of the schema has created the table by then.
     pub table: Option<Arc<Table>>,
     /// SQL Server: `SET IDENTITY_INSERT` was on for this table.

@@ -148,16 +148,20 @@ fn read_source(cursor: &mut Cursor, head: &mut head::Head) -> Result<InsertSourc
         return Ok(InsertSource::Rows { rows, count });
     }
     if query::is_query(cursor) {
-        return Ok(InsertSource::Query { items: query::items(cursor) });
+        let selects = query::selects(*cursor);
+        return Ok(InsertSource::Query { items: query::items(cursor), selects });
     }
     if cursor.eat_word("SET") {
-        let (columns, row) = rows::read_assignments(cursor);
+        let Some((columns, row)) = rows::read_assignments(cursor) else {
+            head.columns_unknown = true;
+            return Ok(InsertSource::Unknown);
+        };
         head.columns = Some(columns);
         return Ok(InsertSource::Rows { rows: vec![row], count: 1 });
     }
     // SQL Server: https://learn.microsoft.com/sql/t-sql/statements/insert-transact-sql#execute_statement
     if cursor.any_word(&["EXEC", "EXECUTE", "CALL", "TABLE", "FROM"]).is_some() {
-        return Ok(InsertSource::Query { items: None });
+        return Ok(InsertSource::Query { items: None, selects: false });
     }
     match cursor.peek() {
         Some(token) if is_unknown_text(cursor, token) => Ok(InsertSource::Unknown),

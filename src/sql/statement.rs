@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::dialect::Dialect;
 use crate::facts::{DdlEvent, InsertSource, Part, Statement, StatementKind};
@@ -24,8 +25,10 @@ pub struct Reader<'a> {
     /// What procedures of the script would do if called, by their names' keys.
     procedures: BTreeMap<String, Vec<Statement>>,
     pub statements: Vec<Statement>,
-    /// The bytes of the last statement's head and end, when it is an INSERT that further ones may repeat.
-    repeatable: Option<Repeatable>,
+    /// The INSERTs that further ones may repeat, the last one last.
+    repeatable: Vec<Repeatable>,
+    /// So many of the statements are known to change no table, if any is repeatable.
+    harmless: usize,
 }
 
 /// An INSERT of rows: scripts have thousands of them that differ in their rows alone. They are read as one of many rows.
@@ -33,11 +36,12 @@ pub struct Reader<'a> {
 struct Repeatable {
     /// From the statement's first byte to its first row.
     head: Range<usize>,
-    /// Where the last of them ends.
-    end: usize,
-    /// The first of those that are kept, one for each shape of rows, among the statements.
-    first: usize,
+    /// Those that are kept, one for each shape of rows: positions among the statements.
+    kept: Vec<usize>,
 }
+
+/// So many different INSERTs may take turns in a script.
+const HEADS: usize = 32;
 
 /// So many of them are looked at for one of the same shape.
 const SHAPES: usize = 32;
@@ -51,7 +55,7 @@ struct Standing<'p> {
 
 impl<'a> Reader<'a> {
     pub fn new(input: Input<'a>) -> Self {
-        Reader { input, depth: 0, procedures: BTreeMap::new(), statements: Vec::new(), repeatable: None }
+        Reader { input, depth: 0, procedures: BTreeMap::new(), statements: Vec::new(), repeatable: Vec::new(), harmless: 0 }
     }
 
     pub fn read(&mut self, piece: Piece) {
@@ -79,15 +83,35 @@ impl<'a> Reader<'a> {
     }
 
     fn inserts(&mut self, at: Span, standing: Standing, range: Range<usize>) {
-        if self.repeats(at, standing, &range) {
+        self.forget_changed();
+        let is_remarked = self.is_remarked(range.start);
+        let known = if is_remarked { None } else { self.repeated(standing, &range) };
+        if let Some(known) = known
+            && self.repeats(at, known, &range)
+        {
             return;
         }
-        let (start, end, before) = (range.start, range.end, self.statements.len());
-        self.read_inserts(at, standing, range);
-        if self.repeatable.is_none() {
-            let row = self.first_row(before).filter(|_| !self.is_remarked(start));
-            self.repeatable = row.map(|row| Repeatable { head: start..row, end, first: before });
+        let before = self.statements.len();
+        self.read_inserts(at, standing, range.clone());
+        let Some(row) = self.first_row(before).filter(|_| !is_remarked) else { return };
+        match known.and_then(|known| self.repeatable.get_mut(known)) {
+            Some(repeatable) => repeatable.kept.push(before),
+            None => {
+                if self.repeatable.len() == HEADS {
+                    self.repeatable.remove(0);
+                }
+                self.repeatable.push(Repeatable { head: range.start..row, kept: vec![before] });
+            }
         }
+    }
+
+    /// Behind a statement that may change a table, or which is meant, an INSERT is another one.
+    fn forget_changed(&mut self) {
+        let later = self.statements.get(self.harmless..).unwrap_or_default();
+        if later.iter().any(|statement| !matches!(statement.kind, StatementKind::Insert(_) | StatementKind::Other)) {
+            self.repeatable.clear();
+        }
+        self.harmless = self.statements.len();
     }
 
     /// Whether a remark for keyward stands on the line above: it is about that statement alone.
@@ -107,27 +131,33 @@ impl<'a> Reader<'a> {
         matches!(self.input.origin, Origin::File(_)).then_some(row.at.start as usize)
     }
 
-    /// Counts a statement that has the same head as those right before it, and rows that say nothing new, as one of them. Gives whether it is.
-    fn repeats(&mut self, at: Span, standing: Standing, range: &Range<usize>) -> bool {
-        let Some(Repeatable { head, end, first }) = self.repeatable.clone() else { return false };
+    /// Which of the repeatable INSERTs a statement begins like.
+    fn repeated(&self, standing: Standing, range: &Range<usize>) -> Option<usize> {
         let text = self.input.text;
-        let follows = text.get(end..range.start).is_some_and(|gap| gap.bytes().all(|byte| byte == b';' || byte.is_ascii_whitespace()));
-        let is_same = || text.get(head.clone()).is_some_and(|head| text.get(range.clone()).is_some_and(|own| own.starts_with(head)));
-        let run = self.statements.get_mut(first..).unwrap_or_default();
-        let stands_so = run.last().is_some_and(|last| last.part == standing.part && last.dialects == standing.dialects);
-        if !follows || !stands_so || !is_same() {
-            self.repeatable = None;
-            return false;
-        }
+        let own = text.get(range.clone())?;
+        self.repeatable.iter().rposition(|repeatable| {
+            let stands_so = || {
+                let kept = repeatable.kept.last().and_then(|&kept| self.statements.get(kept));
+                kept.is_some_and(|kept| kept.part == standing.part && kept.dialects == standing.dialects)
+            };
+            text.get(repeatable.head.clone()).is_some_and(|head| own.starts_with(head)) && stands_so()
+        })
+    }
+
+    /// Counts a statement that begins like an earlier one, and whose rows say nothing new, as one of them. Gives whether it is.
+    fn repeats(&mut self, at: Span, known: usize, range: &Range<usize>) -> bool {
+        let Some(Repeatable { head, kept }) = self.repeatable.get(known) else { return false };
         let (rows, count) = insert::further_rows(self.input, range.start + head.len()..range.end);
-        let known = run.iter_mut().rev().take(SHAPES).find_map(|statement| match &mut statement.kind {
-            StatementKind::Insert(insert) => insert::adds(insert, &rows, count).then_some(&mut statement.again),
-            _ => None,
-        });
-        let is_known = known.is_some();
-        known.into_iter().for_each(|again| again.push(at));
-        self.repeatable = Some(Repeatable { head, end: range.end, first });
-        is_known
+        for &kept in kept.iter().rev().take(SHAPES) {
+            if let Some(Statement { kind: StatementKind::Insert(insert), again, .. }) = self.statements.get_mut(kept)
+                && let Some(insert) = Arc::get_mut(insert)
+                && insert::adds(insert, &rows, count)
+            {
+                again.push(at);
+                return true;
+            }
+        }
+        false
     }
 
     fn read_inserts(&mut self, at: Span, standing: Standing, range: Range<usize>) {
@@ -140,7 +170,7 @@ impl<'a> Reader<'a> {
                 });
                 match change {
                     Some(change) => self.push(at, standing, change),
-                    None => inserts.into_iter().for_each(|insert| self.push(at, standing, StatementKind::Insert(insert))),
+                    None => inserts.into_iter().for_each(|insert| self.push(at, standing, StatementKind::Insert(Arc::new(insert)))),
                 }
             }
             Err(reason) => {
@@ -264,7 +294,8 @@ impl<'a> Reader<'a> {
                 depth: self.depth + 1,
                 procedures: BTreeMap::new(),
                 statements: Vec::new(),
-                repeatable: None,
+                repeatable: Vec::new(),
+                harmless: 0,
             };
             crate::sql::split::split(reader.input, 0..text.text.len(), &mut |piece| {
                 reader.read(Piece { part: standing.part, dialects: standing.dialects, ..piece })
@@ -346,8 +377,14 @@ impl<'a> Reader<'a> {
         head.position += 1;
         head.eat_words(&["IF", "NOT", "EXISTS"]);
         let Some(name) = head.parse_object_name() else { return };
-        let mut reader =
-            Reader { input: self.input, depth: self.depth + 1, procedures: BTreeMap::new(), statements: Vec::new(), repeatable: None };
+        let mut reader = Reader {
+            input: self.input,
+            depth: self.depth + 1,
+            procedures: BTreeMap::new(),
+            statements: Vec::new(),
+            repeatable: Vec::new(),
+            harmless: 0,
+        };
         match head.tokens.iter().position(|token| token.kind == TokenKind::String && head.text(*token).starts_with('$')) {
             // PostgreSQL keeps the body in a literal.
             Some(body) => reader.body_in_literal(head.span_all(), head.between(body, body + 1), standing),
@@ -522,6 +559,18 @@ mod tests {
         let sql = "CREATE OR REPLACE FUNCTION f() RETURNS void AS $$ BEGIN ALTER TABLE a ADD b int; END; $$ LANGUAGE plpgsql;\n";
         assert!(events(sql).is_empty());
         assert_eq!(events(&format!("{sql}SELECT f();")).len(), 1);
+    }
+
+    #[test]
+    fn inserts_that_take_turns_are_one_each_until_a_table_changes() {
+        let again = |sql: &str| statements(sql).iter().map(|statement| statement.again.len()).collect::<Vec<_>>();
+        let turn = "INSERT INTO a (b) VALUES (1);\n-- its translation\nINSERT INTO c (d, e) VALUES (1, 'x');\n";
+        assert_eq!(again(&turn.repeat(3)), [2, 2]);
+        assert_eq!(again(&format!("{turn}UPDATE a SET b = 2;\n{turn}")), [1, 1, 0]);
+        assert_eq!(again(&format!("{turn}ALTER TABLE a ADD f int;\n{turn}")), [0, 0, 0, 0, 0]);
+        assert_eq!(again(&format!("{turn}-- keyward: allow unknown-column\n{turn}")), [0, 1, 0]);
+        // a row that says something new is kept
+        assert_eq!(again(&format!("{turn}INSERT INTO a (b) VALUES (NULL);\n{turn}")), [1, 1, 0]);
     }
 
     #[test]

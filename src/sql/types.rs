@@ -34,7 +34,8 @@ pub fn parse(cursor: &mut Cursor) -> Option<DataType> {
     let mut base = base_name(cursor)?;
     let mut unsigned = base.starts_with("unsigned ");
     let mut arguments = Vec::new();
-    if cursor.is_symbol("(") {
+    // A changelog's property may bring a list of its own: `${text.type}(255)` with `[varchar](1)` for one database. The last is what is meant.
+    while cursor.is_symbol("(") {
         arguments = numbers(cursor.parens()?);
     }
     angle_brackets(cursor);
@@ -187,6 +188,7 @@ mod tests {
             ("VARCHAR2(32 CHAR)", "VARCHAR2(32 CHAR)", "varchar2", &[32]),
             ("NUMBER(*,0)", "NUMBER(*,0)", "number", &[]),
             ("[nvarchar](max)", "[nvarchar](max)", "nvarchar", &[]),
+            ("[varchar](1)(36)", "[varchar](1)(36)", "varchar", &[36]),
             ("enum('a','b')", "enum('a','b')", "enum", &[]),
             ("public.citext", "public.citext", "citext", &[]),
             ("INTERVAL DAY(2) TO SECOND(6) NOT NULL", "INTERVAL", "interval", &[]),

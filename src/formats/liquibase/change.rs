@@ -3,6 +3,8 @@
 //! Liquibase turns a change into SQL of the database at hand; where that SQL does more than the change's name says (MySQL's MODIFY
 //! restates a column), so does its reading here. <https://docs.liquibase.com/change-types/home.html>
 
+use std::sync::Arc;
+
 use super::column;
 use super::scope::Scope;
 use super::tree::{Attribute, Node};
@@ -117,7 +119,7 @@ impl Reader<'_> {
                 unique: self.scope.flag(self.node, "unique") == Ok(Some(true)),
             }),
             "createSequence" | "alterSequence" | "dropSequence" | "renameSequence" => StatementKind::Ddl(self.sequence()?),
-            "insert" => StatementKind::Insert(self.insert()?),
+            "insert" => StatementKind::Insert(Arc::new(self.insert()?)),
             _ => StatementKind::Ddl(self.alter_table()?),
         })
     }

@@ -1,6 +1,8 @@
 //! `<loadData>` and `<loadUpdateData>`: rows from a CSV file, whose first line names the columns.
 //! <https://docs.liquibase.com/change-types/load-data.html>, and what `LoadDataChange` of Liquibase makes of it.
 
+use std::sync::Arc;
+
 use super::csv::{self, Field, Format};
 use super::scope::Scope;
 use super::tree::Node;
@@ -30,7 +32,7 @@ pub fn statements(scope: &Scope, node: &Node, data: Option<&SourceFile>) -> Vec<
     let is_switched = scope.flag(node, "identityInsertEnabled") == Ok(Some(true));
     let mut out: Vec<(Span, StatementKind)> = is_switched.then(|| switch(true)).into_iter().collect();
     let off = is_switched.then(|| switch(false));
-    out.push((node.at, StatementKind::Insert(insert)));
+    out.push((node.at, StatementKind::Insert(Arc::new(insert))));
     out.extend(off);
     out
 }

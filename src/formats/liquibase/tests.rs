@@ -329,7 +329,7 @@ fn loaded(change: &str, csv: &str) -> Option<(Sources, Insert)> {
     let root = format!("<databaseChangeLog><changeSet id='1' author='a'>{change}</changeSet></databaseChangeLog>");
     let (sources, script) = run(&[("db/root.xml", &root), ("db/data/t.csv", csv)], Dialect::SqlServer);
     let insert = script.statements.into_iter().find_map(|statement| match statement.kind {
-        StatementKind::Insert(insert) => Some(insert),
+        StatementKind::Insert(insert) => Some(std::sync::Arc::unwrap_or_clone(insert)),
         _ => None,
     })?;
     Some((sources, insert))

@@ -13,6 +13,9 @@ use crate::source::Span;
 /// JUnit's, kotlin.test's and TestNG's marks of a test method.
 const TEST_ANNOTATIONS: &[&str] = &["Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate"];
 
+/// Interfaces of the libraries, which stand among supertypes and are no superclass.
+const INTERFACES: &[&str] = &["Serializable", "Comparable", "Cloneable", "Persistable", "Iterable"];
+
 impl Reader<'_> {
     /// What stands in a file beside the package and imports.
     pub(super) fn member_of_file(&mut self, node: Node<'_>) {
@@ -122,14 +125,16 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        // A class whose own constructors call the superclass's names it without arguments.
-        let calls_super = child(node, "class_body").is_some_and(|body| {
-            named(body)
-                .into_iter()
-                .any(|member| child(member, "constructor_delegation_call").is_some_and(|call| self.slice(call).starts_with("super")))
-        });
-        if decl.superclass.is_none() && calls_super && !decl.interfaces.is_empty() {
-            decl.superclass = Some(decl.interfaces.remove(0));
+        // A class without a primary constructor names its superclass without arguments: its own constructors call the superclass's, said or not.
+        // <https://kotlinlang.org/docs/inheritance.html>
+        let members = child(node, "class_body").map(named).unwrap_or_default();
+        let constructs =
+            members.iter().any(|member| member.kind() == "secondary_constructor") && child(node, "primary_constructor").is_none();
+        if decl.superclass.is_none()
+            && constructs
+            && let Some(place) = decl.interfaces.iter().position(|ty| !INTERFACES.contains(&ty.name.as_str()))
+        {
+            decl.superclass = Some(decl.interfaces.remove(place));
         }
         constructed
     }
@@ -180,7 +185,7 @@ impl Reader<'_> {
         };
         let getter = (!modifiers.has("private")).then(|| {
             let mut function = self.empty_function(&getter_name(&own_name), self.span(node), self.span(name));
-            function.return_type.clone_from(&ty);
+            function.return_type = ty.clone().or_else(|| Some(inferred(initialiser.as_ref(), self.span(name))));
             function.annotations = with(modifiers.getter.clone());
             function
         });
@@ -273,10 +278,11 @@ impl Reader<'_> {
     pub(super) fn property(&mut self, node: Node<'_>, initialisers: &mut Body) -> Option<(Field, Option<Function>)> {
         let declared = child(node, "variable_declaration")?;
         let name = child(declared, "identifier")?;
-        let modifiers = self.modifiers(node);
+        let mut modifiers = self.modifiers(node);
         let ty = self.declared_type(declared);
         let is_final = has_token(node, "val");
         let mut is_computed = false;
+        let mut is_hidden = false;
         let mut initialiser = None;
         let mut getter_calls = Body::default();
         for part in named(node) {
@@ -288,6 +294,9 @@ impl Reader<'_> {
                 }
                 "getter" => {
                     is_computed |= child(part, "function_body").is_some();
+                    let accessor = self.modifiers(part);
+                    is_hidden |= accessor.has("private");
+                    modifiers.getter.extend(accessor.annotations);
                     self.statement(part, &mut getter_calls);
                 }
                 "setter" => self.statement(part, &mut getter_calls),
@@ -300,7 +309,7 @@ impl Reader<'_> {
         let is_transient = (is_computed && initialiser.is_none()) || modifiers.has("abstract");
         let (mut field, getter) = self.property_of(node, name, modifiers, ty, is_final, initialiser);
         field.is_transient = is_transient;
-        let getter = getter.map(|mut getter| {
+        let getter = getter.filter(|_| !is_hidden).map(|mut getter| {
             getter_calls.into_function(&mut getter);
             getter
         });
@@ -398,6 +407,19 @@ fn getter_name(property: &str) -> String {
     let mut chars = property.chars();
     let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     format!("get{first}{}", chars.as_str())
+}
+
+/// The type of a property that states none, as far as its initial value shows it: `Kind.NEW` is a `Kind`, `Address()` an `Address`.
+fn inferred(initialiser: Option<&Expr>, at: Span) -> TypeRef {
+    let name = match initialiser.map(|value| &value.kind) {
+        Some(ExprKind::New(new)) => return new.ty.clone(),
+        Some(ExprKind::Path(path)) => path.iter().rev().nth(1).filter(|owner| owner.starts_with(char::is_uppercase)).map(String::as_str),
+        Some(ExprKind::Text(_)) => Some("String"),
+        Some(ExprKind::Bool(_)) => Some("boolean"),
+        _ => None,
+    };
+    let name = name.unwrap_or("Any").to_owned();
+    TypeRef { path: name.clone(), name, arguments: Vec::new(), at }
 }
 
 fn is_test_method(annotations: &[Annotation]) -> bool {

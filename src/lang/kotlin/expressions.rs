@@ -249,6 +249,7 @@ impl Reader<'_> {
                 let branch = body.branch.clone();
                 body.builders.append(&target.join("."), false, pieces, &branch);
                 body.take_rest(value);
+                body.grown(target, self.span(node));
             }
             _ => body.take(value),
         }

@@ -250,3 +250,40 @@ fn a_broken_file_is_given_up_before_it_costs_too_much() {
     let text = "@A @B(\"x\") class C { companion object { } }\n".repeat(10_000);
     assert_eq!(read(&file(&text)).errors, [file(&text).span()]);
 }
+
+#[test]
+fn annotations_of_accessors() {
+    let text = "class A {\n  val a: Long?\n    @Transient\n    get() = b?.id\n  var c: Long? = null\n    @Column(name = \"x\") get\n\
+        @get:Id val d: Int @Type(\"t\") get() { return 1 }\n  var e: Int = 1\n    private get\n}\n";
+    let outline = outline(text);
+    let getters: Vec<(&str, Vec<&str>)> = named(&outline, "A")
+        .functions
+        .iter()
+        .map(|getter| {
+            (getter.name.as_str(), getter.annotations.iter().map(|a| a.name.as_str()).filter(|name| !name.ends_with("Null")).collect())
+        })
+        .collect();
+    assert_eq!(getters, [("getA", vec!["Transient"]), ("getC", vec!["Column"]), ("getD", vec!["Id", "Type"])]);
+}
+
+#[test]
+fn getters_of_properties_that_state_no_type() {
+    let outline =
+        outline("class A {\n  var kind = Kind.NEW\n  var home = Address(1)\n  var name = \"x\"\n  val sum get() = one() + two\n}\n");
+    let types = named(&outline, "A").functions.iter().filter(|getter| getter.name.starts_with("get"));
+    let types: Vec<&str> = types.map(|getter| getter.return_type.as_ref().unwrap().name.as_str()).collect();
+    assert_eq!(types, ["Kind", "Address", "String", "Any"]);
+}
+
+#[test]
+fn the_superclass_of_a_class_whose_constructors_stand_inside() {
+    let text = "open class A : java.io.Serializable, Comparable<A>, Base<Long>, Named {\n  constructor()\n}\nclass B : Comparable<B> {\n  constructor()\n}\n\
+        class C : Named\n";
+    let outline = outline(text);
+    let superclass = |name: &str| named(&outline, name).superclass.as_ref().map(|ty| ty.name.clone());
+    assert_eq!((superclass("A"), superclass("B"), superclass("C")), (Some("Base".to_owned()), None, None));
+    assert_eq!(
+        named(&outline, "A").interfaces.iter().map(|ty| ty.name.as_str()).collect::<Vec<_>>(),
+        ["Serializable", "Comparable", "Named"]
+    );
+}

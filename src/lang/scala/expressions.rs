@@ -336,6 +336,7 @@ impl Reader<'_> {
             let branch = body.branch.clone();
             body.builders.append(&target.join("."), false, pieces, &branch);
             body.take_rest(value);
+            body.grown(target.clone(), self.span(operator));
             return ExprKind::Other;
         }
         let call =

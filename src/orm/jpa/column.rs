@@ -7,7 +7,7 @@ use crate::orm::jpa::annotation::{is, is_hibernate, jpa, nested, repeated, text}
 use crate::orm::jpa::entity::{Attribute, Hierarchy, Role, TableNames, role};
 use crate::orm::jpa::key::KeyQuestion;
 use crate::orm::jpa::provider::is_eclipselink;
-use crate::orm::jpa::{naming, relation};
+use crate::orm::jpa::{mapping_file, naming, relation};
 use crate::project::{Found, Project};
 use crate::source::Span;
 
@@ -119,9 +119,11 @@ impl<'p, 'q> Columns<'p, 'q> {
         }
     }
 
-    /// The annotations that override an attribute's own; outer ones win.
+    /// The annotations that override an attribute's own; outer ones win. What is in a key called `id` needs not say so: Hibernate takes `id` for `id.id`
+    /// (<https://github.com/hibernate/hibernate-orm/blob/5.6/hibernate-core/src/main/java/org/hibernate/cfg/ComponentPropertyHolder.java>).
     pub fn overriding(&self, path: &str) -> Option<Vec<ColumnAnnotation<'p>>> {
-        let found = self.overrides.iter().find(|candidate| candidate.path == path)?;
+        let stated = |path: &str| self.overrides.iter().find(|candidate| candidate.path == path);
+        let found = stated(path).or_else(|| stated(path.strip_prefix("id.")?))?;
         Some(found.columns.iter().map(|annotation| ColumnAnnotation { annotation, owner: found.owner }).collect())
     }
 
@@ -217,14 +219,14 @@ impl<'p, 'q> Columns<'p, 'q> {
         };
         let annotations: Vec<ColumnAnnotation<'p>> = self.overriding(path).unwrap_or_else(own);
         if annotations.is_empty() {
-            self.add_column(attribute, None, is_key);
+            self.add_column(attribute, path, None, is_key);
         }
         for annotation in annotations {
-            self.add_column(attribute, Some(annotation), is_key);
+            self.add_column(attribute, path, Some(annotation), is_key);
         }
     }
 
-    fn add_column(&mut self, attribute: &Attribute<'p>, stated: Option<ColumnAnnotation<'p>>, is_key: bool) {
+    fn add_column(&mut self, attribute: &Attribute<'p>, path: &str, stated: Option<ColumnAnnotation<'p>>, is_key: bool) {
         let argument = |name| stated.and_then(|stated| text(self.project, stated.owner, stated.annotation, name));
         let names = match argument("name") {
             Some(name) if name.contains(HOLE) => {
@@ -235,6 +237,9 @@ impl<'p, 'q> Columns<'p, 'q> {
             None if is_key => self.id_class_column(&attribute.name).unwrap_or_else(|| naming::implicit(&attribute.name)),
             None => naming::implicit(&attribute.name),
         };
+        let in_mapping = mapping_file::columns_of(self.project, attribute.owner, path)
+            .chain(self.hierarchy.levels.iter().flat_map(|level| mapping_file::columns_of(self.project, level.found, path)));
+        let names = naming::distinct(names.into_iter().chain(in_mapping));
         let Ok(table) = stated.map_or(Ok(None), |stated| self.other_table(stated)) else {
             self.rest = Rest::Unknown;
             return;

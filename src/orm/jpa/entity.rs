@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lang::outline::{Annotation, Function, Outline, TypeKind, TypeRef};
 use crate::names::{self, HOLE};
 use crate::orm::jpa::annotation::{choice, jpa, text};
-use crate::orm::jpa::naming;
+use crate::orm::jpa::{naming, strategy};
 use crate::project::{Found, Project};
 use crate::source::Span;
 
@@ -360,10 +360,12 @@ pub fn table_names(project: &Project, entity: Found) -> TableNames {
     let annotations = &entity.decl.annotations;
     let table = jpa(entity.outline, annotations, "Table");
     let entity_name = || jpa(entity.outline, annotations, "Entity").and_then(|annotation| text(project, entity, annotation, "name"));
-    let names = match table.and_then(|table| text(project, entity, table, "name")) {
-        Some(name) => naming::explicit(&name),
-        None => naming::implicit(&entity_name().unwrap_or_else(|| entity.decl.name.clone())),
+    let (name, forms): (String, fn(&str) -> Vec<String>) = match table.and_then(|table| text(project, entity, table, "name")) {
+        Some(name) => (name, naming::explicit),
+        None => (entity_name().unwrap_or_else(|| entity.decl.name.clone()), naming::implicit),
     };
+    let renamed = strategy::renamed(project, &name);
+    let names = naming::distinct(forms(&name).into_iter().chain(renamed.iter().flat_map(|name| forms(name))));
     let namespace = table.and_then(|table| text(project, entity, table, "schema").or_else(|| text(project, entity, table, "catalog")));
     TableNames { names, namespace: namespace.filter(|name| !name.contains(HOLE)) }
 }

@@ -11,6 +11,7 @@ use crate::orm::jpa::generator::{KeySupply, Strategy, certain, native, strategy}
 use crate::orm::jpa::habits;
 use crate::orm::jpa::mapping_file;
 use crate::orm::jpa::provider::{Mappings, Provider, Version, provider};
+use crate::orm::micronaut;
 use crate::project::{Found, Project};
 use crate::source::Span;
 
@@ -167,7 +168,13 @@ impl<'p> KeyQuestion<'p, '_> {
             let sequence = self.generator_table(found, annotation);
             return KeySupply::plain(SupplyKind::Framework { sequence }, at, label);
         }
-        match attribute.ty.as_ref().map(|typed| key_type(&typed.ty)) {
+        let key_type = attribute.ty.as_ref().map(|typed| key_type(&typed.ty));
+        let entity = self.hierarchy.levels.first().map(|level| level.found.decl);
+        let is_uuid = matches!(key_type, Some(KeyType::Unique));
+        if let Some(key) = entity.and_then(|entity| micronaut::automatic_key(self.project, entity, is_uuid, at)) {
+            return key;
+        }
+        match key_type {
             Some(KeyType::Unique) => {
                 let kind = if is_text(attribute) { SupplyKind::Framework { sequence: None } } else { uuid(attribute) };
                 return KeySupply::plain(kind, at, "GenerationType.AUTO of a UUID");

@@ -14,6 +14,7 @@ pub(crate) mod mapping_file;
 pub(crate) mod naming;
 mod provider;
 mod relation;
+mod strategy;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,9 @@ pub const READER: Reader = Reader {
         "hbm2ddl",
         "HBM2DDL_AUTO",
         "setGenerateDdl",
+        // naming strategies
+        "toPhysicalTableName",
+        "classToTableName",
     ],
     read,
 };
@@ -96,12 +100,19 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
     {
         columns.push(column);
     }
-    relation::add_inbound(&mut columns, found);
+    relation::add_inbound(&mut columns, found, joined_parent);
+    // OpenJPA numbers the rows of such a class by itself (https://openjpa.apache.org/builds/3.2.2/apache-openjpa/docs/jpa_overview_pc_identity.html, "datastore
+    // identity"); Hibernate refuses it, unless a mapping file says more.
+    if joined_parent.is_none() && !columns.columns.iter().any(|column| column.key) {
+        columns.rest = Rest::Unknown;
+    }
     if columns.rest == Rest::Omitted && is_projection(&columns, found) {
         columns.rest = Rest::Unknown;
     }
     let Columns { columns: written, secondary, collections, rest, .. } = columns;
     let read_only = ["Immutable", "Subselect", "View"].iter().any(|name| found.decl.annotation(name).is_some());
+    // The statement that it states is a writer of its own: <https://docs.jboss.org/hibernate/orm/6.6/javadocs/org/hibernate/annotations/SQLInsert.html>
+    let states_insert = found.decl.annotation("SQLInsert").is_some_and(|annotation| annotation.argument("table").is_none());
     let mut out = vec![Writer {
         name: found.decl.qualified.clone(),
         via: if found.decl.annotation("RevisionEntity").is_some() { VIA_REVISION } else { VIA },
@@ -111,7 +122,7 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
         dialects: Vec::new(),
         columns: WrittenColumns::Named(written),
         rest,
-        inserts: !read_only,
+        inserts: !read_only && !states_insert,
         form: None,
     }];
     out.extend(secondary_writers(project, found, secondary, rest));
@@ -199,15 +210,24 @@ fn add_parent_key<'p>(columns: &mut Columns<'p, '_>, found: Found<'p>) {
 }
 
 /// The column that says of which class a row is. A single table has one as soon as there are subclasses; JOINED only when it is stated.
+///
+/// With `@Inheritance` alone, EclipseLink has one all the same and Hibernate has none
+/// (<https://github.com/hibernate/hibernate-orm/blob/5.6/hibernate-core/src/main/java/org/hibernate/cfg/AnnotationBinder.java>, `hasSiblings`).
 fn discriminator(project: &Project, hierarchy: &Hierarchy, inheritance: Inheritance, is_joined_child: bool) -> Option<WrittenColumn> {
     let root = hierarchy.levels.get(hierarchy.root())?.found;
     let annotations = &root.decl.annotations;
     let stated = jpa(root.outline, annotations, "DiscriminatorColumn");
     let is_single = inheritance == Inheritance::SingleTable;
-    let polymorphic =
-        || hierarchy.parent().is_some() || jpa(root.outline, annotations, "Inheritance").is_some() || has_entity_below(project, root, 4);
-    if is_joined_child || root.decl.annotation("DiscriminatorFormula").is_some() || !(stated.is_some() || (is_single && polymorphic())) {
+    let is_polymorphic = stated.is_some() || (is_single && (hierarchy.parent().is_some() || has_entity_below(project, root, 4)));
+    if is_joined_child || root.decl.annotation("DiscriminatorFormula").is_some() {
         return None;
+    }
+    if !is_polymorphic {
+        let inheritance = jpa(root.outline, annotations, "Inheritance").filter(|_| is_single)?;
+        let names = naming::distinct(naming::explicit("DTYPE").into_iter().chain([HOLE.to_string()]));
+        let supply =
+            Supply { kind: SupplyKind::Unknown, at: inheritance.at, label: "the discriminator, where the provider has one".to_owned() };
+        return Some(WrittenColumn { names, at: inheritance.at, supply, by_dialect: Vec::new(), key: false });
     }
     let name = stated.and_then(|stated| text(project, root, stated, "name")).unwrap_or_else(|| "DTYPE".to_owned());
     let at = stated.map_or(root.decl.name_at, |stated| stated.at);

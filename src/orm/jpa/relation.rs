@@ -7,7 +7,7 @@ use crate::lang::outline::TypeRef;
 use crate::names::HOLE;
 use crate::orm::jpa::annotation::{is, nested, repeated, text};
 use crate::orm::jpa::column::{ColumnAnnotation, Columns};
-use crate::orm::jpa::entity::{self, Attribute, Outside, Typed};
+use crate::orm::jpa::entity::{self, Attribute, Level, Outside, Typed};
 use crate::orm::jpa::key::KeyQuestion;
 use crate::orm::jpa::naming;
 use crate::project::{Found, Project};
@@ -206,16 +206,20 @@ fn position_column<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>) -> 
 
 /// Columns of this entity's table that another entity's collection fills: `@OneToMany @JoinColumn` without `mappedBy`.
 /// Hibernate puts them into the INSERT when they are not nullable, else into a later UPDATE.
-pub fn add_inbound<'p>(columns: &mut Columns<'p, '_>, of: Found<'p>) {
+///
+/// Of a joined subclass's superclasses only those below `parent`, the next entity above, go into its own table.
+pub fn add_inbound<'p>(columns: &mut Columns<'p, '_>, of: Found<'p>, parent: Option<usize>) {
     let project = columns.project;
+    let levels = &columns.hierarchy.levels;
+    let levels = levels.get(..parent.unwrap_or(levels.len())).unwrap_or(levels);
     let collections = project.memo(OwningCollections::of);
     let mut found: Vec<WrittenColumn> = Vec::new();
-    let names = columns.hierarchy.levels.iter().map(|level| &level.found.decl.name).chain([&of.decl.name]);
+    let names = levels.iter().map(|level| &level.found.decl.name).chain([&of.decl.name]);
     let names: BTreeSet<&String> = names.collect();
     let members: BTreeSet<Member> = names.into_iter().filter_map(|name| collections.by_element.get(name)).flatten().copied().collect();
     for member in members {
         let Some(attribute) = project.type_at(member.owner).and_then(|owner| member_attribute(owner, member)) else { continue };
-        if element_is(columns, &attribute, of) {
+        if element_is(columns, &attribute, of, levels) {
             found.extend(inbound_columns(columns, &attribute));
         }
     }
@@ -284,16 +288,17 @@ fn is_owning_collection(attribute: &Attribute) -> bool {
         && attribute.has_any(&["JoinColumn", "JoinColumns"])
 }
 
-fn element_is<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>, of: Found<'p>) -> bool {
+fn element_is<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>, of: Found<'p>, levels: &[Level<'p>]) -> bool {
     let Some(element) = attribute.ty.as_ref().and_then(|typed| typed.ty.arguments.last()) else { return false };
     let is = |found: Found| found.outline.file == of.outline.file && found.decl.at == of.decl.at;
     let found = columns.project.resolve_type(attribute.owner.outline, &element.path);
-    found.is_some_and(|found| is(found) || columns.hierarchy.levels.iter().any(|level| level.found.decl.at == found.decl.at))
+    found.is_some_and(|found| is(found) || levels.iter().any(|level| level.found.decl.at == found.decl.at))
 }
 
 fn inbound_columns<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>) -> Vec<WrittenColumn> {
     let stated = repeated(attribute.annotations, "JoinColumn", "JoinColumns");
-    let joins = stated.into_iter().filter_map(|column| {
+    // `insertable = false`: the element's own attribute writes it.
+    let joins = stated.into_iter().filter(|column| !is(column, "insertable", false)).filter_map(|column| {
         let name = text(columns.project, attribute.owner, column, "name").filter(|name| !name.contains(HOLE))?;
         Some((name, column.at))
     });

@@ -438,6 +438,62 @@ fn a_root_with_subclasses_has_a_discriminator_too() {
     let writers = java("@Entity class Pet { @Id Long id; }\n@MappedSuperclass class Mid extends Pet {}\n@Entity class Cat extends Mid {}");
     assert_eq!(names(&writers[0]), ["id", "DTYPE"]);
     assert_eq!(names(&one("@Entity class Pet { @Id Long id; }")), ["id"]);
+    // Hibernate has none where no class extends the entity, EclipseLink has one.
+    let alone = one("@Entity @Inheritance(strategy = InheritanceType.SINGLE_TABLE) class Pet { @Id Long id; }");
+    let column = column(&alone, "DTYPE");
+    assert!(column.names.iter().any(|name| name.contains(crate::names::HOLE)), "{column:?}");
+    assert_eq!(column.supply.kind, SupplyKind::Unknown);
+}
+
+#[test]
+fn an_entity_without_a_key_says_nothing_of_what_it_lacks() {
+    assert_eq!(one("@Entity class Version { @Basic @Column(name = \"V\") long version; }").rest, Rest::Unknown);
+    assert_eq!(one("@Entity class Version { @Id long id; long version; }").rest, Rest::Omitted);
+}
+
+#[test]
+fn a_class_override_reaches_into_an_embedded_key_called_id() {
+    let text = "@Embeddable class Key extends Base<String> {}\n@MappedSuperclass class Base<T> { @Column(name = \"id\") T id; }\n\
+         @MappedSuperclass class Root<K> { @EmbeddedId K id; }\n\
+         @Entity @AttributeOverride(name = \"id\", column = @Column(name = \"keyfile\")) class Ticket extends Root<Key> { String id2; }\n\
+         @Entity class Plain extends Root<Key> {}";
+    let writers = java(text);
+    assert_eq!((names(&writers[0]), names(&writers[1])), (vec!["keyfile", "id2"], vec!["id"]));
+}
+
+#[test]
+fn a_mapping_file_may_name_another_column() {
+    let orm = "<entity-mappings><entity class=\"acme.User\"><attributes><basic name=\"longName\"><column name=\"ln\"/></basic></attributes></entity></entity-mappings>";
+    let user = "@Entity class User { @Id Long id; @Column(name = \"long_name\") String longName; String other; }";
+    let writers = read(&[("src/META-INF/orm.xml", orm), ("src/User.java", user)]);
+    assert_eq!(column(&writers[0], "long_name").names, ["long_name", "ln"]);
+    assert!(!column(&writers[0], "other").names.iter().any(|name| name == "ln"));
+}
+
+#[test]
+fn a_collections_column_goes_where_the_element_declares_it() {
+    let writers = java(
+        "@Entity class Machine { @Id Long id; @OneToMany @JoinColumn(name = \"machine_id\") Set<Volume> volumes;\n\
+            @OneToMany @JoinColumn(name = \"own_id\", insertable = false, updatable = false) Set<Volume> seen; }\n\
+         @Entity @Inheritance(strategy = InheritanceType.JOINED) class Volume { @Id Long id; }\n\
+         @Entity class BlockVolume extends Volume { String vendor; }",
+    );
+    let of = |name: &str| names(writers.iter().find(|writer| writer.name == format!("acme.{name}")).unwrap());
+    assert_eq!((of("Volume"), of("BlockVolume")), (vec!["id", "machine_id"], vec!["id", "vendor"]));
+}
+
+#[test]
+fn a_setter_of_another_name_sets_the_key() {
+    let user = |setter: &str| {
+        format!(
+            "@Entity class User {{ @Id private String _name; private Long age; public void {setter}(String name) {{ _name = name; }} public void setAge(Long age) {{ this.age = age; }} }}\n\
+             class Users {{ EntityManager em; void add() {{ User user = new User(); user.setName(\"a\"); em.persist(user); }} }}"
+        )
+    };
+    let key =
+        |setter: &str| java(&user(setter)).iter().find(|writer| writer.name == "acme.User").map(|writer| kind(writer, "_name").clone());
+    assert_eq!(key("setName"), Some(SupplyKind::Application));
+    assert_eq!(key("setOther"), Some(SupplyKind::Unset { is_refused: true }));
 }
 
 #[test]
@@ -517,7 +573,7 @@ fn secondary_tables_are_written_apart() {
 
 #[test]
 fn read_only_entities_insert_nothing() {
-    for annotation in ["@Immutable", "@Subselect(\"select 1\")"] {
+    for annotation in ["@Immutable", "@Subselect(\"select 1\")", "@SQLInsert(sql = \"insert into a (id) values (?)\")"] {
         assert!(!one(&format!("@Entity {annotation} class A {{ @Id Long id; }}")).inserts);
     }
 }
@@ -634,4 +690,28 @@ fn a_column_of_a_table_that_is_not_known_is_no_column_of_the_entity() {
         let writer = one(&format!("@Entity class User {{ @Id Long id; {annotations} User more; }}\n"));
         assert_eq!((names(&writer), writer.rest), (vec!["id"], Rest::Unknown), "{annotations}");
     }
+}
+
+#[test]
+fn a_naming_strategy_of_the_projects_own_gives_one_more_name() {
+    let tables = |strategy: &str, entity: &str| {
+        let code = format!("class Names extends CamelCaseToUnderscoresNamingStrategy {{ {strategy} }}");
+        let mut writers = read(&[("src/A.java", entity), ("src/Names.java", code.as_str())]);
+        writers.remove(0).tables.join(" ")
+    };
+    let method = |body: &str| {
+        format!("public Identifier toPhysicalTableName(Identifier name, JdbcEnvironment at) {{ String text = name.getText(); {body} }}")
+    };
+    let app = "@Entity class AppInfoDO { @Id Long id; }";
+    let cut = method("text = StringUtils.endsWithIgnoreCase(text, \"do\") ? text.substring(0, text.length() - 2) : text; return to(text);");
+    assert_eq!(tables(&cut, app), "app_infodo AppInfoDO app_info_do app_info AppInfo");
+    let put = method("return to(PREFIX + text);");
+    assert_eq!(tables(&put, "@Entity @Table(name = \"app\") class A { @Id Long id; }"), "app");
+    let put = method("return to(\"t_\" + text);");
+    assert_eq!(tables(&put, "@Entity @Table(name = \"app\") class A { @Id Long id; }"), "app t_app");
+    let looked_up = format!("@Value(\"${{app.table-prefix:pj_}}\") String prefix; {}", method("return to(prefix + text);"));
+    assert_eq!(tables(&looked_up, "@Entity @Table(name = \"app\") class A { @Id Long id; }"), "app pj_app");
+    // Another method's words are not a table's.
+    let column = "public Identifier toPhysicalColumnName(Identifier name, JdbcEnvironment at) { return to(\"c_\" + name.getText()); }";
+    assert_eq!(tables(column, "@Entity @Table(name = \"app\") class A { @Id Long id; }"), "app");
 }

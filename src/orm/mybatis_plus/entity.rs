@@ -5,7 +5,9 @@
 //! annotations are there, else from the first file that maps it.
 
 use super::index::Index;
+use super::{text_value, unquoted};
 use crate::lang::outline::{Outline, TypeDecl, TypeKind, TypeRef};
+use crate::names;
 use crate::project::{Found, Project};
 
 /// MyBatis-Plus' (and MyBatis-Plus-Join's) types whose type argument, at this place, is the entity.
@@ -26,6 +28,9 @@ const MAPPERS: &[(&str, usize)] = &[
 
 /// Where they come from.
 const PACKAGES: &[&str] = &["baomidou", "mybatisplus", "github.yulichang", "github.jeffreyning"];
+
+/// The superclass of classes that insert themselves: <https://baomidou.com/en/guides/data-interface/>.
+const ACTIVE_RECORD: &str = "Model";
 
 /// How many generic mappers may stand between an entity's own and the framework's.
 const DEPTH: usize = 6;
@@ -64,7 +69,7 @@ fn is_annotated(decl: &TypeDecl) -> bool {
 /// Whether an annotated class stands for a table: a base class that only carries the common fields does not.
 fn has_own_table(project: &Project, outline: &Outline, decl: &TypeDecl) -> bool {
     if decl.annotation("TableName").is_some() {
-        return true;
+        return !is_copy(project, Found { outline, decl });
     }
     if decl.is_abstract {
         return false;
@@ -73,6 +78,23 @@ fn has_own_table(project: &Project, outline: &Outline, decl: &TypeDecl) -> bool 
     let this = Found { outline, decl }.identity();
     let has_key = || decl.fields.iter().any(|field| field.annotation("TableId").is_some());
     index.mapped.contains_key(&this) || (!index.bases.contains(&this) && has_key())
+}
+
+/// Whether the class only carries the annotation of an entity, as a request's body that began as its copy does: no mapper and no service is for it, and one
+/// is for another class of that table.
+fn is_copy(project: &Project, found: Found) -> bool {
+    let index = Index::of(project);
+    let (above, _) = project.superclasses(found);
+    let mut chain = std::iter::once(found).chain(above);
+    let mut is_record = || chain.any(|found| found.decl.superclass.as_ref().is_some_and(|parent| parent.name == ACTIVE_RECORD));
+    let is_known = index.mapped.contains_key(&found.identity()) || index.bases.contains(&found.identity());
+    !is_known && stated_table(project, found).is_some_and(|table| index.mapped_tables.contains(&names::key(&table))) && !is_record()
+}
+
+/// The table that `@TableName` states.
+pub(super) fn stated_table(project: &Project, found: Found) -> Option<String> {
+    let stated = found.decl.annotation("TableName")?.argument("value")?;
+    text_value(project, found.outline, found.decl, stated).map(|table| unquoted(&table).to_owned())
 }
 
 /// The entity of a mapper or service.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::entity::mapped_entity;
+use super::entity::{mapped_entity, stated_table};
 use super::global::{IdType, id_types_in_code};
 use crate::lang::outline::{Assignment, Call, Expr, ExprKind, Function, Outline, TypeDecl, TypeRef};
 use crate::names;
@@ -25,6 +25,8 @@ pub(super) struct Index {
     pub id_types: Vec<(Option<IdType>, Span, String)>,
     /// The first file that maps an entity.
     pub mapped: BTreeMap<Identity, FileId>,
+    /// The tables that mapped entities state, by keys.
+    pub mapped_tables: BTreeSet<String>,
     /// Classes that others extend.
     pub bases: BTreeSet<Identity>,
     /// A bean replaces MyBatis-Plus' `IdentifierGenerator`.
@@ -78,6 +80,7 @@ impl Index {
             for decl in outline.types.iter().filter(|decl| !decl.is_test) {
                 if let Some(entity) = mapped_entity(project, outline, decl) {
                     index.mapped.entry(entity.identity()).or_insert(outline.file);
+                    index.mapped_tables.extend(stated_table(project, entity).map(|table| names::key(&table)));
                 }
                 if let Some(base) = decl.superclass.as_ref().and_then(|superclass| project.resolve_type(outline, &superclass.path)) {
                     index.bases.insert(base.identity());

@@ -7,6 +7,7 @@
 mod columns;
 mod entity;
 mod global;
+pub(super) mod handler;
 mod index;
 mod key;
 #[cfg(test)]

@@ -344,3 +344,18 @@ fn another_applications_settings_are_not_this_ones() {
     let shared = ("demo/b/src/main/resources/application-mybatis.yml", key, "auto");
     assert_eq!(kind(&[own, shared]), SupplyKind::Database);
 }
+
+#[test]
+fn a_request_with_the_annotation_of_an_entity_is_no_entity() {
+    let names = |files: &[(&str, &str)]| writers(files).into_iter().map(|writer| writer.name).collect::<Vec<_>>();
+    let city = ("src/main/java/a/City.java", "@TableName(\"city\") class City { @TableId(type = IdType.AUTO) Integer id; String name; }");
+    let dao = ("src/main/java/a/CityDao.java", "interface CityDao extends BaseMapper<City> {}");
+    let request = ("src/main/java/a/CityRequest.java", "@TableName(\"city\") class CityRequest implements Serializable { String name; }");
+    let record = (
+        "src/main/java/a/CityRecord.java",
+        "import com.baomidou.mybatisplus.extension.activerecord.Model; @TableName(\"city\") class CityRecord extends Model<CityRecord> { Long id; }",
+    );
+    assert_eq!(names(&[city, dao, request, record]), ["a.City", "a.CityRecord"]);
+    // Without a mapper of the table it may be the one that is inserted.
+    assert_eq!(names(&[city, request]), ["a.City", "a.CityRequest"]);
+}

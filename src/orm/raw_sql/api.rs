@@ -90,6 +90,11 @@ pub fn via(outline: &Outline, function: &Function, text: &Text) -> Option<&'stat
     }
 }
 
+/// The method's name of the innermost call that has the place in one of its arguments.
+pub fn call_at(function: &Function, at: Span) -> Option<&str> {
+    function.calls.iter().find_map(|call| call_around(call, at, 32)).map(|call| call.name.as_str())
+}
+
 /// The innermost call that has the place in one of its arguments.
 fn call_around(expr: &Expr, at: Span, depth: usize) -> Option<&Call> {
     let depth = depth.checked_sub(1)?;

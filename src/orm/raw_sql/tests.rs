@@ -70,6 +70,58 @@ fn constants_of_other_files_and_of_superclasses() {
 }
 
 #[test]
+fn fields_that_get_another_value_later_are_no_constants() {
+    assert_java(
+        r#"private String fixed = "name"; private String given = ""; private String grows = "id"; protected String handed = "x";
+        void fill(String given) { this.given = ", id"; grows += ", name"; handed = handed + "y"; }
+        void add() {
+            run("INSERT INTO a (" + fixed + ") VALUES (?)");
+            run("INSERT INTO b (name" + given + ") VALUES (?, ?)");
+            run("INSERT INTO c (" + grows + ") VALUES (?, ?)");
+            run("INSERT INTO d (x) VALUES (1" + handed + ")");
+        }
+        void other(String fixed) { fixed = "z"; }"#,
+        &[
+            "a.Users.add [INSERT statement] a(name:app)",
+            "a.Users.add [INSERT statement] b() ?",
+            "a.Users.add [INSERT statement] c() ?",
+            "a.Users.add [INSERT statement] d(x:unknown)",
+        ],
+    );
+}
+
+#[test]
+fn branches_that_each_append_their_part() {
+    assert_java(
+        r#"void word(boolean uu) {
+            StringBuilder sql = new StringBuilder("INSERT INTO t (v, ");
+            if (uu) sql.append("uu"); else sql.append("id");
+            sql.append(", w) VALUES (?, ?, ?)");
+        }
+        void list(boolean uu) {
+            StringBuilder sql = new StringBuilder("INSERT INTO l ");
+            if (uu) { sql.append("(v) VALUES (?)"); } else { sql.append("(id, v) VALUES (?, ?)"); }
+        }
+        void item(boolean uu) {
+            StringBuilder sql = new StringBuilder("INSERT INTO i (v");
+            if (uu) sql.append(", uu"); else sql.append(", id");
+            sql.append(") VALUES (?, ?)");
+        }
+        void loop(String[] names) {
+            StringBuilder sql = new StringBuilder("INSERT INTO o (v) VALUES (");
+            for (String name : names) { sql.append("?"); sql.append(","); }
+            sql.append("1)");
+        }"#,
+        &[
+            "a.Users.word [INSERT statement] t() ?",
+            "a.Users.list [INSERT statement] l(v:conditional) ?",
+            "a.Users.item [INSERT statement] i(v:unknown uu:conditional id:conditional)",
+            "a.Users.loop [INSERT statement] o(v:unknown)",
+        ],
+    );
+}
+
+#[test]
 fn formats_in_java() {
     assert_java(
         r#"static final String ADD = String.format("insert into %s ( %s ) values (?,?)", "users", "id,name");
@@ -261,4 +313,76 @@ fn a_default_that_classes_override_runs_where_nobody_says() {
     assert_eq!(read_files(FileKind::Java, &[("a/MySqlQueries.java", own), ("a/Queries.java", queries)]).len(), 0);
     assert_eq!(read_files(FileKind::Java, &[("a/MySqlQueries.java", other), ("a/Queries.java", queries)]).len(), 1);
     assert_eq!(read_files(FileKind::Java, &[("src/test/java/MySqlQueries.java", own), ("a/Queries.java", queries)]).len(), 1);
+}
+
+#[test]
+fn annotations_of_any_framework_hold_inserts() {
+    assert_java(
+        r#"@Query("INSERT INTO users(id, name) VALUES (:id, :name)") int add(long id);
+        @SqlQuery("INSERT INTO users (id) VALUES (:id) RETURNING *") User make(long id);
+        @Doc("Insert into users (id) what you like") void doc();
+        @QueriesOverride(@QueryOverride(db = "MYSQL", value = "insert into users (id) values (1)")) @Query("insert into users values (1)") int both();
+        @Any(text = {"INSERT INTO users (id)", "VALUES (1)"}) int field;"#,
+        &[
+            "a.Users.field [INSERT in an annotation] users(id:app)",
+            "a.Users.add [INSERT in an annotation] users(id:app name:app)",
+            "a.Users.make [INSERT in an annotation] users(id:app)",
+            "a.Users.both [INSERT in an annotation] users(id:app) ?",
+            "a.Users.both [INSERT in an annotation] users(#:app) ?",
+        ],
+    );
+    let class = "package a;\n@NamedNativeQueries({@NamedNativeQuery(name = \"add\", query = \"insert into users (id) values (?1)\")})\n@NamedQuery(name = \"b\", query = \"insert into User (id) values (1)\")\nclass Users { }";
+    assert_eq!(read_files(FileKind::Java, &[("a/Users.java", class)]), ["a.Users [INSERT in an annotation] users(id:app)"]);
+}
+
+#[test]
+fn what_enums_and_maps_are_made_with_is_read() {
+    let text = "package a;\nenum Sql { ADD(\"insert into users (id) values (?)\"); static final Map<String, String> ALL = Map.of(\"a\", \"insert into roles (id) values (?)\"); }";
+    assert_eq!(
+        read_files(FileKind::Java, &[("a/Sql.java", text)]),
+        ["a.Sql.ADD [INSERT statement] users(id:app)", "a.Sql.ALL [INSERT statement] roles(id:app)"]
+    );
+}
+
+/// The notes on a class of these members and imports.
+fn notes(path: &str, head: &str, body: &str) -> Vec<String> {
+    let text = format!("package a;\n{head}\nclass Users {{\n{body}\n}}\n");
+    let sources = Sources::new(vec![SourceFile::new(FileId(0), path, FileKind::Java, text)]);
+    let project = Project::new(&sources, &[], sources.iter().map(java::read).collect());
+    read(&project, project.outlines().last().unwrap()).1.into_iter().map(|note| note.reason).collect()
+}
+
+#[test]
+fn inserts_that_are_not_read_are_said() {
+    let body = r#"static final String INSERT = "insert into %s (id) values (?)";
+        static final String WORD = "INSERT INTO ";
+        void add() { run("INSERT INTO " + table() + " (id) VALUES (?)"); builder.append("INSERT INTO "); }
+        void not() { if (sql.startsWith("INSERT INTO ")) log.info("insert into {}"); fail("insert into the table failed"); }
+        void entities() { em.createQuery("insert into User (id) select 1 from User"); }"#;
+    let unknown = "INSERT into a table that only the running program knows: not judged";
+    let entities = "INSERT of HQL or JPQL, which names entities: not judged";
+    assert_eq!(notes("src/main/java/a/Users.java", "", body), [unknown, unknown, unknown, entities]);
+    assert!(notes("src/test/java/a/UsersTest.java", "", body).is_empty(), "what tests insert");
+    let query = "@Modifying @Query(\"insert into User (id) values (1)\") void add();";
+    assert_eq!(notes("a/Users.java", "import org.springframework.data.jpa.repository.Query;", query), [entities]);
+    assert!(notes("a/Users.java", "import org.springframework.data.jdbc.repository.query.Query;", query).is_empty());
+}
+
+#[test]
+fn a_step_between_two_versions_of_a_table_knows_neither() {
+    let upgrade = r#"void upgrade(Statement s) {
+        s.executeUpdate("CREATE TABLE paid (id TEXT NOT NULL PRIMARY KEY, fee BIGINT)");
+        s.executeUpdate("INSERT INTO paid (id, fee) SELECT id, fee FROM fees");
+    }
+    void add(Statement s) { s.executeUpdate("INSERT INTO fees (id) VALUES ('a')"); }"#;
+    let create =
+        r#"void create(Statement s) { s.executeUpdate("CREATE TABLE paid (id TEXT NOT NULL PRIMARY KEY, total BIGINT NOT NULL)"); }"#;
+    let known = "a.Users.upgrade [INSERT in a JDBC statement] paid(id:app fee:app)";
+    let other = "a.Users.add [INSERT in a JDBC statement] fees(id:app)";
+    let found = |body: &str| {
+        let text = format!("package a;\nimport java.sql.*;\nclass Users {{\n{body}\n}}\n");
+        read_files(FileKind::Java, &[("a/Users.java", &text)])
+    };
+    assert_eq!(found(upgrade), [known, other]);
+    assert_eq!(found(&format!("{upgrade}\n{create}")), ["a.Users.upgrade [INSERT in a JDBC statement] paid() ?", other]);
 }

@@ -70,15 +70,16 @@ fn form_of(insert: &Insert) -> Option<InsertForm> {
     match &insert.source {
         _ if insert.verb == InsertVerb::Load => return None,
         InsertSource::Rows { rows, .. } => rows.iter().for_each(|row| add(row.at, &row.values)),
-        InsertSource::Query { items: Some(items) } => add(items.first()?.at, items),
-        InsertSource::Query { items: None } | InsertSource::DefaultValues => {}
+        InsertSource::Query { items: Some(items), .. } => add(items.first()?.at, items),
+        InsertSource::Query { items: None, .. } | InsertSource::DefaultValues => {}
         InsertSource::Unknown => return None,
     }
     let columns = insert.columns.clone();
     if columns.iter().flatten().any(Name::has_hole) {
         return None;
     }
-    Some(InsertForm { columns, rows, overriding_system: insert.overriding_system, verb: insert.verb, ignores: insert.ignores })
+    let selects = matches!(insert.source, InsertSource::Query { selects: true, .. });
+    Some(InsertForm { columns, rows, overriding_system: insert.overriding_system, verb: insert.verb, ignores: insert.ignores, selects })
 }
 
 /// For each place the value that decides whether all rows are accepted; nothing when rows differ in length or values are not known.
@@ -93,7 +94,7 @@ pub fn deciding_values(insert: &Insert) -> Vec<InsertValue> {
                 .filter_map(|place| insert::deciding(rows.iter().filter_map(|row| row.values.get(place))).cloned())
                 .collect()
         }
-        InsertSource::Query { items: Some(items) } => items.clone(),
+        InsertSource::Query { items: Some(items), .. } => items.clone(),
         _ => Vec::new(),
     }
 }
@@ -118,7 +119,7 @@ fn supply_of(value: &InsertValue) -> Supply {
 fn without_value(insert: &Insert, at: Span) -> Supply {
     let (kind, label) = match &insert.source {
         // A query or a file has a value for each column of the list.
-        InsertSource::Query { items: None } => (SupplyKind::Application, "taken from the query".to_owned()),
+        InsertSource::Query { items: None, .. } => (SupplyKind::Application, "taken from the query".to_owned()),
         _ if insert.verb == InsertVerb::Load => (SupplyKind::Application, "taken from the file".to_owned()),
         _ => (SupplyKind::Unknown, "in the column list; its value is not known".to_owned()),
     };
@@ -160,7 +161,7 @@ fn places(insert: &Insert) -> impl Iterator<Item = Span> {
         _ => &[],
     };
     let items = match &insert.source {
-        InsertSource::Query { items: Some(items) } => items.as_slice(),
+        InsertSource::Query { items: Some(items), .. } => items.as_slice(),
         _ => &[],
     };
     let values = rows.iter().flat_map(|row| &row.values).chain(items).map(|value| value.at);

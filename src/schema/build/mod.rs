@@ -139,7 +139,7 @@ impl Builder {
                 let key = self.find(&insert.table);
                 let table = key.as_ref().and_then(|key| self.schema.tables.get(key)).cloned();
                 let identity_insert = key.is_some() && self.identity_insert == key;
-                self.schema.inserts.push(ScriptInsert { insert: insert.clone(), table, identity_insert });
+                self.schema.inserts.push(ScriptInsert { insert: Arc::clone(insert), table, identity_insert });
             }
             StatementKind::IdentityInsert { table, on } => {
                 let key = self.find(table).unwrap_or_else(|| table.key());

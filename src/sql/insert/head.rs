@@ -201,6 +201,7 @@ pub fn read_columns(cursor: &mut Cursor, head: &mut Head) -> Result<(), String> 
         }
         columns.push(name);
     }
+    columns.shrink_to_fit(); // scripts have them by the ten thousand
     head.columns = Some(columns);
     Ok(())
 }

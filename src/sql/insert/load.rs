@@ -40,9 +40,10 @@ fn read_load(cursor: &mut Cursor, start: usize) -> Result<Vec<Insert>, String> {
             let names = list.split_commas().into_iter().filter(|item| !item.is_kind(TokenKind::Parameter));
             head.columns = Some(names.filter_map(|mut item| item.parse_name()).collect());
         } else if cursor.eat_word("SET") {
-            let (columns, _) = super::rows::read_assignments(cursor);
-            if let Some(known) = &mut head.columns {
-                known.extend(columns);
+            match (super::rows::read_assignments(cursor), &mut head.columns) {
+                (Some((columns, _)), Some(known)) => known.extend(columns),
+                (Some(_), None) => {}
+                (None, _) => head.columns_unknown = true,
             }
         } else {
             cursor.next();

@@ -44,7 +44,7 @@ fn read_branch(cursor: &mut Cursor, table: &ObjectName, at: Span) -> Result<Inse
     let mut head = Head::new(at, InsertVerb::Merge, table.clone());
     if cursor.any_word(&["ROW"]).is_some() || cursor.is_symbol("*") {
         // BigQuery, Spark: the source's row as it is.
-        return Ok(head.insert(InsertSource::Query { items: None }));
+        return Ok(head.insert(InsertSource::Query { items: None, selects: false }));
     }
     if cursor.is_symbol("(") {
         head::read_columns(cursor, &mut head)?;
@@ -80,7 +80,7 @@ pub fn read_insert_all(cursor: &mut Cursor) -> Result<Vec<Insert>, String> {
         let Some(head) = head::read_target(cursor, InsertVerb::Insert, start)? else { continue };
         if !eat_values(cursor) {
             without_values.push(inserts.len());
-            inserts.push(head.insert(InsertSource::Query { items: None }));
+            inserts.push(head.insert(InsertSource::Query { items: None, selects: false }));
             continue;
         }
         let Some(list) = cursor.parens() else { continue };
@@ -93,7 +93,7 @@ pub fn read_insert_all(cursor: &mut Cursor) -> Result<Vec<Insert>, String> {
         let items = query::items(cursor);
         for index in without_values {
             if let Some(insert) = inserts.get_mut(index) {
-                insert.source = InsertSource::Query { items: items.clone() };
+                insert.source = InsertSource::Query { items: items.clone(), selects: false };
             }
         }
     }

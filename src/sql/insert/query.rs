@@ -55,6 +55,53 @@ fn is_with(cursor: &Cursor, ahead: usize) -> bool {
         && (cursor.word_at(ahead + 1, "RECURSIVE") || cursor.word_at(ahead + 2, "AS") || cursor.symbol_at(ahead + 2, "("))
 }
 
+/// What gives one row whatever a table has.
+const AGGREGATES: &[&str] = &["MAX", "MIN", "COUNT", "SUM", "AVG"];
+
+/// Tables of one row: Oracle's and MySQL's, Db2's, Firebird's.
+const ONE_ROW: &[&str] = &["DUAL", "SYSIBM", "SYSDUMMY1", "RDB$DATABASE"];
+
+/// Whether a query's rows are those of a table, so that it may well give none: one plain SELECT … FROM a table, that adds nothing up.
+pub fn selects(cursor: Cursor) -> bool {
+    let mut cursor = cursor;
+    let mut depth = DEPTH;
+    while cursor.is_symbol("(") && depth > 0 {
+        let Some(inner) = cursor.parens() else { return false };
+        cursor = inner;
+        depth -= 1;
+    }
+    if !cursor.eat_word("SELECT") {
+        return false;
+    }
+    let (mut is_of_table, mut adds_up, mut groups) = (false, false, false);
+    while !cursor.at_end() {
+        if cursor.any_word(SET_OPERATORS).is_some() {
+            return false;
+        }
+        if cursor.is_word("FROM") && !is_of_table {
+            cursor.next();
+            let is_one_row = cursor.any_word(ONE_ROW).is_some();
+            if is_one_row || cursor.parse_object_name().is_none() || cursor.is_symbol("(") {
+                return false;
+            }
+            is_of_table = true;
+            continue;
+        }
+        adds_up |= cursor.any_word(AGGREGATES).is_some() && cursor.symbol_at(1, "(");
+        groups |= cursor.is_words(&["GROUP", "BY"]);
+        // A list may add up inside a function: COALESCE(MAX(id), 0).
+        if cursor.is_symbol("(") && !is_of_table {
+            let mut inner = cursor.remaining().parens();
+            while let Some(within) = inner.as_mut().filter(|within| !within.at_end()) {
+                adds_up |= within.any_word(AGGREGATES).is_some() && within.symbol_at(1, "(");
+                within.next();
+            }
+        }
+        cursor.skip();
+    }
+    is_of_table && (!adds_up || groups)
+}
+
 /// The values of a query's select list; of several joined by UNION the deciding ones. `None` where they cannot be told:
 /// `*`, a hole, lists of differing length.
 pub fn items(cursor: &mut Cursor) -> Option<Vec<InsertValue>> {

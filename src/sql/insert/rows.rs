@@ -53,8 +53,8 @@ pub fn read(input: Input, tokens: &mut impl Tokens) -> (Vec<Row>, usize) {
     (kept.rows, kept.count)
 }
 
-/// `a = 1, b = DEFAULT` from behind SET on: the columns and their values.
-pub fn read_assignments(cursor: &mut Cursor) -> (Vec<Name>, Row) {
+/// `a = 1, b = DEFAULT` from behind SET on: the columns and their values. `None` where part of the list is not known: `SET %s`, `SET a = 1 ?`.
+pub fn read_assignments(cursor: &mut Cursor) -> Option<(Vec<Name>, Row)> {
     let from = cursor.position;
     cursor.skip_until(|cursor| {
         cursor.is_words(&["ON", "DUPLICATE"]) || cursor.is_words(&["ON", "CONFLICT"]) || cursor.is_word("RETURNING") || cursor.is_word("AS")
@@ -63,15 +63,24 @@ pub fn read_assignments(cursor: &mut Cursor) -> (Vec<Name>, Row) {
     let mut columns = Vec::new();
     let mut values = Vec::new();
     for mut item in list.split_commas() {
-        let Some(name) = item.parse_object_name().and_then(|name| name.parts.into_iter().next_back()) else { continue };
-        if !item.eat_symbol("=") && !item.eat_symbol(":=") {
+        // MyBatis leaves a comma behind at times: the database minds it, the list is known.
+        if item.at_end() {
             continue;
+        }
+        let name = item.parse_object_name().and_then(|name| name.parts.into_iter().next_back()).filter(|name| !name.has_hole())?;
+        if !item.eat_symbol("=") && !item.eat_symbol(":=") {
+            return None;
         }
         columns.push(name);
         let value = item.remaining();
-        values.push(InsertValue { at: value.span_all(), kind: expression::classify(value) });
+        let kind = expression::classify(value);
+        // Unknown text behind a value may be further assignments: `SET a = 1 {rest}`.
+        if value.tokens.len() > 1 && kind == ValueKind::Unknown {
+            return None;
+        }
+        values.push(InsertValue { at: value.span_all(), kind });
     }
-    (columns, Row { at: list.span_all(), values })
+    (!columns.is_empty()).then_some((columns, Row { at: list.span_all(), values }))
 }
 
 /// A row that is one directive for several columns: `VALUES (%s)`, `VALUES ({})`.

@@ -21,8 +21,8 @@ fn show(insert: &Insert) -> String {
             let rows: Vec<_> = rows.iter().map(|row| format!("[{}]", values(&row.values))).collect();
             format!("{count} rows {}", rows.join(""))
         }
-        InsertSource::Query { items: Some(items) } => format!("query {}", values(items)),
-        InsertSource::Query { items: None } => "query".to_owned(),
+        InsertSource::Query { items: Some(items), .. } => format!("query {}", values(items)),
+        InsertSource::Query { items: None, .. } => "query".to_owned(),
         InsertSource::DefaultValues => "defaults".to_owned(),
         InsertSource::Unknown => "unknown".to_owned(),
     };
@@ -85,6 +85,11 @@ fn modifiers_of_each_dialect() {
 
 #[test]
 fn other_sources() {
+    // Unknown text may be any assignments.
+    for list in ["%s", "\u{E000}", "a = 1, %s", "a = 1 \u{E000}", "a = 1, \u{E000}", "{}", "?", "\u{E000} = 1"] {
+        assert_insert(&format!("INSERT INTO t SET {list}"), "insert t unknown");
+    }
+    assert_insert("INSERT INTO t SET a = \u{E000}, b = 1 + \u{E000}", "insert t(a,b) 1 rows [u v]");
     assert_insert("INSERT INTO t SET a = 1, t.b = NULL, c = DEFAULT ON DUPLICATE KEY UPDATE a = 2", "insert t(a,b,c) 1 rows [v N D]");
     assert_insert("INSERT INTO t () VALUES ()", "insert t() defaults");
     assert_insert("INSERT INTO t (a) EXEC proc 1", "insert t(a) query");
@@ -257,4 +262,30 @@ fn long_statements_of_other_kinds_are_read_whole() {
     assert_insert(&sql, "insert t(a) 0 rows");
     let sql = format!("INSERT INTO t {}SELECT 1", "(".repeat(100_000));
     let _ = read_text(&sql);
+}
+
+#[test]
+fn rows_of_a_table_may_be_none() {
+    let selects = |sql: &str| match read_text(sql).unwrap()[0].source {
+        InsertSource::Query { selects, .. } => selects,
+        _ => panic!("{sql}: no query"),
+    };
+    for sql in [
+        "INSERT INTO t (a) SELECT a FROM s",
+        "INSERT INTO t (a) (SELECT DISTINCT x.a FROM db.s x JOIN r ON x.id = r.id WHERE x.b LIKE '%')",
+        "INSERT INTO t (a, n) SELECT a, COUNT(*) FROM s GROUP BY a",
+    ] {
+        assert!(selects(sql), "{sql}");
+    }
+    for sql in [
+        "INSERT INTO t (a) SELECT 1",
+        "INSERT INTO t (a) SELECT 1 FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM t)",
+        "INSERT INTO t (a) SELECT * FROM (SELECT 1 AS a) AS x WHERE NOT EXISTS (SELECT 1 FROM t)",
+        "INSERT INTO t (a) SELECT COALESCE(MAX(a), 0) + 1 FROM t",
+        "INSERT INTO t (a) SELECT 1 UNION ALL SELECT a FROM s",
+        "INSERT INTO t (a) SELECT g FROM generate_series(1, 10) g",
+        "INSERT INTO t (a) WITH x AS (SELECT 1) SELECT * FROM x",
+    ] {
+        assert!(!selects(sql), "{sql}");
+    }
 }

@@ -1,0 +1,72 @@
+//! The modules of a project: folders that are built by themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::source::{FileId, FileKind, Sources};
+
+/// Folders that a build file makes a module.
+#[derive(Debug, Default)]
+pub struct Modules {
+    /// With their build files.
+    folders: BTreeMap<String, Vec<FileId>>,
+}
+
+impl Modules {
+    /// The folders with a build file of their own.
+    pub fn of(sources: &Sources) -> Self {
+        let is_build = |path: &str, kind: FileKind| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            matches!(kind, FileKind::Gradle | FileKind::CargoToml) || name == "pom.xml"
+        };
+        let builds = sources.iter().filter(|file| is_build(&file.path, file.kind));
+        let mut folders: BTreeMap<String, Vec<FileId>> = BTreeMap::new();
+        for file in builds {
+            folders.entry(folder(&file.path).to_owned()).or_default().push(file.id);
+        }
+        Modules { folders }
+    }
+
+    /// The module that a file belongs to: the nearest folder above it with a build file, or what stands before `src/`. Empty: the root.
+    pub fn of_path<'p>(&self, path: &'p str) -> &'p str {
+        let mut at = folder(path);
+        while !at.is_empty() {
+            if self.folders.contains_key(at) {
+                return at;
+            }
+            at = folder(at);
+        }
+        path.find("/src/").and_then(|end| path.get(..end)).unwrap_or("")
+    }
+
+    /// The modules that a module is built with: those whose folders its build files name, and what these name.
+    pub fn used_by(&self, module: &str, sources: &Sources) -> BTreeSet<String> {
+        let mut used: BTreeSet<String> = BTreeSet::new();
+        let mut open: Vec<&str> = vec![module];
+        while let Some(at) = open.pop() {
+            let texts: Vec<&str> =
+                self.folders.get(at).into_iter().flatten().filter_map(|id| Some(sources.get(*id)?.text.as_str())).collect();
+            for next in self.folders.keys().filter(|next| !next.is_empty()) {
+                if !used.contains(next) && texts.iter().any(|text| names_module(text, next)) {
+                    used.insert(next.clone());
+                    open.push(next);
+                }
+            }
+        }
+        used
+    }
+}
+
+/// Whether a build file has the last part of a module's path as a word of its own.
+fn names_module(text: &str, module: &str) -> bool {
+    let name = module.rsplit('/').next().unwrap_or(module);
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.match_indices(name).any(|(start, found)| {
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let after = text.get(start + found.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
