@@ -126,16 +126,21 @@ pub fn leave_out_twins(writes: &mut [Write], sources: &Sources, modules: &Module
     }
 }
 
+const SHARED_SEQUENCE: &str = "hibernate_sequence";
+
 /// Leaves open who makes a key that is left to the database, where the schema creates the very sequence that the entity takes it from on databases without
 /// identity columns: the schema is for a program in which the setting that makes the difference (`hibernate.id.new_generator_mappings`) is another.
-/// Hibernate's own `hibernate_sequence` says nothing: schemas keep it for whatever entity may take from it.
 pub fn leave_to_sequences(write: &mut Write, writer: &Writer, schema: &Schema) {
     let WrittenColumns::Named(columns) = &writer.columns else { return };
+    let table = names::key(&write.table.name);
     let is_created = |supply: &Supply| match &supply.kind {
+        // The one that Hibernate shares among all entities says nothing of this one.
         SupplyKind::Framework { sequence: Some(from) } => {
             let name = names::key(&from.name);
-            name != "hibernate_sequence" && schema.sequences.contains_key(&name)
+            name != SHARED_SEQUENCE && schema.sequences.contains_key(&name)
         }
+        // What it is called is not certain: `I18N_SEQ` may become `I18_N_SEQ`.
+        SupplyKind::Framework { sequence: None } => schema.sequences.keys().any(|name| name.contains(&table)),
         _ => false,
     };
     let named = columns.iter().filter(|column| column.by_dialect.iter().any(|(_, supply)| is_created(supply)));

@@ -12,16 +12,19 @@ mod meet;
 pub mod sequences;
 mod stray;
 mod written;
+mod zero_mode;
 
 #[cfg(test)]
 mod tests;
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use globset::GlobSet;
 use rayon::prelude::*;
 
+use crate::dialect::Dialect;
 use crate::facts::{Supply, SupplyKind, Writer};
 use crate::model::{Model, SchemaId, Write, WriterId};
 use crate::modules::Modules;
@@ -107,11 +110,16 @@ pub fn link(
     }
     doubt::mark_unmade(&mut writes, sources);
     doubt::leave_out_twins(&mut writes, sources, modules);
-    let scripts = script_writes(sources, &schemas, adapting, &mut homeless);
+    let mut scripts = script_writes(sources, &schemas, adapting, &mut homeless);
     let looking = Strays { sources, schemas: &schemas, modules, adapting, at_home };
     let mut strays = looking.of_program(&stray);
     strays.extend(looking.of_scripts(|path, schema| runs_in_order(path, schema, false)));
     strays.sort_by(|left, right| (left.writer.at, &left.table).cmp(&(right.writer.at, &right.table)));
+    let fills = LazyCell::new(|| zero_mode::may_fill(sources));
+    for write in writes.iter_mut().chain(&mut scripts) {
+        let dialect = schemas.get(write.schema.0).map_or(Dialect::Generic, |schema| schema.dialect);
+        zero_mode::leave_open(write, dialect, || *fills);
+    }
     let subjects = group::group(&schemas, writes, scripts);
     let sql_files = sources.iter().filter(|file| file.kind == FileKind::Sql).map(|file| file.id).collect();
     Linked { model: Model { schemas, subjects, homeless, strays, sql_files, ..Model::default() }, unjudged }

@@ -201,6 +201,7 @@ fn a_schema_with_the_entitys_sequence_is_for_the_setting_that_takes_from_it() {
     };
     assert_eq!(files(table), ["src/main/resources/sqlserver/schema.sql"]);
     assert!(files(&sequence).is_empty());
+    assert_eq!(files(&sequence.replace("orders_seq", "bills_seq")), ["src/main/resources/sqlserver/schema.sql"]);
     // Hibernate's own is there for others.
     let shared = entity.replace("orders_seq", "hibernate_sequence");
     let files = [

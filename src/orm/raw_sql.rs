@@ -4,6 +4,7 @@
 //! writer. Annotations hold SQL too: MyBatis', Spring Data's, JDBI's, and whichever has a text that is one. An INSERT of which no writer can be made is
 //! said as not understood.
 
+mod again;
 mod annotations;
 mod api;
 mod builders;
@@ -11,10 +12,11 @@ pub mod schema;
 mod unread;
 mod writer;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer};
+use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer, WrittenColumns};
 use crate::formats::mybatis;
 use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl, TypeKind, TypeRef};
 use crate::names::HOLE;
@@ -26,6 +28,7 @@ use crate::sql;
 use crate::standing;
 use crate::text::{PieceKind, ResolvedText, Text};
 
+use again::Creations;
 pub use writer::{deciding_values, mark_conditional, writer_of};
 
 pub const READER: Reader = Reader {
@@ -87,7 +90,7 @@ fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     if sea_query::is_step(project, outline) {
         return (Vec::new(), Vec::new());
     }
-    let mut reading = Reading { project, outline, writers: Vec::new(), notes: Vec::new() };
+    let mut reading = Reading { project, outline, writers: Vec::new(), notes: Vec::new(), creations: OnceCell::new() };
     for decl in outline.types.iter().filter(|decl| !decl.is_test) {
         if is_step(decl) {
             let texts = decl.functions.iter().flat_map(|function| &function.texts);
@@ -134,6 +137,7 @@ struct Reading<'p> {
     outline: &'p Outline,
     writers: Vec<Writer>,
     notes: Vec<Note>,
+    creations: OnceCell<Creations>,
 }
 
 impl Reading<'_> {
@@ -215,7 +219,11 @@ impl Reading<'_> {
                     writer.form = None;
                     writer.rest = Rest::Unknown;
                 }
-                if decl.is_some_and(is_migration) {
+                let is_between = self.outline.file == insert.head.file && self.creations().surround(insert.table.text(), insert.head.start);
+                if is_between {
+                    writer.columns = WrittenColumns::Named(Vec::new());
+                }
+                if is_between || decl.is_some_and(is_migration) {
                     // It ran when the table was another than it is in the end.
                     writer.form = None;
                     writer.rest = crate::facts::Rest::Unknown;
@@ -240,6 +248,11 @@ impl Reading<'_> {
         let before = before.trim_end().trim_end_matches(['`', '"', '[', '\\']).trim_end();
         let end = before.len();
         before.ends_with('(') && text.is_conditional_at(Span::new(first.at.file, end - 1, end))
+    }
+
+    /// The tables that the file itself creates.
+    fn creations(&self) -> &Creations {
+        self.creations.get_or_init(|| self.project.sources.get(self.outline.file).map(Creations::of).unwrap_or_default())
     }
 
     /// `org.acme.Users.insert` in Java, `src/users.rs::Users::insert` in Rust.

@@ -55,7 +55,7 @@ pub fn inserted_change(mut cursor: Cursor) -> Option<StatementKind> {
         let from = token.start as usize;
         Some((cursor.text(*token).get(start..end)?.to_owned(), cursor.input.span(from + start, from + end)))
     };
-    let name = |index: usize| literal(index).map(|(text, at)| Name { text, quoted: false, at });
+    let name = |index: usize| literal(index).map(|(text, at)| Name { text: text.trim_matches('"').to_owned(), quoted: false, at });
     let (table, column) = (name(0)?, name(1)?);
     let said = |index: usize| literal(index).map(|(text, at)| (text.trim().to_ascii_lowercase(), text, at));
     let mut kinds = Vec::new();
@@ -145,7 +145,7 @@ mod tests {
             };
             actions.map(line).collect::<Vec<_>>()
         };
-        assert_eq!(told("'a','B',null,'NULL',null"), ["a B?", "x"]);
+        assert_eq!(told("'a','\"B\"',null,'NULL',null"), ["a B?", "x"]);
         assert_eq!(told("'a','B','VARCHAR(10)','NOT NULL','z'"), ["a B='z' B!", "x"]);
         assert_eq!(told("'a','B','int',null,'NULL'"), ["a B=", "x"]);
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::index::{Index, is_test_path, program_functions};
 use crate::facts::Setting;
 use crate::lang::outline::{ExprKind, Outline};
-use crate::modules::Modules;
 use crate::project::{Project, shared_folders};
 use crate::source::{FileKind, Span};
 
@@ -150,24 +149,27 @@ fn is_anothers(project: &Project, path: &str, setting: &str) -> bool {
     }
     let applications = project.memo(Applications::of);
     let is_built_with = || {
-        let modules = project.memo(|project| Modules::of(project.sources));
-        modules.used_by(other.trim_end_matches('/'), project.sources).contains(module.trim_end_matches('/'))
+        let name = module.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        let builds = project.sources.iter().filter(|file| file.path.strip_prefix(other).is_some_and(|rest| BUILDS.contains(&rest)));
+        builds.into_iter().any(|file| file.text.contains(name))
     };
     applications.modules.contains(module) || (applications.programs.contains(module) && !is_built_with())
 }
+
+const BUILDS: &[&str] = &["pom.xml", "build.gradle", "build.gradle.kts"];
 
 /// `application.yml`, of no profile.
 fn is_main(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.split('.').next() == Some("application"))
 }
 
-/// How a program starts.
-const MAINS: &[&str] = &["static void main(", "fun main(", "runApplication<"];
+/// How the names of the classes end that programs start with.
+const MAINS: &[&str] = &["Application", "Bootstrap"];
 
 /// What stands before `src/` where modules have an `application.yml`.
 struct Applications {
     modules: BTreeSet<String>,
-    /// And where they have a `main`.
+    /// And where they have a class that a program starts with.
     programs: BTreeSet<String>,
 }
 
@@ -175,7 +177,12 @@ impl Applications {
     fn of(project: &Project) -> Self {
         let files = project.sources.iter().filter(|file| matches!(file.kind, FileKind::Yaml | FileKind::Properties) && is_main(&file.path));
         let parts = files.filter_map(|file| file.path.split_once("src/")).filter(|(_, rest)| rest.starts_with("main/"));
-        let starts = project.sources.iter().filter(|file| file.kind.is_jvm() && MAINS.iter().any(|main| file.text.contains(main)));
+        // The texts of files that cannot matter are not kept; their names are.
+        let starts = |path: &str| {
+            let stem = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("");
+            MAINS.iter().any(|main| stem.ends_with(main))
+        };
+        let starts = project.sources.iter().filter(|file| file.kind.is_jvm() && starts(&file.path));
         let programs = starts.filter_map(|file| file.path.split_once("src/main/")).map(|(module, _)| module.to_owned());
         Applications { modules: parts.map(|(module, _)| module.to_owned()).collect(), programs: programs.collect() }
     }

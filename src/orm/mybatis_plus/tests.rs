@@ -335,7 +335,7 @@ fn another_applications_settings_are_not_this_ones() {
     let kind = |settings: &[(&str, &str, &str)]| key_kind(&writers_with(&[user], settings)[0]);
     assert_eq!(kind(&[other]), SupplyKind::Database, "a library's entity goes by its application's settings");
     assert_eq!(kind(&[own, other]), SupplyKind::Made(MadeValue::Snowflake { field: None, is_stated: false }));
-    let start = ("demo/a/src/main/java/Start.java", "class Start { public static void main(String[] words) { } }");
+    let start = ("demo/a/src/main/java/ShopApplication.java", "class ShopApplication { }");
     assert_eq!(
         key_kind(&writers_with(&[user, start], &[other])[0]),
         SupplyKind::Made(MadeValue::Snowflake { field: None, is_stated: false }),

@@ -367,3 +367,22 @@ fn inserts_that_are_not_read_are_said() {
     assert_eq!(notes("a/Users.java", "import org.springframework.data.jpa.repository.Query;", query), [entities]);
     assert!(notes("a/Users.java", "import org.springframework.data.jdbc.repository.query.Query;", query).is_empty());
 }
+
+#[test]
+fn a_step_between_two_versions_of_a_table_knows_neither() {
+    let upgrade = r#"void upgrade(Statement s) {
+        s.executeUpdate("CREATE TABLE paid (id TEXT NOT NULL PRIMARY KEY, fee BIGINT)");
+        s.executeUpdate("INSERT INTO paid (id, fee) SELECT id, fee FROM fees");
+    }
+    void add(Statement s) { s.executeUpdate("INSERT INTO fees (id) VALUES ('a')"); }"#;
+    let create =
+        r#"void create(Statement s) { s.executeUpdate("CREATE TABLE paid (id TEXT NOT NULL PRIMARY KEY, total BIGINT NOT NULL)"); }"#;
+    let known = "a.Users.upgrade [INSERT in a JDBC statement] paid(id:app fee:app)";
+    let other = "a.Users.add [INSERT in a JDBC statement] fees(id:app)";
+    let found = |body: &str| {
+        let text = format!("package a;\nimport java.sql.*;\nclass Users {{\n{body}\n}}\n");
+        read_files(FileKind::Java, &[("a/Users.java", &text)])
+    };
+    assert_eq!(found(upgrade), [known, other]);
+    assert_eq!(found(&format!("{upgrade}\n{create}")), ["a.Users.upgrade [INSERT in a JDBC statement] paid() ?", other]);
+}

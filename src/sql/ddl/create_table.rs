@@ -1,6 +1,6 @@
 //! CREATE TABLE, in all its forms.
 
-use crate::facts::{CreateTable, Like, TableKind};
+use crate::facts::{CreateTable, DefaultKind, Like, TableKind};
 use crate::names::{Name, ObjectName};
 use crate::source::Span;
 use crate::sql::cursor::Cursor;
@@ -161,7 +161,31 @@ fn body(cursor: &mut Cursor, table: &mut CreateTable) -> bool {
 }
 
 fn items(list: Cursor, table: &mut CreateTable) {
-    for mut item in split_items(list) {
+    let all = split_items(list);
+    read_items(all.clone(), table);
+    // A table of one row by design: the default that its key must have is no accident.
+    for name in all.into_iter().filter_map(pinned) {
+        let column = table.columns.iter_mut().find(|column| column.name.key() == name.key());
+        if let Some(default) = column.and_then(|column| column.default.as_mut()).filter(|default| default.kind == DefaultKind::Constant) {
+            default.kind = DefaultKind::Unknown;
+        }
+    }
+}
+
+/// The column that a CHECK allows one value: `CHECK (id = 1)`.
+fn pinned(item: Cursor) -> Option<Name> {
+    let mut cursor = item;
+    cursor.skip_until(|cursor| cursor.is_word("CHECK"));
+    cursor.eat_word("CHECK").then_some(())?;
+    let mut condition = cursor.parens()?;
+    let name = condition.parse_name()?;
+    let is_literal =
+        condition.eat_symbol("=") && (condition.eat_kind(TokenKind::Number).is_some() || condition.eat_kind(TokenKind::String).is_some());
+    (is_literal && condition.at_end()).then_some(name)
+}
+
+fn read_items(items: Vec<Cursor>, table: &mut CreateTable) {
+    for mut item in items {
         if item.is_word("LIKE") && !item.symbol_at(2, "(") {
             like(&mut item, table, false);
             continue;
@@ -520,6 +544,20 @@ mod tests {
         );
         let names: Vec<_> = found.iter().map(|table| table.name.text()).collect();
         assert_eq!(names, ["a", "\u{E000}users", "\u{E000}x", "\u{E000}JOB"]);
+    }
+
+    #[test]
+    fn a_check_may_allow_one_row() {
+        let kind = |check: &str| {
+            let table = table(&format!("CREATE TABLE lease (id int PRIMARY KEY DEFAULT 1{check})"));
+            table.columns[0].default.as_ref().unwrap().kind.clone()
+        };
+        for check in [" CHECK (id = 1)", ", CONSTRAINT one_row CHECK (id = 1)", ", CHECK (\"id\" = '1')"] {
+            assert_eq!(kind(check), DefaultKind::Unknown, "{check}");
+        }
+        for check in ["", " CHECK (id > 1)", ", CHECK (id = other)", ", CHECK (id = 1 OR id = 2)"] {
+            assert_eq!(kind(check), DefaultKind::Constant, "{check}");
+        }
     }
 
     #[test]
