@@ -536,6 +536,8 @@ pub enum InsertSource {
 pub struct Row {
     pub at: Span,
     pub values: Vec<InsertValue>,
+    /// Where two values stand side by side without a comma: `#{a} #{b}`.
+    pub missing_comma: Option<Span>,
 }
 
 #[derive(Clone, Debug)]
@@ -599,6 +601,7 @@ pub struct InsertForm {
 pub struct RowLength {
     pub at: Span,
     pub values: usize,
+    pub missing_comma: Option<Span>,
 }
 
 #[derive(Clone, Debug)]
