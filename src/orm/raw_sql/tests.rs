@@ -314,3 +314,17 @@ fn a_default_that_classes_override_runs_where_nobody_says() {
     assert_eq!(read_files(FileKind::Java, &[("a/MySqlQueries.java", other), ("a/Queries.java", queries)]).len(), 1);
     assert_eq!(read_files(FileKind::Java, &[("src/test/java/MySqlQueries.java", own), ("a/Queries.java", queries)]).len(), 1);
 }
+
+#[test]
+fn a_driver_runs_statements_on_its_database_alone() {
+    let dialects = |imports: &str| {
+        let text = format!("{imports}\nfn add(c: &Connection) {{ c.execute(\"INSERT INTO users (id) VALUES (?1)\", [1]); }}");
+        let sources = Sources::new(vec![SourceFile::new(FileId(0), "src/a.rs", FileKind::Rust, text)]);
+        let project = Project::new(&sources, &[], sources.iter().map(crate::lang::rust::read).collect());
+        let (writers, _) = (super::READER.read)(&project, &project.outlines()[0]);
+        writers[0].dialects.clone()
+    };
+    assert_eq!(dialects("use rusqlite::Connection;"), [crate::dialect::Dialect::Sqlite]);
+    assert!(dialects("use rusqlite::Connection; use tokio_postgres::Client;").is_empty());
+    assert!(dialects("").is_empty());
+}
