@@ -11,10 +11,10 @@ mod writer;
 
 use std::collections::BTreeSet;
 
-use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer};
+use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer, WrittenColumns};
 use crate::formats::mybatis;
 use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl, TypeKind, TypeRef};
-use crate::names::HOLE;
+use crate::names::{self, HOLE};
 use crate::orm::{Reader, sea_query};
 use crate::project::Project;
 use crate::schema::model::Standing;
@@ -134,7 +134,7 @@ impl Reading<'_> {
             let mut texts = Vec::new();
             collect_texts(initialiser, &mut texts, DEPTH);
             for text in texts {
-                self.text(decl, text, &self.name(decl, &field.name), VIA);
+                self.text(decl, None, text, &self.name(decl, &field.name), VIA);
             }
         }
     }
@@ -148,7 +148,7 @@ impl Reading<'_> {
         }
         for text in &function.texts {
             let Some(via) = api::via(self.outline, function, text) else { continue };
-            self.text(decl, text, &name, via);
+            self.text(decl, Some(function), text, &name, via);
         }
     }
 
@@ -158,7 +158,7 @@ impl Reading<'_> {
         decl.kind == TypeKind::Interface && self.project.memo(Overrides::of).methods.contains(&(decl.name.clone(), function.name.clone()))
     }
 
-    fn text(&mut self, decl: Option<&TypeDecl>, text: &Text, name: &str, via: &'static str) {
+    fn text(&mut self, decl: Option<&TypeDecl>, function: Option<&Function>, text: &Text, name: &str, via: &'static str) {
         if !may_insert(text) {
             return;
         }
@@ -184,10 +184,8 @@ impl Reading<'_> {
                     writer.form = None;
                     writer.rest = Rest::Unknown;
                 }
-                if decl.is_some_and(is_migration) {
-                    // It ran when the table was another than it is in the end.
-                    writer.form = None;
-                    writer.rest = crate::facts::Rest::Unknown;
+                if decl.is_some_and(is_migration) || function.is_some_and(|function| self.is_step(function, &insert)) {
+                    met_at_another_time(&mut writer);
                 }
                 // The same text comes twice where a local is used twice.
                 let known =
@@ -206,6 +204,16 @@ impl Reading<'_> {
         let before = before.trim_end().trim_end_matches(['`', '"', '[', '\\']).trim_end();
         let end = before.len();
         before.ends_with('(') && text.is_conditional_at(Span::new(first.at.file, end - 1, end))
+    }
+
+    /// Whether the INSERT is part of a step that builds its table, as it is not in the end: its function makes or changes the table as well, and the file
+    /// changes it further down.
+    fn is_step(&self, function: &Function, insert: &Insert) -> bool {
+        let table = names::key(insert.table.text());
+        let builds = |text: &Text| builds(text, &table);
+        let is_later =
+            |text: &Text| text.at().is_some_and(|at| at.file == insert.head.file && at.start > insert.head.start) && builds(text);
+        function.texts.iter().any(builds) && self.outline.all_functions().any(|(_, other)| other.texts.iter().any(is_later))
     }
 
     /// `org.acme.Users.insert` in Java, `src/users.rs::Users::insert` in Rust.
@@ -227,6 +235,30 @@ impl Reading<'_> {
 fn is_migration(decl: &TypeDecl) -> bool {
     let ends = |name: &str| ["Migration", "TaskChange", "SqlChange"].iter().any(|end| name.ends_with(end));
     decl.interfaces.iter().chain(&decl.superclass).any(|base| ends(&base.name))
+}
+
+/// It runs when the table is another than it is in the end: nothing is said of what it leaves out, nor of a column that is gone.
+fn met_at_another_time(writer: &mut Writer) {
+    writer.form = None;
+    writer.rest = Rest::Unknown;
+    if let WrittenColumns::Named(columns) = &mut writer.columns {
+        columns.iter_mut().for_each(|column| column.names.push(HOLE.to_string()));
+    }
+}
+
+/// Whether a text makes, changes or drops a table, given by its key.
+fn builds(text: &Text, table: &str) -> bool {
+    const WORDS: usize = 5;
+    text.pieces.iter().any(|piece| {
+        let PieceKind::Literal(value) = &piece.kind else { return false };
+        let value = value.to_lowercase();
+        ["create table ", "alter table ", "drop table "].iter().flat_map(|verb| value.match_indices(verb)).any(|(start, verb)| {
+            let behind = value.get(start + verb.len()..).unwrap_or("");
+            let words = behind.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+            // `IF NOT EXISTS schema.table`
+            words.take(WORDS).any(|word| word == table)
+        })
+    })
 }
 
 fn collect_texts<'e>(expr: &'e Expr, texts: &mut Vec<&'e Text>, depth: usize) {
