@@ -263,6 +263,7 @@ fn run(
     linked.model.texts = link::texts(&sources, &linked.model);
     linked.model.unread_sequences = link::sequences::unread(&sources, &scripts);
     notes.extend(said);
+    notes.append(&mut linked.notes);
     notes.sort_by(|left, right| (left.at, &left.reason).cmp(&(right.at, &right.reason)));
     notes.dedup();
     let files = sources.len();

@@ -539,6 +539,8 @@ pub enum InsertSource {
 pub struct Row {
     pub at: Span,
     pub values: Vec<InsertValue>,
+    /// Where two values stand side by side without a comma: `#{a} #{b}`.
+    pub missing_comma: Option<Span>,
 }
 
 #[derive(Clone, Debug)]
@@ -604,6 +606,7 @@ pub struct InsertForm {
 pub struct RowLength {
     pub at: Span,
     pub values: usize,
+    pub missing_comma: Option<Span>,
 }
 
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::dialect::Dialect;
 use crate::facts::{InsertForm, MultiWrite, Supply, ValueKind, WrittenColumn};
-use crate::schema::model::{Column, Schema, Table};
+use crate::schema::model::{Column, Generation, Schema, Table};
 use crate::source::{FileId, Span};
 
 /// Index into [`Model::schemas`].
@@ -175,10 +175,31 @@ pub struct Write {
     pub form: Option<Arc<InsertForm>>,
 }
 
+/// A statement that names more than one strange column in so many is about another table of this name,
+const STATEMENT_MISFIT: usize = 4;
+
+/// unless it names so many of the table's columns, and not more of the others than one in so many,
+const ALIKE: usize = 10;
+const ALIKE_MISFIT: usize = 3;
+
+/// or most of what the table has: more than so many columns at least.
+const LEAST_NAMED: usize = 3;
+
 impl Write {
     /// Whether an entity is about this table: one in three columns that the table lacks is as much as may be wrong.
     pub fn fits_entity(&self) -> bool {
         self.strangers.len() * 3 <= self.named
+    }
+
+    /// Whether a statement is about this table, and not about another of its name: few of its columns are strange, or it names most of what the table has.
+    pub fn fits_statement(&self) -> bool {
+        let strangers = self.strangers.len();
+        let matched = self.named.saturating_sub(strangers);
+        let own = self.table.columns.iter().filter(|column| column.generation == Generation::None).count();
+        let names_all = matched > LEAST_NAMED && matched >= own && strangers < matched;
+        let names_most = matched > LEAST_NAMED && matched * 3 >= own * 2 && strangers * 3 <= self.named;
+        let is_alike = matched >= ALIKE && strangers * ALIKE_MISFIT <= self.named;
+        strangers == 1 && self.named > 2 || strangers * STATEMENT_MISFIT <= self.named || is_alike || names_all || names_most
     }
 
     /// The columns with their supplies.

@@ -25,14 +25,14 @@ use globset::GlobSet;
 use rayon::prelude::*;
 
 use crate::dialect::Dialect;
-use crate::facts::{Supply, SupplyKind, Writer};
+use crate::facts::{Note, NoteKind, Supply, SupplyKind, Writer};
 use crate::model::{Model, SchemaId, Write, WriterId};
 use crate::modules::Modules;
 use crate::names;
 use crate::orm::raw_sql;
 use crate::schema::model::{Origin, Schema};
 use crate::schema::order;
-use crate::source::{FileKind, Sources};
+use crate::source::{FileKind, Sources, Span};
 
 pub use adapt::Adapting;
 pub use doubt::{Mention, leave_out_unreached, mentions_to_read};
@@ -45,6 +45,8 @@ pub struct Linked {
     pub model: Model,
     /// Writers that were left out because their files are tests or somebody else's code.
     pub unjudged: usize,
+    /// Statements that name too many columns which their table does not have: what these are about is not known.
+    pub notes: Vec<Note>,
 }
 
 /// Links writers with schemas. Writers come in path order.
@@ -80,7 +82,7 @@ pub fn link(
                 stated.get(name).is_none_or(|globs| globs.is_match(path))
             });
             places.retain(|place| !owners.is_anothers(path, place, &schemas, modules, sources));
-            if writer.via.contains("statement") && sources.get(writer.at.file).is_some_and(|file| file.kind.is_program()) {
+            if writer.via.starts_with("INSERT ") && sources.get(writer.at.file).is_some_and(|file| file.kind.is_program()) {
                 places.retain(|place| {
                     let schema = schemas.get(place.schema.0);
                     schema.is_none_or(|schema| !makers.make(writer.at.file, &place.table, schema, modules, sources))
@@ -108,6 +110,7 @@ pub fn link(
         }
         writes.extend(met);
     }
+    let notes = misfits(&writes);
     doubt::mark_unmade(&mut writes, sources);
     doubt::leave_out_twins(&mut writes, sources, modules);
     let mut scripts = script_writes(sources, &schemas, adapting, &mut homeless);
@@ -122,7 +125,28 @@ pub fn link(
     }
     let subjects = group::group(&schemas, writes, scripts);
     let sql_files = sources.iter().filter(|file| file.kind == FileKind::Sql).map(|file| file.id).collect();
-    Linked { model: Model { schemas, subjects, homeless, strays, sql_files, ..Model::default() }, unjudged }
+    Linked { model: Model { schemas, subjects, homeless, strays, sql_files, ..Model::default() }, unjudged, notes }
+}
+
+/// Statements of which no schema's table has most of the columns.
+fn misfits(writes: &[Write]) -> Vec<Note> {
+    let is_misfit = |write: &Write| {
+        let is_strange = write.strangers.iter().any(|stranger| stranger.supply.kind != SupplyKind::Omitted);
+        is_strange && !write.fits_statement()
+    };
+    let mut by_place: BTreeMap<Span, Vec<&Write>> = BTreeMap::new();
+    for write in writes.iter().filter(|write| write.form.is_some()) {
+        by_place.entry(write.writer.at).or_default().push(write);
+    }
+    let misfits = by_place.into_iter().filter(|(_, writes)| writes.iter().all(|write| is_misfit(write)));
+    misfits
+        .filter_map(|(at, writes)| {
+            let write = writes.first()?;
+            let (strangers, named, table) = (write.strangers.len(), write.named, &write.table.name);
+            let reason = format!("names {strangers} of {named} columns that `{table}` does not have: taken for another table of that name");
+            Some(Note { at, reason, kind: NoteKind::Skipped })
+        })
+        .collect()
 }
 
 /// A writer met with the table that it means in one schema.

@@ -209,6 +209,9 @@ impl Reading<'_> {
             if is_plausible(&insert, &resolved) {
                 is_read = true;
                 let mut writer = writer_of(&insert, name.to_owned(), via);
+                if writer.dialects.is_empty() {
+                    writer.dialects = api::dialects(self.outline, via);
+                }
                 if via == api::QUERY_BUILDER && insert.columns.is_some() {
                     writer.rest = Rest::Omitted;
                 }

@@ -54,6 +54,16 @@ const ANSWERS: &[(Dialect, &str, &str)] = &[
     (Dialect::Generic, "the numbers must be the same", "the numbers must be the same"),
 ];
 
+/// What the databases of mappers say to two values without a comma between them; of the others that it is no statement at all.
+const SYNTAX: &[(Dialect, &str)] = &[
+    (Dialect::MySql, "error 1064 \"You have an error in your SQL syntax\""),
+    (Dialect::MariaDb, "error 1064 \"You have an error in your SQL syntax\""),
+    (Dialect::Postgres, "42601 'syntax error'"),
+    (Dialect::H2, "42000 'Syntax error in SQL statement'"),
+    (Dialect::Oracle, "ORA-00917 'missing comma'"),
+    (Dialect::SqlServer, "error 102 \"Incorrect syntax\""),
+];
+
 fn check(model: &Model, out: &mut Vec<Finding>) {
     for subject in &model.subjects {
         let faults: Vec<Fault> = writes(model, subject).filter_map(|(write, dialect)| fault(write, dialect)).collect();
@@ -128,21 +138,27 @@ fn fault(write: &Write, dialect: Dialect) -> Option<Fault<'_>> {
         _ if row.values < columns => fewer,
         _ => more,
     };
+    let syntax = || SYNTAX.iter().find(|(known, _)| *known == dialect).map_or("a syntax error", |(_, answer)| *answer);
+    let answer = if row.missing_comma.is_some() { syntax() } else { answer };
     let answer = answer.replace("{values}", &row.values.to_string()).replace("{columns}", &columns.to_string());
     let counts = format!("{} and {}", number(columns, "column", from), number(row.values, "value", "given"));
+    let (what, label) = match row.missing_comma {
+        Some(_) => (format!("{counts}, because a comma is missing between two of them"), "a comma is missing here".to_owned()),
+        None => (counts.clone(), counts),
+    };
     Some(Fault {
         write,
         dialect,
         column: String::new(),
-        at: row.at,
-        label: counts.clone(),
+        at: row.missing_comma.unwrap_or(row.at),
+        label,
         schema_at: write.table.at,
         // A table that only ALTERs tell of has more columns than are known.
         schema_label: match is_whole(write) {
             true => number(write.table.columns.len(), "column", "in the table"),
             false => format!("`{}`, as far as it is known", write.table.name),
         },
-        what: counts,
+        what,
         answer: quoted(&answer, &write.table.name, ""),
     })
 }

@@ -31,13 +31,6 @@ const PLURALS: &[(&str, &str)] = &[
     ("names it, as mapped", "names them, as mapped"),
 ];
 
-/// A statement that names more than one strange column in so many is about another table of this name.
-const STATEMENT_MISFIT: usize = 4;
-
-/// A statement that names so many of the table's columns means it, even where more of the others are wrong.
-const ALIKE: usize = 10;
-const ALIKE_MISFIT: usize = 3;
-
 /// Names for the row's own number, which no table declares: <https://www.sqlite.org/lang_createtable.html#rowid>.
 const ROW_IDS: &[&str] = &["rowid", "_rowid_", "oid"];
 
@@ -236,13 +229,7 @@ fn answer(dialect: Dialect, is_read: bool) -> &'static str {
 
 /// Whether all columns of the table are known, and the writer is about this very table.
 fn is_judged(model: &Model, write: &Write) -> bool {
-    let is_about = if write.form.is_some() {
-        let strangers = write.strangers.len();
-        let is_alike = write.named.saturating_sub(strangers) >= ALIKE && strangers * ALIKE_MISFIT <= write.named;
-        strangers == 1 && write.named > 2 || strangers * STATEMENT_MISFIT <= write.named || is_alike
-    } else {
-        write.fits_entity()
-    };
+    let is_about = if write.form.is_some() { write.fits_statement() } else { write.fits_entity() };
     let is_known = model.schema(write.schema).is_some_and(|schema| !schema.incomplete);
     is_known && has_all_columns(write) && is_about
 }

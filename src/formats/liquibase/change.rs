@@ -207,7 +207,8 @@ impl Reader<'_> {
         let table = self.table()?;
         let named = || self.columns().filter_map(|column| Some((self.scope.name(column, "name")?, column)));
         let is_complete = named().count() == self.columns().count();
-        let row = Row { at: self.node.at, values: named().map(|(_, column)| column::value(self.scope, column)).collect() };
+        let row =
+            Row { at: self.node.at, values: named().map(|(_, column)| column::value(self.scope, column)).collect(), missing_comma: None };
         Some(Insert {
             head: self.node.head,
             verb: InsertVerb::Insert,

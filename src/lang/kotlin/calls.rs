@@ -21,6 +21,9 @@ const LISTS: &[&str] = &["listOf", "arrayOf", "mutableListOf", "setOf", "listOfN
 /// Methods that are written as classes are: MyBatis' SQL builder.
 const SHOUTED: &[&str] = &["INSERT_INTO", "VALUES", "INTO_COLUMNS", "INTO_VALUES"];
 
+/// Calls that take tables and columns: jOOQ's.
+const COLUMNS: &[&str] = &["insertInto", "columns", "set"];
+
 /// One call of a chain.
 #[derive(Default)]
 struct Link<'t> {
@@ -66,7 +69,10 @@ impl Reader<'_> {
             if name == "buildString" && receiver.is_none() {
                 return self.build_string(lambda, body);
             }
-            let scope = self.scope_of(&name, receiver.as_ref());
+            let scope = match arguments.as_slice() {
+                [Expr { kind: ExprKind::Path(subject), .. }] if name == "with" && receiver.is_none() => Receiver::Subject(subject.clone()),
+                _ => self.scope_of(&name, receiver.as_ref()),
+            };
             let is_scope = matches!(scope, Receiver::Object(_));
             let at = self.span(lambda);
             let kind = self.lambda(lambda, scope, body);
@@ -78,6 +84,9 @@ impl Reader<'_> {
         }
         if receiver.is_none() && LISTS.contains(&name.as_str()) {
             return ExprKind::List(arguments);
+        }
+        if COLUMNS.contains(&name.as_str()) {
+            arguments.iter_mut().for_each(|argument| self.owned_by_subject(argument, body));
         }
         let receiver = receiver.map(|receiver| self.lined(receiver, &name, &mut arguments));
         if let Some(receiver) = self.implicit_builder(&name, receiver.as_ref(), name_node).as_ref().or(receiver.as_ref()) {
@@ -137,6 +146,25 @@ impl Reader<'_> {
             // `val user = User().apply { … }`: the name that the value will have.
             Some(ExprKind::New(_)) => self.receivers.last().cloned().unwrap_or(Receiver::Unknown),
             _ => Receiver::Unknown,
+        }
+    }
+
+    /// Inside `with(USERS) { … }` the names `this` and `ID` mean `USERS` and `USERS.ID`.
+    fn owned_by_subject(&self, argument: &mut Expr, body: &Body) {
+        let is_constant = |name: &str| name.chars().any(|c| c.is_ascii_uppercase()) && !name.chars().any(|c| c.is_ascii_lowercase());
+        let subject = self.receivers.iter().rev().find_map(|known| match known {
+            Receiver::Subject(subject) => Some(subject),
+            _ => None,
+        });
+        if let Some(subject) = subject.filter(|subject| subject.last().is_some_and(|last| is_constant(last)))
+            && let ExprKind::Path(path) = &mut argument.kind
+        {
+            match path.as_slice() {
+                [this] if this == "this" => *path = subject.clone(),
+                [name] if is_constant(name) && !body.is_local(name) => path.splice(0..0, subject.iter().cloned()).for_each(drop),
+                [this, name] if this == "this" && is_constant(name) => path.splice(0..1, subject.iter().cloned()).for_each(drop),
+                _ => {}
+            }
         }
     }
 

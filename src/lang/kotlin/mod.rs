@@ -71,6 +71,8 @@ struct Reader<'f> {
 enum Receiver {
     Object(Vec<String>),
     Builder(String),
+    /// `with(USERS) { … }`: where a constant of the table, or `this`, is handed to a call that takes tables and columns, it is this one's.
+    Subject(Vec<String>),
     /// A lambda whose receiver, if it has one, is not known.
     Unknown,
 }

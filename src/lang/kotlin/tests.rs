@@ -287,3 +287,19 @@ fn the_superclass_of_a_class_whose_constructors_stand_inside() {
         ["Serializable", "Comparable", "Named"]
     );
 }
+
+#[test]
+fn with_gives_its_constants_to_calls_that_take_columns() {
+    let code = "with(Tables.BOOK) {\n  dsl.insertInto(this, ID, this.TITLE, given).values(ID, 1).execute()\n  check(LIMIT)\n}\nother.insertInto(this, ID)\n\
+        with(book) { dsl.insertInto(this, ID) }";
+    let mut paths = Vec::new();
+    for call in function(code).calls {
+        call.each_call(&mut |call, _| {
+            let named = call.arguments.iter().filter_map(|argument| argument.as_path()).map(|path| path.join("."));
+            paths.push(format!("{}({})", call.name, named.collect::<Vec<_>>().join(" ")));
+        });
+    }
+    paths.retain(|call| call.starts_with("insertInto") || call.starts_with("values") || call.starts_with("check"));
+    let inside = "insertInto(Tables.BOOK Tables.BOOK.ID Tables.BOOK.TITLE given)";
+    assert_eq!(paths, ["values(ID)", inside, "check(LIMIT)", "insertInto(this ID)", "insertInto(this ID)"]);
+}

@@ -1,5 +1,6 @@
 //! Which API runs a statement, as far as the call that has its text says it.
 
+use crate::dialect::Dialect;
 use crate::lang::outline::{Call, Expr, ExprKind, Function, Language, Outline};
 use crate::orm::raw_sql::VIA;
 use crate::source::Span;
@@ -93,6 +94,17 @@ pub fn via(outline: &Outline, function: &Function, text: &Text) -> Option<&'stat
 /// The method's name of the innermost call that has the place in one of its arguments.
 pub fn call_at(function: &Function, at: Span) -> Option<&str> {
     function.calls.iter().find_map(|call| call_around(call, at, 32)).map(|call| call.name.as_str())
+}
+
+/// What only one database's driver runs, and imports that say that the file works with another one as well.
+const DRIVERS: &[(&str, Dialect)] = &[("INSERT in rusqlite", Dialect::Sqlite)];
+const OTHERS: &[&str] = &["postgres", "mysql", "sqlx", "diesel", "sea_orm"];
+
+/// The databases on which the driver runs a statement; empty: any.
+pub fn dialects(outline: &Outline, via: &str) -> Vec<Dialect> {
+    let driver = DRIVERS.iter().find(|(known, _)| *known == via);
+    let is_alone = || !outline.imports.iter().any(|import| OTHERS.iter().any(|other| import.path.contains(other)));
+    driver.filter(|_| is_alone()).map(|(_, dialect)| vec![*dialect]).unwrap_or_default()
 }
 
 /// The innermost call that has the place in one of its arguments.

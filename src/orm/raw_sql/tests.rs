@@ -386,3 +386,39 @@ fn a_step_between_two_versions_of_a_table_knows_neither() {
     assert_eq!(found(upgrade), [known, other]);
     assert_eq!(found(&format!("{upgrade}\n{create}")), ["a.Users.upgrade [INSERT in a JDBC statement] paid() ?", other]);
 }
+
+#[test]
+fn a_driver_runs_statements_on_its_database_alone() {
+    let dialects = |imports: &str| {
+        let text = format!("{imports}\nfn add(c: &Connection) {{ c.execute(\"INSERT INTO users (id) VALUES (?1)\", [1]); }}");
+        let sources = Sources::new(vec![SourceFile::new(FileId(0), "src/a.rs", FileKind::Rust, text)]);
+        let project = Project::new(&sources, &[], sources.iter().map(crate::lang::rust::read).collect());
+        let (writers, _) = (super::READER.read)(&project, &project.outlines()[0]);
+        writers[0].dialects.clone()
+    };
+    assert_eq!(dialects("use rusqlite::Connection;"), [crate::dialect::Dialect::Sqlite]);
+    assert!(dialects("use rusqlite::Connection; use tokio_postgres::Client;").is_empty());
+    assert!(dialects("").is_empty());
+}
+
+#[test]
+fn a_step_that_builds_its_table_runs_before_the_next_one() {
+    let steps = r#"void step1(Statement s) {
+            s.execute("CREATE TABLE IF NOT EXISTS audit.paid (id TEXT NOT NULL PRIMARY KEY, fee BIGINT NOT NULL)");
+            s.execute("INSERT INTO audit.paid (id, fee) SELECT id, fee FROM old_paid");
+        }
+        void step2(Statement s) {
+            s.execute("ALTER TABLE audit.paid RENAME TO paid_before");
+            s.execute("CREATE TABLE audit.paid (id TEXT NOT NULL PRIMARY KEY, amount BIGINT NOT NULL)");
+            s.execute("INSERT INTO audit.paid (id, amount) SELECT id, fee FROM paid_before");
+        }
+        void add(Statement s) { s.execute("INSERT INTO audit.paid (id, amount) VALUES (?, ?)"); }"#;
+    assert_java(
+        steps,
+        &[
+            "a.Users.step1 [INSERT in a JDBC statement] audit.paid() ?",
+            "a.Users.step2 [INSERT in a JDBC statement] audit.paid(id:app amount:app)",
+            "a.Users.add [INSERT in a JDBC statement] audit.paid(id:app amount:app)",
+        ],
+    );
+}

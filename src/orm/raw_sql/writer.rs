@@ -60,17 +60,17 @@ fn namespace(table: &ObjectName) -> Option<String> {
 /// The shape of an INSERT; none where rows come from a file, or part of it is not known.
 fn form_of(insert: &Insert) -> Option<InsertForm> {
     let mut rows: Vec<RowLength> = Vec::new();
-    let mut add = |at: Span, values: &[InsertValue]| {
+    let mut add = |at: Span, values: &[InsertValue], missing_comma: Option<Span>| {
         // Unknown text may be several values, or none.
         let known = values.iter().all(|value| value.kind != ValueKind::Unknown);
         if known && rows.iter().all(|row| row.values != values.len()) {
-            rows.push(RowLength { at, values: values.len() });
+            rows.push(RowLength { at, values: values.len(), missing_comma });
         }
     };
     match &insert.source {
         _ if insert.verb == InsertVerb::Load => return None,
-        InsertSource::Rows { rows, .. } => rows.iter().for_each(|row| add(row.at, &row.values)),
-        InsertSource::Query { items: Some(items), .. } => add(items.first()?.at, items),
+        InsertSource::Rows { rows, .. } => rows.iter().for_each(|row| add(row.at, &row.values, row.missing_comma)),
+        InsertSource::Query { items: Some(items), .. } => add(items.first()?.at, items, None),
         InsertSource::Query { items: None, .. } | InsertSource::DefaultValues => {}
         InsertSource::Unknown => return None,
     }

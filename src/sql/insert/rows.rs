@@ -39,13 +39,13 @@ impl Tokens for Lexer<'_> {
 /// The rows from behind VALUES on: those that show something new, and how many there are.
 pub fn read(input: Input, tokens: &mut impl Tokens) -> (Vec<Row>, usize) {
     let mut kept = Kept::default();
-    let mut scan = Scan { input, values: Vec::new(), value: Vec::new() };
+    let mut scan = Scan { input, values: Vec::new(), value: Vec::new(), missing_comma: None };
     while let Some(first) = tokens.take_token() {
         // MySQL: VALUES ROW(1, 2), ROW(3, 4)
         let open = if input_text(&input, first).eq_ignore_ascii_case("ROW") { tokens.take_token() } else { Some(first) };
         let Some(open) = open.filter(|&open| is_symbol(&input, open, "(")) else { break };
         let Some(end) = scan.row(tokens) else { break };
-        kept.add(&input, open.start, end, &scan.values);
+        kept.add(&input, open.start, end, &scan);
         if !tokens.take_token().is_some_and(|token| is_symbol(&input, token, ",")) {
             break;
         }
@@ -80,7 +80,7 @@ pub fn read_assignments(cursor: &mut Cursor) -> Option<(Vec<Name>, Row)> {
         }
         values.push(InsertValue { at: value.span_all(), kind });
     }
-    (!columns.is_empty()).then_some((columns, Row { at: list.span_all(), values }))
+    (!columns.is_empty()).then_some((columns, Row { at: list.span_all(), values, missing_comma: None }))
 }
 
 /// A row that is one directive for several columns: `VALUES (%s)`, `VALUES ({})`.
@@ -119,6 +119,8 @@ struct Scan<'a> {
     input: Input<'a>,
     values: Vec<Value>,
     value: Vec<Token>,
+    /// The first place of the row where two values stand side by side.
+    missing_comma: Option<(u32, u32)>,
 }
 
 impl Scan<'_> {
@@ -126,6 +128,7 @@ impl Scan<'_> {
     fn row(&mut self, tokens: &mut impl Tokens) -> Option<u32> {
         self.values.clear();
         self.value.clear();
+        self.missing_comma = None;
         let values = &mut self.values;
         let plain = tokens.take_literals(|Literal { start, end, is_null }| {
             values.push(Value { start, end, kind: if is_null { ValueKind::Null } else { ValueKind::Given } });
@@ -160,8 +163,19 @@ impl Scan<'_> {
         None
     }
 
+    /// A mapper's parameter behind another one, or behind a call: no expression of any database.
+    fn is_beside(&self, left: Token, right: Token) -> bool {
+        let is_parameter = |token| input_text(&self.input, token).starts_with("#{");
+        is_parameter(right) && (is_parameter(left) || is_symbol(&self.input, left, ")"))
+    }
+
     fn finish(&mut self, end: u32) {
         let Some(first) = self.value.first() else { return };
+        let beside = self.value.windows(2).find_map(|pair| match pair {
+            [left, right] if self.is_beside(*left, *right) => Some((left.end, right.start)),
+            _ => None,
+        });
+        self.missing_comma = self.missing_comma.or(beside);
         let kind = match self.value.as_slice() {
             [only] if matches!(only.kind, TokenKind::String | TokenKind::Number) => ValueKind::Given,
             tokens => expression::classify(Cursor::new(self.input, tokens)),
@@ -199,14 +213,16 @@ impl Kept {
         is_new
     }
 
-    fn add(&mut self, input: &Input, start: u32, end: u32, values: &[Value]) {
+    fn add(&mut self, input: &Input, start: u32, end: u32, scan: &Scan) {
+        let values = scan.values.as_slice();
         self.count += 1;
         if self.is_new(values.iter().map(|value| &value.kind)) {
             let at = input.span(start as usize, end as usize);
             let values = values
                 .iter()
                 .map(|value| InsertValue { at: input.span(value.start as usize, value.end as usize), kind: value.kind.clone() });
-            self.rows.push(Row { at, values: values.collect() });
+            let missing_comma = scan.missing_comma.map(|(start, end)| input.span(start as usize, end as usize));
+            self.rows.push(Row { at, values: values.collect(), missing_comma });
         }
     }
 }

@@ -289,3 +289,16 @@ fn rows_of_a_table_may_be_none() {
         assert!(!selects(sql), "{sql}");
     }
 }
+
+#[test]
+fn a_comma_may_be_missing_between_a_mappers_parameters() {
+    let missing = |sql: &str| match &read_text(sql).unwrap()[0].source {
+        InsertSource::Rows { rows, .. } => rows[0].missing_comma.map(|at| sql.get(at.start as usize..at.end as usize).unwrap().to_owned()),
+        _ => None,
+    };
+    assert_eq!(missing("INSERT INTO t (a, b, c) VALUES (#{a}, #{b,jdbcType=INTEGER}  #{c})").as_deref(), Some("  "));
+    assert_eq!(missing("INSERT INTO t (a, b) VALUES (now()#{b})").as_deref(), Some(""));
+    for whole in ["#{a}, #{b}", "#{a} + #{b}", "f(#{a}, #{b}), now()", "? 'x', #{b}", "CASE WHEN f() = #{a} THEN #{b} END"] {
+        assert_eq!(missing(&format!("INSERT INTO t (a, b) VALUES ({whole})")), None, "{whole}");
+    }
+}
