@@ -238,3 +238,12 @@ fn what_an_upgrade_mends_is_still_wrong_in_a_snapshot_that_has_the_rest_of_it() 
     // Nothing tells which is older.
     assert!(found(&format!("{required} {brought}"), mend).is_empty());
 }
+
+#[test]
+fn hibernates_shared_sequence_does_not_say_how_one_entitys_key_is_made() {
+    let entity = "package a;\nimport javax.persistence.*;\n@Entity @Table(name = \"orders\")\npublic class Order {\n  @Id @GeneratedValue(strategy = GenerationType.AUTO) Long id;\n  String name;\n}\n";
+    let pom = "<project><parent><groupId>org.springframework.boot</groupId><artifactId>p</artifactId><version>1.3.3.RELEASE</version></parent></project>";
+    let script = "CREATE SEQUENCE hibernate_sequence;\nCREATE TABLE orders (id BIGINT NOT NULL, name VARCHAR(20), PRIMARY KEY (id));\n";
+    let files = [("pom.xml", pom), ("src/main/java/a/Order.java", entity), ("src/main/resources/h2/schema.sql", script)];
+    assert_eq!(faults(&files), ["src/main/resources/h2/schema.sql"]);
+}
