@@ -34,6 +34,39 @@ pub fn change(mut cursor: Cursor) -> Option<StatementKind> {
     Some(StatementKind::Ddl(DdlEvent::AlterTable(alter)))
 }
 
+/// First words of a text that changes a table.
+const CHANGES: &[(&str, &str)] = &[("ALTER", "TABLE"), ("CREATE", "TABLE"), ("DROP", "TABLE")];
+
+/// Functions that only make a text of their arguments, which is printed for somebody to run, or look into one.
+#[rustfmt::skip]
+const TEXT_FUNCTIONS: &[&str] = &[
+    "concat", "concat_ws", "format", "replace", "regexp_replace", "regexp_matches", "string_agg", "group_concat", "listagg", "length", "char_length",
+    "lower", "upper", "trim", "substring", "substr", "left", "right", "coalesce", "nullif", "md5", "quote", "quote_literal", "print", "isnull", "ifnull",
+    "nvl", "position", "strpos", "instr", "rpad", "lpad", "repeat", "cast", "convert", "max", "min",
+];
+
+/// The arguments of a SELECT that hands a change of a table to a function, to be run: `SELECT db_alter_table('t', 'ALTER TABLE t ADD …')`. A SELECT from
+/// tables gives texts, one for each row.
+/// <https://github.com/metasfresh/metasfresh/blob/master/backend/de.metas.dlm/base/src/main/sql/postgresql/ddl/public/functions/db_alter_table.sql>
+pub fn run_texts(mut cursor: Cursor) -> Option<Cursor> {
+    cursor.position = 1;
+    let function = cursor.parse_object_name()?;
+    if TEXT_FUNCTIONS.contains(&function.key().as_str()) {
+        return None;
+    }
+    let arguments = cursor.parens()?;
+    let mut rest = cursor.remaining();
+    rest.skip_until(|cursor| cursor.is_word("FROM"));
+    let changes = |argument: &Cursor| {
+        let Some(token) = argument.peek().filter(|token| token.kind == TokenKind::String) else { return false };
+        let value = argument.string_value(token);
+        let mut words = value.split_whitespace();
+        let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+        CHANGES.iter().any(|(verb, noun)| verb.eq_ignore_ascii_case(first) && noun.eq_ignore_ascii_case(second))
+    };
+    (rest.at_end() && arguments.split_commas().iter().any(changes)).then_some(arguments)
+}
+
 /// Adempiere's and iDempiere's table for the changes of columns. PostgreSQL has a rule on it, which calls a function in place of the INSERT:
 /// <https://github.com/idempiere/idempiere/blob/master/db/postgresql/functions/altercolumn.sql>
 const TAKER: &str = "t_alter_column";
@@ -122,6 +155,27 @@ mod tests {
         assert!(told("SELECT add_column_total('users');").is_empty(), "a column is not named");
 
         assert!(told("SELECT col_description('users', 'email'), address FROM x;").is_empty());
+    }
+
+    #[test]
+    fn a_function_runs_the_text_that_it_gets() {
+        let told = |sql: &str| {
+            let event = |event| match event {
+                DdlEvent::AlterTable(alter) => format!("{} {}", alter.name.text(), alter.actions.len()),
+                DdlEvent::DropTable { names } => format!("-{}", names[0].text()),
+                _ => "?".to_owned(),
+            };
+            events(sql).into_iter().map(event).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told("SELECT public.db_alter_table('Foo','ALTER TABLE public.Foo ADD COLUMN extra CHAR(1) DEFAULT ''N'' NOT NULL')\n;"),
+            ["Foo 1"]
+        );
+        assert_eq!(told("SELECT run_it($$ALTER TABLE foo DROP COLUMN a, DROP COLUMN b$$);"), ["foo 2"]);
+        assert_eq!(told("SELECT run_it('DROP TABLE foo') WHERE EXISTS (SELECT 1 FROM y);"), ["-foo"]);
+        assert!(told("SELECT concat('DROP TABLE ', 'foo');").is_empty(), "a text for somebody to run");
+        assert!(told("SELECT made('DROP TABLE foo') FROM x;").is_empty());
+        assert!(told("SELECT f('Alter Table') || 'DROP TABLE foo';").is_empty());
     }
 
     #[test]

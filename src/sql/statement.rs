@@ -246,6 +246,7 @@ impl<'a> Reader<'a> {
                 }
                 match ahead.parse_object_name().and_then(|name| self.procedures.remove(&name.key())) {
                     Some(body) => self.statements.extend(body),
+                    None if helper::run_texts(cursor).is_some_and(|arguments| self.literals(arguments, standing)) => {}
                     None => self.push(at, standing, StatementKind::Other),
                 }
             }
@@ -301,7 +302,14 @@ impl<'a> Reader<'a> {
                 reader.read(Piece { part: standing.part, dialects: standing.dialects, ..piece })
             });
             for statement in reader.statements {
-                if matches!(statement.kind, StatementKind::Ddl(_) | StatementKind::Insert(_) | StatementKind::IdentityInsert { .. }) {
+                let counts = matches!(
+                    statement.kind,
+                    StatementKind::Ddl(_)
+                        | StatementKind::Insert(_)
+                        | StatementKind::IdentityInsert { .. }
+                        | StatementKind::Unread { table: Some(_), .. }
+                );
+                if counts {
                     found = true;
                     self.statements.push(statement);
                 }
