@@ -294,6 +294,43 @@ fn an_item_of_columns_is_a_column_whether_it_says_so_or_not() {
 }
 
 #[test]
+fn a_change_may_stand_in_its_change_set_without_a_list() {
+    let yaml = "databaseChangeLog:
+- changeSet:
+    id: 1
+    author: a
+    createTable: {tableName: t, columns: [{name: a, type: int}]}
+- changeSet:
+    id: 2
+    author: a
+    dbms: postgresql
+    sql:
+    - ALTER TABLE t ADD COLUMN b int
+    - ALTER TABLE t ADD COLUMN c int
+- changeSet: {id: 3, author: a, sql: ALTER TABLE t ADD COLUMN d int}
+- changeSet: {id: 4, author: a, sql: {sql: ALTER TABLE t ADD COLUMN e int, splitStatements: false}}
+- changeSet:
+    id: 5
+    author: a
+    changes:
+    - sql: [ALTER TABLE t ADD COLUMN f int]
+- changeSet:
+    id: 6
+    author: a
+    preConditions:
+    - sqlCheck: {expectedResult: 0, sql: ALTER TABLE t ADD COLUMN x int}
+    rollback:
+      sql: [ALTER TABLE t DROP COLUMN f]
+";
+    let made = schema_of(&[("db/changelog.yaml", yaml)], Dialect::Postgres);
+    let names: Vec<_> = made.tables["t"].columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["a", "b", "c", "d", "e", "f"]);
+    let unknown = "databaseChangeLog:\n- changeSet: {id: 1, author: a, reshapeTable: [x, y]}\n";
+    let (_, script) = run(&[("db/changelog.yaml", unknown)], Dialect::Postgres);
+    assert!(matches!(&script.statements[0].kind, StatementKind::Unread { kind, .. } if kind.contains("reshapeTable")));
+}
+
+#[test]
 fn what_a_yaml_changelog_does_not_say_is_not_known() {
     for columns in ["columns: []", "columns: [*shared]", "columns:\n        - type: int", "columns: [x]"] {
         let yaml = format!(

@@ -20,6 +20,12 @@ const DEPTH: usize = 64;
 /// Lists that are no element of their own. Others (`preConditions`, `not`, `rollback`) hold their items.
 const PLAIN_LISTS: &[&str] = &["changes", COLUMNS, super::NEEDLE];
 
+/// A change whose value is its text. It may stand, as any change may, in a change set without `changes`, and its text in a list: Liquibase's
+/// `ChangeSet.handleChildNode` takes every entry that is none of its own for a change, and `ParsedNode.setValue` takes a list's text for the node's.
+/// <https://github.com/liquibase/liquibase/blob/master/liquibase-standard/src/main/java/liquibase/changelog/ChangeSet.java>
+const SQL: &str = "sql";
+const CHANGE_SET: &str = "changeSet";
+
 const COLUMNS: &str = "columns";
 const COLUMN: &str = "column";
 
@@ -103,6 +109,10 @@ impl<'f> Reader<'f> {
         let (event, at) = self.next()?;
         let at = self.span(at);
         match event {
+            Event::Scalar(value, ..) if key == SQL && holder.name == CHANGE_SET => {
+                holder.children.push(element(self.attribute(key, &value, head, at)));
+                holder.at = holder.at.to(at);
+            }
             Event::Scalar(value, ..) => {
                 holder.attributes.push(self.attribute(key, &value, head, at));
                 holder.at = holder.at.to(at);
@@ -121,6 +131,7 @@ impl<'f> Reader<'f> {
             Event::SequenceStart(..) if PLAIN_LISTS.contains(&key.as_str()) => {
                 self.items(holder, true, depth + 1)?;
             }
+            Event::SequenceStart(..) if key == SQL => self.texts(holder, depth + 1)?,
             Event::SequenceStart(..) => {
                 let mut child = Node::empty(key, head);
                 self.items(&mut child, false, depth + 1)?;
@@ -181,6 +192,30 @@ impl<'f> Reader<'f> {
             holder.children.extend(item.children);
         }
         Some(())
+    }
+
+    /// Reads the items of a list of SQL texts into `holder`: each is a `sql` of its own.
+    fn texts(&mut self, holder: &mut Node, depth: usize) -> Option<()> {
+        if depth > DEPTH {
+            return None;
+        }
+        loop {
+            let (event, at) = self.next()?;
+            let at = self.span(at);
+            match event {
+                Event::SequenceEnd => return Some(()),
+                Event::Scalar(value, ..) => holder.children.push(element(self.attribute(SQL.to_owned(), &value, at, at))),
+                Event::Alias(_) => holder.children.push(Node::empty(SQL.to_owned(), at)),
+                Event::SequenceStart(..) => self.texts(holder, depth + 1)?,
+                Event::MappingStart(..) => {
+                    let mut child = Node::empty(SQL.to_owned(), at);
+                    self.mapping(&mut child, depth + 1)?;
+                    child.at = covering(&child);
+                    holder.children.push(child);
+                }
+                _ => return None,
+            }
+        }
     }
 
     /// Reads a list's items into `holder`. In a list of changes `sql: text` is an element; elsewhere it is an attribute.
