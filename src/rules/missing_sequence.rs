@@ -77,7 +77,7 @@ fn lack<'m>(model: &'m Model, all: &[Taker<'m>], taker: Taker<'m>) -> Option<Lac
     let how = if has(schema, &key, needs) {
         How::Later(created_later(schema, &key, &taker)?)
     } else if let Some(dropped) = schema.former_sequences.get(&key) {
-        if schema.origin != Origin::Migrations {
+        if schema.origin != Origin::Migrations || is_before(schema, &taker, *dropped) {
             return None;
         }
         How::Dropped(*dropped)
@@ -103,6 +103,14 @@ fn created_later(schema: &Schema, key: &str, taker: &Taker) -> Option<Span> {
     let made = schema.sequences.get(key)?.at;
     let is_late_bound = text.to_ascii_lowercase().contains("::text");
     (made.file == at.file && made.start > at.start && !is_late_bound).then_some(made)
+}
+
+/// Whether an INSERT of the schema's own scripts ran before the sequence was dropped or renamed.
+fn is_before(schema: &Schema, taker: &Taker, dropped: Span) -> bool {
+    let By::Write { at, .. } = taker.by else { return false };
+    let position = |place: Span| schema.scripts.iter().position(|&script| script == place.file);
+    let written = position(at);
+    written.is_some() && (written, at.start) < (position(dropped), dropped.start)
 }
 
 /// Whether another part of the same database creates it: scripts for the same dialect that have the sequence and not the table.

@@ -120,6 +120,22 @@ pub fn series(file_name: &str) -> Option<(&str, &str)> {
     (is_word && (rest.is_empty() || rest.starts_with(['_', '-']))).then_some((word, number))
 }
 
+/// A step's number, with the word before it, and its description: `V_4_2__add_x` is (`V_4_2`, `add_x`), `007-add_x.up` is (`007`, `add_x.up`).
+pub fn described(file_name: &str) -> Option<(&str, &str)> {
+    let stem = stem(file_name);
+    let start = stem.find(|c: char| c.is_ascii_digit())?;
+    let word = stem.get(..start)?.trim_end_matches(['_', '-']);
+    if !word.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    let rest = stem.get(start..)?;
+    let end = rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, '_' | '-' | '.')).unwrap_or(rest.len());
+    let (number, description) = rest.split_at_checked(end)?;
+    let is_apart = description.is_empty() || number.ends_with(['_', '-']);
+    let number = number.trim_end_matches(['_', '-', '.']);
+    is_apart.then(|| Some((stem.get(..start + number.len())?, description))).flatten()
+}
+
 /// A date in a name, its parts together or apart: `update_2021_09-17`, `20210917_x`. As one number.
 pub fn date(file_name: &str) -> Option<u32> {
     let stem = stem(file_name);
@@ -218,6 +234,17 @@ mod tests {
         assert_eq!(series("step_a100_x.sql"), None);
         assert_eq!(series("v1.2.sql"), None);
         assert_eq!(series("x.sql"), None);
+    }
+
+    #[test]
+    fn a_step_has_a_number_and_a_description() {
+        assert_eq!(described("V_4_2_4_5__add_x.sql"), Some(("V_4_2_4_5", "add_x")));
+        assert_eq!(described("007-add_x.up.sql"), Some(("007", "add_x.up")));
+        assert_eq!(described("V2.sql"), Some(("V2", "")));
+        assert_eq!(described("mysql8.sql"), Some(("mysql8", "")));
+        assert_eq!(described("add_2_x.sql"), Some(("add_2", "x")));
+        assert_eq!(described("v1beta.sql"), None);
+        assert_eq!(described("schema.sql"), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use globset::GlobMatcher;
 
 use super::dialect::{self, Hint, Surroundings};
+use super::series;
 use crate::dialect::Dialect;
 use crate::facts::{DdlEvent, Part, Script, StatementKind, TableKind};
 use crate::names::ObjectName;
@@ -22,6 +23,8 @@ pub(super) struct Candidate<'a> {
     pub standing: Standing,
     /// What the path says, and how many folders up.
     pub path_hint: Option<(Hint, usize)>,
+    /// What a step's description speaks of, which is said of it where nothing else is.
+    described: Option<Dialect>,
     text: Option<Dialect>,
     /// The text is fit for SQLite too.
     is_soft: bool,
@@ -97,9 +100,11 @@ pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: 
     let stated: Vec<(GlobMatcher, Dialect)> =
         options.dialects.iter().filter_map(|(pattern, dialect)| Some((options::glob(pattern).ok()?.compile_matcher(), *dialect))).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
+    let paths: Vec<&str> = scripts.iter().map(|script| sources.path(script.file)).collect();
+    let described = series::described(&paths);
     for (index, script) in scripts.iter().enumerate() {
         let path = sources.path(script.file);
-        let path_hint = dialect::of_path(path);
+        let path_hint = if described.contains(&index) { dialect::of_folders(path) } else { dialect::of_path(path) };
         let stated = stated.iter().find(|(matcher, _)| matcher.is_match(path)).map(|(_, dialect)| *dialect);
         if order::is_down(path) || (stated.is_none() && matches!(path_hint, Some((Hint::Other | Hint::NotJudged, _)))) {
             continue;
@@ -109,6 +114,7 @@ pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: 
             path,
             standing: standing::of(path),
             path_hint,
+            described: described.contains(&index).then(|| dialect::named(path)).flatten(),
             text: script.dialect,
             is_soft: script.is_soft,
             dialect: stated,
@@ -204,7 +210,7 @@ pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surro
         if candidate.is_soft && surroundings.dialect(candidate.path) == Some(Dialect::Sqlite) {
             candidate.text = Some(Dialect::Sqlite);
         }
-        candidate.dialect = match dialect::of_script(candidate.path, candidate.text) {
+        candidate.dialect = match dialect::settled(candidate.path_hint, candidate.text) {
             Some(Hint::Dialect(dialect)) => Some(dialect),
             Some(Hint::Other | Hint::NotJudged) => Some(Dialect::Generic),
             None => None,
@@ -219,7 +225,7 @@ pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surro
     for candidate in candidates.iter_mut().filter(|candidate| candidate.dialect.is_none()) {
         let neighbours = by_folder.get(neighbourhood(candidate.path)).filter(|dialects| dialects.len() == 1);
         let neighbour = neighbours.and_then(|dialects| dialects.first().copied());
-        candidate.dialect = neighbour.or_else(|| surroundings.dialect(candidate.path));
+        candidate.dialect = neighbour.or_else(|| surroundings.dialect(candidate.path)).or(candidate.described);
     }
 }
 

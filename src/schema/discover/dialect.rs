@@ -147,9 +147,19 @@ pub fn of_folder(name: &str) -> Option<Dialect> {
     }
 }
 
+/// What a path says without its file's name.
+pub fn of_folders(path: &str) -> Option<(Hint, usize)> {
+    let (folders, _) = path.rsplit_once('/')?;
+    of_path(&format!("{folders}/x"))
+}
+
 /// Path and text together. None: neither says anything.
 pub fn of_script(path: &str, text: Option<Dialect>) -> Option<Hint> {
-    let hint = of_path(path);
+    settled(of_path(path), text)
+}
+
+/// What a path says, as [`of_path`] gives it, and the text together.
+pub fn settled(hint: Option<(Hint, usize)>, text: Option<Dialect>) -> Option<Hint> {
     match (hint, text) {
         (Some((Hint::Dialect(said), distance)), Some(text)) => {
             // A database in compatibility mode takes another's text. A word far up the path may be about something else.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidate::Candidate;
 use super::chain::is_migration_folder;
+use super::dialect::{self, Hint};
 use super::upgrade;
 use crate::schema::order;
 
@@ -58,6 +59,28 @@ fn is_chain(series: &Series, members: &[&Candidate]) -> bool {
     let mut created = BTreeSet::new();
     let is_disjoint = members.iter().flat_map(|member| &member.creates).all(|table| created.insert(table));
     in_migrations || has_up || (members.len() > 1 && (is_disjoint || members.iter().all(|member| is_dated(member)) || goes_on(members)))
+}
+
+/// The steps whose description speaks of a database that they are not for alone, as positions: `V_4_2_5__add_oracle_config.sql` among steps for any database. A
+/// chain that keeps its databases apart by such words has steps of one number for several, or a word in most of its steps.
+pub(super) fn described(paths: &[&str]) -> BTreeSet<usize> {
+    let mut chains: BTreeMap<(&str, &str), Vec<(usize, &str, Option<Hint>)>> = BTreeMap::new();
+    for (position, path) in paths.iter().enumerate() {
+        let (folder, file_name) = path.rsplit_once('/').unwrap_or(("", path));
+        let Some((number, description)) = order::described(file_name) else { continue };
+        let word = number.trim_end_matches(|c: char| !c.is_alphabetic());
+        let hint = if dialect::of_path(number).is_some() { None } else { dialect::of_path(description).map(|(hint, _)| hint) };
+        chains.entry((folder, word)).or_default().push((position, number, hint));
+    }
+    let mut found = BTreeSet::new();
+    for steps in chains.values() {
+        let named = || steps.iter().filter(|(_, _, hint)| hint.is_some());
+        let has_variants = named().any(|(position, number, _)| steps.iter().any(|(other, same, _)| other != position && same == number));
+        if !has_variants && named().count() * 2 < steps.len() {
+            found.extend(named().map(|(position, ..)| position));
+        }
+    }
+    found
 }
 
 /// Whether each script that builds has a number of its own, and more of them change what earlier ones create than create it again.

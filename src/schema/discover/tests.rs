@@ -269,6 +269,36 @@ fn a_numbered_series_is_one_chain_whatever_its_names_say() {
 }
 
 #[test]
+fn a_description_that_speaks_of_a_database_makes_no_schema_of_its_own() {
+    let engine = "CREATE TABLE a (id int NOT NULL AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB;";
+    for (first, second, third) in [
+        ("db/migrate/V_1_1__init.sql", "db/migrate/V_1_2__add_oracle_config.sql", "db/migrate/V_1_3__more.sql"),
+        ("db/migration/V1.1__init.sql", "db/migration/V1.2__drop_dm_oracle.sql", "db/migration/V1.3__more.sql"),
+        ("sql/01_init.sql", "sql/02_clickhouse_config.sql", "sql/03_more.sql"),
+    ] {
+        let files = [(first, engine), (second, ALTER_A), (third, "ALTER TABLE a ADD m int;")];
+        let found = plans(&files);
+        let whole = found.iter().filter(|(plan, paths)| plan.dialect.id() == "mysql" && paths.len() == 3);
+        assert_eq!((whole.count(), found.len()), (1, 1), "{found:?}");
+    }
+    // Words that keep the databases of a chain apart.
+    let files = [
+        ("db/migration/V1__init_mysql.sql", A),
+        ("db/migration/V1__init_h2.sql", A),
+        ("db/migration/V2__b.sql", B),
+        ("db/migration/V3__more.sql", ALTER_A),
+        ("db/migration/V4__x.sql", INSERT_A),
+        ("db/migration/V5__a_mysql.sql", "ALTER TABLE a ADD m int;"),
+    ];
+    let found: Vec<_> = plans(&files).into_iter().map(|(plan, paths)| (plan.dialect.id(), paths.len())).collect();
+    assert_eq!(found, [("mysql", 5), ("h2", 4)]);
+    // Where nothing else says which database it is, the word does.
+    let files = [("db/migration/V1__init_mysql.sql", A), ("db/migration/V2__b.sql", B), ("db/migration/V3__more.sql", ALTER_A)];
+    let found: Vec<_> = plans(&files).into_iter().map(|(plan, paths)| (plan.dialect.id(), paths.len())).collect();
+    assert_eq!(found, [("mysql", 3)]);
+}
+
+#[test]
 fn releases_go_on_where_the_last_one_ended() {
     let files = [
         ("migration/i9/postgresql/202101010000_b.sql", "ALTER TABLE a ALTER COLUMN id SET DEFAULT 0;"),
