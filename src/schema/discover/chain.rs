@@ -64,7 +64,7 @@ pub(super) fn chains(candidates: Vec<Candidate>) -> (Vec<Plan>, Vec<Candidate>) 
             None => rest.push(candidate),
         }
     }
-    let located = join_locations(fold_versions(fold_releases(located)));
+    let located = mark_tests(join_locations(fold_versions(join_firsts(fold_releases(located)))));
     // Rows alone are no schema: they go where their tables are.
     let is_more = |members: &[Candidate]| !members.iter().all(|member| member.inserts_only() || member.drops_only());
     let building: BTreeSet<Location> =
@@ -194,6 +194,25 @@ fn fold_versions(located: BTreeMap<Location, Vec<Candidate>>) -> BTreeMap<Locati
     folded
 }
 
+/// `db/migration/test/V3__accounts.sql` beside `db/migration/mysql/`, whose steps could not be put into one history: a location that tests alone have. Elsewhere
+/// below `src/main` a folder's name says nothing of that ([`standing::of`]).
+fn mark_tests(located: BTreeMap<Location, Vec<Candidate>>) -> BTreeMap<Location, Vec<Candidate>> {
+    let is_test = |location: &Location| {
+        let name = location.below.rsplit('/').next().unwrap_or("");
+        location.kind == Kind::Flyway && standing::of(&format!("{name}/")) == Standing::Test
+    };
+    let roots: BTreeSet<String> = located.keys().filter(|location| !is_test(location)).map(|location| location.root.clone()).collect();
+    let mut marked: BTreeMap<Location, Vec<Candidate>> = BTreeMap::new();
+    for (mut location, mut members) in located {
+        if is_test(&location) && roots.contains(&location.root) {
+            location.standing = location.standing.max(Standing::Test);
+            members.iter_mut().for_each(|member| member.standing = location.standing);
+        }
+        marked.entry(location).or_default().extend(members);
+    }
+    marked
+}
+
 /// Flyway may have several locations (`classpath:db/migration,classpath:db/specific/{vendor}`), whose steps run as one chain by their versions:
 /// <https://documentation.red-gate.com/fd/flyway-locations-setting-277579008.html>. Folders side by side are such when their versions do not collide and
 /// one changes tables that only the other creates.
@@ -216,11 +235,7 @@ fn join_locations(located: BTreeMap<Location, Vec<Candidate>>) -> BTreeMap<Locat
         }
     }
     homes.extend(on_parents(&located));
-    let mut joined: BTreeMap<Location, Vec<Candidate>> = BTreeMap::new();
-    for (location, members) in located {
-        joined.entry(homes.remove(&location).unwrap_or(location)).or_default().extend(members);
-    }
-    joined
+    moved(located, homes)
 }
 
 /// `db/V1__schema.sql` and `db/upgrade/V2__x.sql`: a folder of steps that change what the folder above creates goes on from there.
@@ -234,6 +249,46 @@ fn on_parents(located: &BTreeMap<Location, Vec<Candidate>>) -> Vec<(Location, Lo
         }
     }
     homes
+}
+
+/// Folders beside a folder of migrations that have the first steps of its chain.
+const FIRSTS: &[&str] = &["init", "initial", "baseline"];
+
+/// `flyway/x/init/common/V1.0.0__base.sql` and `flyway/x/migrate/common/V1.0.1__y.sql`: two locations of one history, by version.
+fn join_firsts(located: BTreeMap<Location, Vec<Candidate>>) -> BTreeMap<Location, Vec<Candidate>> {
+    let whole = |location: &Location| {
+        let whole = if location.below.is_empty() { location.root.clone() } else { format!("{}/{}", location.root, location.below) };
+        whole.rsplit_once('/').map_or((String::new(), whole.clone()), |(parent, name)| (parent.to_owned(), name.to_lowercase()))
+    };
+    let mut homes: BTreeMap<Location, Location> = BTreeMap::new();
+    for (first, steps) in located.iter().filter(|(location, _)| location.kind == Kind::Flyway) {
+        let (parent, name) = whole(first);
+        if !FIRSTS.contains(&name.as_str()) {
+            continue;
+        }
+        let is_beside = |other: &Location| {
+            let (beside, name) = whole(other);
+            (other.kind, other.standing) == (first.kind, first.standing) && beside == parent && is_migration_folder(&name)
+        };
+        let others: Vec<_> = located.iter().filter(|(other, _)| is_beside(other)).collect();
+        let goes_on = others.iter().any(|(_, theirs)| changes(theirs, steps)) && !others.iter().any(|(_, theirs)| collide(theirs, steps));
+        if let Some((home, _)) = others.first().filter(|_| goes_on) {
+            homes.insert(first.clone(), Location { vendor: first.vendor, ..(*home).clone() });
+        }
+    }
+    moved(located, homes)
+}
+
+/// The steps with those of some locations put to others.
+fn moved<'a>(
+    located: BTreeMap<Location, Vec<Candidate<'a>>>,
+    mut homes: BTreeMap<Location, Location>,
+) -> BTreeMap<Location, Vec<Candidate<'a>>> {
+    let mut joined: BTreeMap<Location, Vec<Candidate>> = BTreeMap::new();
+    for (location, members) in located {
+        joined.entry(homes.remove(&location).unwrap_or(location)).or_default().extend(members);
+    }
+    joined
 }
 
 /// Whether two steps have one version.

@@ -2,7 +2,7 @@
 
 use super::{Plan, discover};
 use crate::facts::Script;
-use crate::schema::model::Origin;
+use crate::schema::model::{Origin, Standing};
 use crate::source::{FileId, FileKind, SourceFile, Sources};
 
 fn plans(files: &[(&str, &str)]) -> Vec<(Plan, Vec<String>)> {
@@ -319,6 +319,39 @@ fn releases_go_on_where_the_last_one_ended() {
 fn a_folder_of_steps_goes_on_from_the_one_above() {
     let files = [("conf/db/V0.6__schema.sql", A), ("conf/db/upgrade/V0.7__schema.sql", ALTER_A), ("conf/db/upgrade/V1.0__schema.sql", B)];
     assert_eq!(told(&files), ["conf/db generic migrations Production: V0.6__schema.sql upgrade/V0.7__schema.sql upgrade/V1.0__schema.sql"]);
+}
+
+#[test]
+fn first_steps_stand_beside_the_later_ones() {
+    let root = "src/main/resources/flyway/parcels";
+    let paths = [
+        "init/common/V1.0.0__base.sql",
+        "migrate/common/V1.0.2__log.sql",
+        "migrate/hsqldb/V1.0.1__n.sql",
+        "migrate/postgresql/V1.0.1__n.sql",
+    ];
+    let paths: Vec<String> = paths.iter().map(|path| format!("{root}/{path}")).collect();
+    let texts = [A, B, ALTER_A, ALTER_A];
+    let files: Vec<(&str, &str)> = paths.iter().map(String::as_str).zip(texts).collect();
+    let found: Vec<_> = plans(&files).into_iter().map(|(plan, paths)| (plan.dialect.id(), paths.join(" ").replace(root, ""))).collect();
+    let order = |dialect: &str| format!("/init/common/V1.0.0__base.sql /migrate/{dialect}/V1.0.1__n.sql /migrate/common/V1.0.2__log.sql");
+    assert_eq!(found, [("hsqldb", order("hsqldb")), ("postgres", order("postgresql"))]);
+}
+
+#[test]
+fn a_location_for_tests_is_none_of_the_programs() {
+    let root = "src/main/resources/db/migration";
+    let files = [
+        ("src/main/resources/db/migration/mysql/V1__a.sql", A),
+        ("src/main/resources/db/migration/mysql/V3__n.sql", ALTER_A),
+        ("src/main/resources/db/migration/prod/V2__rows.sql", INSERT_A),
+        ("src/main/resources/db/migration/test/V2__rows.sql", INSERT_A),
+    ];
+    let found: Vec<_> = plans(&files).into_iter().map(|(plan, paths)| (plan.standing, paths.join(" ").replace(root, ""))).collect();
+    assert_eq!(found, [(Standing::Production, "/mysql/V1__a.sql /mysql/V3__n.sql /prod/V2__rows.sql".to_owned())]);
+    // By version, where no two are of one.
+    let found: Vec<_> = plans(&[files[0], files[1], files[3]]).into_iter().map(|(_, paths)| paths.join(" ").replace(root, "")).collect();
+    assert_eq!(found, ["/mysql/V1__a.sql /test/V2__rows.sql /mysql/V3__n.sql"]);
 }
 
 #[test]
