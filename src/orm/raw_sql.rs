@@ -273,10 +273,13 @@ impl Reading<'_> {
 }
 
 /// A step of a migration tool that is written in code: Flyway's `JavaMigration`, `BaseJavaMigration`, `SpringJdbcMigration`, Liquibase's
-/// `CustomTaskChange` and `CustomSqlChange`.
+/// `CustomTaskChange` and `CustomSqlChange`; and what such a step runs, which its name or its package says.
 fn is_migration(decl: &TypeDecl) -> bool {
     let ends = |name: &str| ["Migration", "TaskChange", "SqlChange"].iter().any(|end| name.ends_with(end));
+    let says = |word: &&str| ["liquibase", "flyway", "migration", "migrations"].contains(word);
     decl.interfaces.iter().chain(&decl.superclass).any(|base| ends(&base.name))
+        || ["Migration", "Liquibase", "Flyway"].iter().any(|word| decl.name.contains(word))
+        || decl.qualified.split('.').any(|part| says(&part))
 }
 
 fn collect_texts<'e>(expr: &'e Expr, texts: &mut Vec<&'e Text>, depth: usize) {

@@ -422,3 +422,16 @@ fn a_step_that_builds_its_table_runs_before_the_next_one() {
         ],
     );
 }
+
+#[test]
+fn what_a_migrations_step_runs_met_another_table() {
+    let found = |package: &str, name: &str| {
+        let text = format!(
+            "package {package};\nimport java.sql.*;\nclass {name} extends Work {{ void run(Statement s) {{ s.execute(\"INSERT INTO paid (id) VALUES (1)\"); }} }}"
+        );
+        read_files(FileKind::Java, &[("a/Users.java", &text)]).join("|").ends_with(" ?")
+    };
+    assert!(found("org.acme.liquibase", "FillPaid") && found("org.acme.db.migration", "FillPaid"));
+    assert!(found("org.acme", "PaidMigrationTask"));
+    assert!(!found("org.acme.paid", "FillPaid"));
+}
