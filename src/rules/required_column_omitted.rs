@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Rule;
 use super::alteration::{self, Change};
-use super::keys::is_undeclared;
+use super::keys::{is_half_read, is_undeclared};
 use super::mends::Mends;
 use super::required::{accepts_nothing, is_mended_elsewhere, is_required, is_tenants};
 use super::statement::{Fault, mended_findings, selects_in_script, writes};
@@ -134,7 +134,9 @@ fn contrast(model: &Model, subject: &Subject, finding: &Finding) -> Vec<Evidence
     let mut evidence: Vec<Evidence> = Vec::new();
     for variant in subject.variants.iter().filter(|variant| !at_fault(model.dialect(variant.schema))) {
         let dialect = model.dialect(variant.schema);
-        let Some(column) = variant.table.column(name).filter(|column| accepts_nothing(column)) else { continue };
+        // What was not understood may be what the column does not say.
+        let is_read = |column: &&Column| !matches!(column.generation, Generation::Unknown(_)) && !is_half_read(&variant.table, column);
+        let Some(column) = variant.table.column(name).filter(|column| accepts_nothing(column)).filter(is_read) else { continue };
         let how = match (&column.default, &column.generation) {
             (Some(default), _) if !default.text.is_empty() => format!("has the default {}", default.text),
             (Some(_), _) => "fills it unasked".to_owned(),
@@ -233,5 +235,13 @@ mod tests {
         let labels: Vec<_> =
             found[0].evidence.iter().filter(|evidence| evidence.role == Role::Contrast).map(|evidence| evidence.label.as_str()).collect();
         assert_eq!(labels, ["MySQL has the default 1"]);
+        let mut builder = ModelBuilder::new("job");
+        builder.variant(Dialect::Postgres, table_of(required_key("state")));
+        let mut table = table_of(Column { nullable: Some(true), ..required_key("state") });
+        table.unread.push(table.at);
+        builder.variant(Dialect::Oracle, table);
+        left_out(&mut builder, false);
+        let found = run(&builder.build());
+        assert!(found[0].evidence.iter().all(|evidence| evidence.role != Role::Contrast), "not all of it was understood");
     }
 }
