@@ -302,13 +302,12 @@ impl<'a> Reader<'a> {
                 reader.read(Piece { part: standing.part, dialects: standing.dialects, ..piece })
             });
             for statement in reader.statements {
-                let counts = matches!(
-                    statement.kind,
-                    StatementKind::Ddl(_)
-                        | StatementKind::Insert(_)
-                        | StatementKind::IdentityInsert { .. }
-                        | StatementKind::Unread { table: Some(_), .. }
-                );
+                let counts = match &statement.kind {
+                    StatementKind::Ddl(_) | StatementKind::Insert(_) | StatementKind::IdentityInsert { .. } => true,
+                    // A table of which something is not known; whichever table it is, where its name is put together.
+                    StatementKind::Unread { table: Some(table), .. } => !table.parts.iter().any(Name::has_hole),
+                    _ => false,
+                };
                 if counts {
                     found = true;
                     self.statements.push(statement);
