@@ -64,7 +64,8 @@ fn is_chain(series: &Series, members: &[&Candidate]) -> bool {
 /// The steps whose description speaks of a database that they are not for alone, as positions: `V_4_2_5__add_oracle_config.sql` among steps for any database. A
 /// chain that keeps its databases apart by such words has steps of one number for several, or a word in most of its steps.
 pub(super) fn described(paths: &[&str]) -> BTreeSet<usize> {
-    let mut chains: BTreeMap<(&str, &str), Vec<(usize, &str, Option<Hint>)>> = BTreeMap::new();
+    type Step<'p> = (usize, &'p str, Option<Hint>);
+    let mut chains: BTreeMap<(&str, &str), Vec<Step>> = BTreeMap::new();
     for (position, path) in paths.iter().enumerate() {
         let (folder, file_name) = path.rsplit_once('/').unwrap_or(("", path));
         let Some((number, description)) = order::described(file_name) else { continue };
