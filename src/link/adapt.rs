@@ -202,10 +202,12 @@ fn added_by_scripts(scripts: &[Script]) -> BTreeMap<(String, String), Vec<FileId
         for statement in &script.statements {
             let StatementKind::Ddl(DdlEvent::AlterTable(alter)) = &statement.kind else { continue };
             for action in &alter.actions {
-                if let AlterKind::AddColumn { column, .. } = &action.kind {
-                    let key = (alter.name.key(), column.name.key());
-                    added.entry(key).or_default().push(script.file);
-                }
+                let name = match &action.kind {
+                    AlterKind::AddColumn { column, .. } => &column.name,
+                    AlterKind::RenameColumn { to, .. } => to,
+                    _ => continue,
+                };
+                added.entry((alter.name.key(), name.key())).or_default().push(script.file);
             }
         }
     }

@@ -202,7 +202,10 @@ fn script_writes(sources: &Sources, schemas: &[Schema], adapting: &Adapting, hom
             let is_gone = |name: &String| schema.gone.contains(&(key.clone(), names::key(name)));
             let names_gone = write.strangers.iter().any(|stranger| stranger.names.iter().any(is_gone));
             let is_ordered = is_run_by_changelog(sources, schema) || runs_in_order(path, schema, table.at.file == script.insert.head.file);
-            if names_gone || !is_ordered {
+            // Another chain's step gives the table a column that the statement names: what else was done to it by then is not known.
+            let is_changed_beside =
+                write.strangers.iter().any(|stranger| adapting.is_added_beside(schemas, schema, &write.table.name, &stranger.names));
+            if names_gone || !is_ordered || is_changed_beside {
                 met_at_another_time(&mut write);
             }
             write.strangers.retain(|stranger| !adapting.is_added(sources, schemas, schema, &write.table.name, &stranger.names));
