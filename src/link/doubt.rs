@@ -78,6 +78,7 @@ const MAKING: &[(&str, &str)] = &[
 
 /// Marks the strangers of MyBatis-Plus' entities that no statement is seen to name as left out, and says of the others what names them: a property that is
 /// filled by a joined SELECT of the project's own is mapped by the framework too, and harms nobody while the framework's statements are not used.
+/// The same reading tells whether the program sets a key that the framework would make.
 pub fn leave_out_unreached(model: &mut Model, project: &Project) {
     let usages = LazyCell::new(|| mybatis_plus::Usages::of(project));
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
@@ -96,6 +97,19 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
             stranger.supply = Supply { kind, at, label };
         }
     }
+    let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
+    for write in writes.filter(|write| write.writer.via == mybatis_plus::VIA && write.supplies.iter().any(is_snowflake)) {
+        let Some(entity) = declared(project, write) else { continue };
+        if mybatis_plus::key_property(project, entity).is_some_and(|property| usages.sets(entity, property)) {
+            let made = write.supplies.iter_mut().filter(|supply| is_snowflake(supply));
+            made.for_each(|supply| supply.kind = SupplyKind::Framework { sequence: None });
+        }
+    }
+}
+
+/// Whether a number is made for the column that its field cannot hold.
+fn is_snowflake(supply: &Supply) -> bool {
+    matches!(&supply.kind, SupplyKind::Made(MadeValue::Snowflake { field: Some(_), .. }))
 }
 
 /// Excuses the columns of a writer whose namespace only the program knows (`@target_schema.t`, `%s.t`), where some schema's table of the name has them: that may be meant.
