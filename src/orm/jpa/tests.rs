@@ -719,7 +719,9 @@ fn a_naming_strategy_of_the_projects_own_gives_one_more_name() {
 #[test]
 fn a_library_that_borrows_the_annotations_writes_what_is_stated() {
     let import = "import org.dromara.mybatis.jpa.entity.JpaEntity;";
-    let base = format!("{import} @Entity @Table(name = \"app\") class App extends JpaEntity {{ @Id @Column String id; @Column String name; String shown; }}");
+    let base = format!(
+        "{import} @Entity @Table(name = \"app\") class App extends JpaEntity {{ @Id @Column String id; @Column String name; String shown; }}"
+    );
     let below = "@Entity @Table(name = \"web_app\") class WebApp extends App { @Id @Column String id; @Column String url; Object other; }";
     let writers = read(&[("src/App.java", &base), ("src/WebApp.java", below)]);
     assert_eq!(writers.iter().map(|writer| writer.tables[0].as_str()).collect::<Vec<_>>(), ["app", "web_app"]);
@@ -730,7 +732,8 @@ fn a_library_that_borrows_the_annotations_writes_what_is_stated() {
 
 #[test]
 fn under_a_superclass_of_nobody_knows_what_only_the_stated_is_sure() {
-    let entity = "import com.corp.Record; @Entity class Hall extends Record { @Id Long id; String name; @Column String city; @Lob String plan; }";
+    let entity =
+        "import com.corp.Record; @Entity class Hall extends Record { @Id Long id; String name; @Column String city; @Lob String plan; }";
     let doubtful = |files: &[(&str, &str)]| -> Vec<String> {
         let writer = read(files).remove(0);
         let is_doubtful = |column: &&WrittenColumn| column.names.iter().any(|name| name.contains(crate::names::HOLE));

@@ -115,9 +115,11 @@ impl Index {
             insertion.is_fresh &= is_made_here;
             insertion.setters.extend(built.into_iter().flat_map(|built| built.setters));
             insertion.setters.extend(assigned(name, function));
-            let given = function.assignments.iter().rev().find(|set| {
-                matches!(set.target.as_slice(), [only] if only == name) && set.at.start < insertion.at.start
-            });
+            let given = function
+                .assignments
+                .iter()
+                .rev()
+                .find(|set| matches!(set.target.as_slice(), [only] if only == name) && set.at.start < insertion.at.start);
             insertion.setters.extend(value.into_iter().chain(given.map(|set| &set.value)).flat_map(chained));
             let ty = made.map(|new| &new.ty).or(ty); // `var user = new User()`
             if let Some(found) = ty.and_then(|ty| project.resolve_type(outline, &ty.path)) {
@@ -160,7 +162,8 @@ fn chained(value: &Expr) -> Vec<(String, Span)> {
     }
     let mut setters = Vec::new();
     value.each_call(&mut |call, at| {
-        let is_link = call.name.starts_with("set") && call.receiver.as_ref().is_some_and(|base| matches!(chain_base(base).kind, ExprKind::New(_)));
+        let is_link =
+            call.name.starts_with("set") && call.receiver.as_ref().is_some_and(|base| matches!(chain_base(base).kind, ExprKind::New(_)));
         if is_link && !call.arguments.iter().any(|argument| matches!(argument.kind, ExprKind::Null)) {
             setters.push((call.name.clone(), at));
         }

@@ -103,6 +103,11 @@ impl Usages {
         Some(Reached { at: set, label: format!("may be set here, and `{method}` inserts such objects"), is_selected: false })
     }
 
+    /// Whether some code is seen to insert such objects by the framework's statement.
+    pub fn inserts(&self, entity: Found) -> bool {
+        self.by_entity.get(&entity.identity()).is_some_and(|usage| usage.inserted.is_some())
+    }
+
     /// Whether some code, a helper that makes the object foremost, sets a property of an object that may be inserted: what the framework makes where
     /// nothing is set may never be made.
     pub fn sets(&self, entity: Found, property: &str) -> bool {
