@@ -1,5 +1,7 @@
 //! The dialect that a script's text gives away.
 
+use std::ops::Range;
+
 use crate::dialect::Dialect;
 use crate::sql::lex::{Lexer, Rules, TokenKind};
 
@@ -66,6 +68,29 @@ const WORDS: &[(&str, Dialect, u32)] = &[
 /// (<https://www.sqlite.org/datatype3.html#determination_of_column_affinity>); it takes backquotes and brackets too.
 const SOFT: &[&str] = &["UNSIGNED", "TINYINT", "MEDIUMTEXT", "LONGTEXT", "LONGBLOB", "NVARCHAR"];
 
+/// Functions: words of their own elsewhere.
+const FUNCTIONS: &[&str] =
+    &["OBJECT_ID", "GETDATE", "NEWID", "SYSUTCDATETIME", "GEN_RANDOM_UUID", "UUID_GENERATE_V4", "STRFTIME", "UNIXEPOCH", "SYS_GUID"];
+
+/// What a column's name stands behind.
+const BEFORE_NAMES: &[&str] = &["(", ",", ".", "ADD", "COLUMN", "MODIFY", "CHANGE", "SELECT", "BY", "WHERE", "AND", "OR", "SET"];
+
+/// Whether a word stands where a column is named: `create table t (number varchar(10), engine varchar(10))`.
+fn is_name(word: &str, before: &str, text: &str, at: Range<usize>) -> bool {
+    let behind = text.get(at.end..).unwrap_or("").trim_start();
+    if FUNCTIONS.contains(&word) {
+        return !behind.starts_with('(');
+    }
+    // Commands of clients have a line of their own.
+    if ["GO", "DELIMITER"].contains(&word) {
+        let line = text.get(..at.start).unwrap_or("").rsplit('\n').next().unwrap_or("");
+        return !line.trim().is_empty();
+    }
+    let is_first = || BEFORE_NAMES.iter().any(|known| known.eq_ignore_ascii_case(before));
+    // `, ENGINE = InnoDB`, `WITH (PAD_INDEX = OFF)`, `dbo.t`, `sys.sysobjects`, `q.nextval`
+    !["SYSOBJECTS", "NEXTVAL", "DBO", "PG_CATALOG"].contains(&word) && is_first() && !behind.starts_with(['=', '('])
+}
+
 /// What a text gives away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guess {
@@ -100,7 +125,8 @@ pub fn dialect(text: &str) -> Option<Guess> {
         let found = text.get(token.range()).unwrap_or("");
         match token.kind {
             TokenKind::Word => {
-                if let Some((word, dialect, weight)) = WORDS.iter().find(|(word, ..)| word.eq_ignore_ascii_case(found)) {
+                let known = WORDS.iter().find(|(word, ..)| word.eq_ignore_ascii_case(found));
+                if let Some((word, dialect, weight)) = known.filter(|(word, ..)| !is_name(word, before, text, token.range())) {
                     // A word counts a few times, so that one table of a mixed script does not decide.
                     if seen.iter().filter(|known| *known == word).count() < 3 {
                         seen.push(word);
@@ -164,6 +190,10 @@ mod tests {
             ("CREATE TABLE [dbo].[a] (b int IDENTITY(1,1))\nGO\n", Some(Dialect::SqlServer)),
             ("CREATE TABLE a (b VARCHAR2(10), c NUMBER(19))\n/\n", Some(Dialect::Oracle)),
             ("CREATE TABLE a (b int);", None),
+            ("create table a (id integer, number varchar(10), engine varchar(10), object_id int, serial int, go int);", None),
+            ("ALTER TABLE a ADD COLUMN purge int; SELECT a.number, rowid FROM a; INSERT INTO a (engine, unsigned) VALUES (1, 2);", None),
+            ("CREATE TABLE a (b datetime DEFAULT (getdate()))", Some(Dialect::SqlServer)),
+            ("ALTER TABLE a COMMENT 'x', ENGINE = InnoDB;", Some(Dialect::MySql)),
         ];
         for (text, expected) in cases {
             assert_eq!(dialect(text).map(|guess| guess.dialect), expected, "{text}");

@@ -63,6 +63,14 @@ fn typed(scope: &Scope, attribute: &Attribute) -> Option<ColumnDef> {
             "INTEGER".clone_into(&mut data_type.text);
             "integer".clone_into(&mut data_type.base);
         }
+        // The word means a row's version there, and Liquibase takes it for a time:
+        // <https://github.com/liquibase/liquibase/blob/master/liquibase-standard/src/main/java/liquibase/datatype/core/TimestampType.java>
+        if scope.dialect == Dialect::SqlServer
+            && data_type.base.rsplit('.').next().is_some_and(|name| name.eq_ignore_ascii_case("timestamp"))
+        {
+            "datetime2".clone_into(&mut data_type.text);
+            "datetime2".clone_into(&mut data_type.base);
+        }
     }
     if text.text.contains(HOLE) && column.data_type.is_none() {
         column.unread.push(attribute.at);

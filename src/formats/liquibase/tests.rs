@@ -56,6 +56,15 @@ fn key_column(definition: &str) -> String {
 }
 
 #[test]
+fn a_timestamp_is_a_time_on_sql_server_too() {
+    let text =
+        "<createTable tableName='t'><column name='a' type='timestamp(6)'/><column name='b' type='java.sql.Timestamp'/></createTable>";
+    for column in &changes(text, Dialect::SqlServer).tables["t"].columns {
+        assert_eq!(column.generation, Generation::None, "{}", column.name);
+    }
+}
+
+#[test]
 fn create_table() {
     let text = "<createTable tableName='Ord' schemaName='s'>
         <column name='a' type='java.sql.Types.BIGINT'><constraints primaryKey='true'/></column>
