@@ -136,7 +136,7 @@ impl<'a> Project<'a> {
     pub fn resolve_type<'p>(&'p self, from: &'p Outline, name: &str) -> Option<Found<'p>> {
         let simple = name.rsplit('.').next().unwrap_or(name);
         let candidates: Vec<Found<'p>> = self.types_named(simple).filter(|found| found.outline.language.meets(from.language)).collect();
-        let qualified = |wanted: &str| candidates.iter().copied().find(|found| found.decl.qualified == wanted);
+        let qualified = |wanted: &str| self.nearest_of(from, candidates.iter().copied().filter(|found| found.decl.qualified == wanted));
         if let Some(found) = candidates.iter().copied().find(|found| found.outline.file == from.file) {
             return Some(found);
         }
@@ -155,12 +155,10 @@ impl<'a> Project<'a> {
         if let Some(import) = from.imports.iter().find(|import| import.name == first) {
             // Imported from outside the project when no candidate has the name: a same-named type here is another one.
             let wanted = format!("{}{}", import.path, name.get(first.len()..).unwrap_or(""));
-            return self.nearest_of(from, candidates.iter().copied().filter(|found| found.decl.qualified == wanted));
+            return qualified(&wanted);
         }
-        let same_package = format!("{}.{}", from.package, name);
-        let found = self.nearest_of(from, candidates.iter().copied().filter(|found| found.decl.qualified == same_package));
-        if found.is_some() {
-            return found;
+        if let Some(found) = qualified(&format!("{}.{}", from.package, name)) {
+            return Some(found);
         }
         for import in from.imports.iter().filter(|import| import.name == "*") {
             let wanted = format!("{}.{}", import.path.trim_end_matches(".*"), name);

@@ -22,7 +22,8 @@ use crate::standing;
 ///   where objects are made;
 /// - those that MyBatis-Plus leaves a column out of when it is null, which one database requires and another fills: where every object has it set, it is
 ///   never left out;
-/// - those that map a column which their table lacks: MyBatis-Plus names it where such objects are selected, and inserted with the property set.
+/// - those that map a column which their table lacks: MyBatis-Plus names it where such objects are selected, and inserted with the property set;
+/// - those that leave a required key to the database while a mapper's own statement inserts too: the framework's may be used nowhere.
 pub fn mentions_to_read(model: &Model, project: &Project) -> BTreeSet<Mention> {
     let mut mentions = BTreeSet::new();
     let takers = LazyCell::new(|| mybatis_plus::Takers::of(project));
@@ -42,7 +43,9 @@ pub fn mentions_to_read(model: &Model, project: &Project) -> BTreeSet<Mention> {
             mentions.extend(MAKING.iter().map(|(before, after)| Mention { words: format!("{before}{name}{after}"), package: package() }));
             mentions.extend(bare::INTERCEPTING.iter().map(|&words| Mention { words: words.to_owned(), package: None }));
         }
-        if write.writer.via == mybatis_plus::VIA && write.fits_entity() && !write.strangers.is_empty() {
+        let has_statement = || subject.writes.iter().any(|other| other.schema == write.schema && is_mappers(other));
+        let is_mapped_too_far = write.writer.via == mybatis_plus::VIA && write.fits_entity() && !write.strangers.is_empty();
+        if is_mapped_too_far || (is_left_to_database(write) && has_statement()) {
             mentions.insert(Mention { words: name.to_owned(), package: package() });
             let takers = entity.map(|entity| takers.of_entity(project, entity)).unwrap_or_default();
             mentions.extend(takers.iter().map(|taker| Mention { words: taker.decl.name.clone(), package: Some(package_of(taker)) }));
@@ -78,6 +81,7 @@ const MAKING: &[(&str, &str)] = &[
 
 /// Marks the strangers of MyBatis-Plus' entities that no statement is seen to name as left out, and says of the others what names them: a property that is
 /// filled by a joined SELECT of the project's own is mapped by the framework too, and harms nobody while the framework's statements are not used.
+/// The same reading tells whether the program sets a key that the framework would make, and whether the framework inserts at all.
 pub fn leave_out_unreached(model: &mut Model, project: &Project) {
     let usages = LazyCell::new(|| mybatis_plus::Usages::of(project));
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
@@ -96,6 +100,47 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
             stranger.supply = Supply { kind, at, label };
         }
     }
+    leave_to_statements(model, project, |entity| usages.inserts(entity));
+    let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
+    for write in writes.filter(|write| write.writer.via == mybatis_plus::VIA && write.supplies.iter().any(is_snowflake)) {
+        let Some(entity) = declared(project, write) else { continue };
+        if mybatis_plus::key_property(project, entity).is_some_and(|property| usages.sets(entity, property)) {
+            let made = write.supplies.iter_mut().filter(|supply| is_snowflake(supply));
+            made.for_each(|supply| supply.kind = SupplyKind::Framework { sequence: None });
+        }
+    }
+}
+
+/// Leaves open who makes the key of an entity that a mapper's own statement inserts, and the framework's nowhere: what that would leave to the database
+/// is never asked of it.
+fn leave_to_statements(model: &mut Model, project: &Project, inserts: impl Fn(Found) -> bool) {
+    for subject in &mut model.subjects {
+        let tables: BTreeSet<SchemaId> = subject.writes.iter().filter(|write| is_mappers(write)).map(|write| write.schema).collect();
+        let left = subject.writes.iter_mut().filter(|write| tables.contains(&write.schema) && is_left_to_database(write));
+        for write in left {
+            if declared(project, write).is_some_and(|entity| !inserts(entity)) {
+                let keys = std::mem::take(&mut write.key);
+                let supplies = write.supplies.iter_mut().enumerate().filter(|(index, _)| keys.contains(index));
+                supplies.for_each(|(_, supply)| supply.kind = SupplyKind::Unknown);
+                write.key = keys;
+            }
+        }
+    }
+}
+
+/// Whether a mapper's own statement inserts.
+fn is_mappers(write: &Write) -> bool {
+    write.inserts && write.form.is_some() && write.writer.via.starts_with("MyBatis")
+}
+
+/// Whether MyBatis-Plus leaves an entity's required key to the database.
+fn is_left_to_database(write: &Write) -> bool {
+    write.writer.via == mybatis_plus::VIA && has_required_key(write, |kind| *kind == SupplyKind::Database)
+}
+
+/// Whether a number is made for the column that its field cannot hold.
+fn is_snowflake(supply: &Supply) -> bool {
+    matches!(&supply.kind, SupplyKind::Made(MadeValue::Snowflake { field: Some(_), .. }))
 }
 
 /// Excuses the columns of a writer whose namespace only the program knows (`@target_schema.t`, `%s.t`), where some schema's table of the name has them: that may be meant.

@@ -239,7 +239,8 @@ impl<'p, 'q> Columns<'p, 'q> {
         };
         let in_mapping = mapping_file::columns_of(self.project, attribute.owner, path)
             .chain(self.hierarchy.levels.iter().flat_map(|level| mapping_file::columns_of(self.project, level.found, path)));
-        let names = naming::distinct(names.into_iter().chain(in_mapping));
+        let is_doubtful = stated.is_none() && !is_key && !attribute.is_stated() && self.hierarchy.may_be_borrowed(self.project);
+        let names = naming::distinct(names.into_iter().chain(in_mapping).chain(is_doubtful.then(|| HOLE.to_string())));
         let Ok(table) = stated.map_or(Ok(None), |stated| self.other_table(stated)) else {
             self.rest = Rest::Unknown;
             return;

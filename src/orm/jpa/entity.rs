@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lang::outline::{Annotation, Function, Outline, TypeKind, TypeRef};
 use crate::names::{self, HOLE};
 use crate::orm::jpa::annotation::{choice, jpa, text};
-use crate::orm::jpa::{naming, strategy};
+use crate::orm::jpa::{naming, provider, strategy};
 use crate::project::{Found, Project};
 use crate::source::Span;
 
@@ -44,8 +44,15 @@ pub enum Outside {
     /// Nothing that is persistent.
     Nothing,
     Known(&'static KnownBase),
+    /// A class of a library that takes JPA's annotations and is no provider.
+    Borrowed,
     Unknown,
 }
+
+/// What such libraries' packages have in them: mybatis-jpa-extra's `JpaEntity`, the bases of tk.mybatis. They insert by MyBatis what an attribute's own
+/// `@Column` names, and know neither inheritance nor discriminators.
+/// <https://github.com/dromara/mybatis-jpa-extra>, <https://github.com/abel533/Mapper/wiki/2.orm>
+const BORROWING: &str = "mybatis";
 
 /// A library's superclass.
 pub struct KnownBase {
@@ -99,6 +106,11 @@ impl<'p> Attribute<'p> {
 
     pub fn has_any(&self, names: &[&str]) -> bool {
         self.annotations.iter().any(|annotation| names.contains(&annotation.name.as_str()))
+    }
+
+    /// Whether any annotation of JPA's says that it is persistent.
+    pub fn is_stated(&self) -> bool {
+        self.annotations.iter().any(|annotation| self.jpa(&annotation.name).is_some())
     }
 
     pub fn is_id(&self) -> bool {
@@ -216,12 +228,19 @@ impl<'p> Hierarchy<'p> {
         }
     }
 
+    /// Whether the entity may be one of a library that is no JPA provider and has its own rule of what a column is: its superclass is not in the project
+    /// nor of a package known for JPA, and no build file above it names a provider.
+    pub fn may_be_borrowed(&self, project: &Project) -> bool {
+        let own = self.levels.first();
+        matches!(self.outside, Outside::Unknown) && own.is_some_and(|own| !provider::is_named(project, own.found.outline))
+    }
+
     /// Whether every persistent superclass was read.
     pub fn is_complete(&self) -> bool {
         let outside = match self.outside {
             Outside::Nothing => true,
             Outside::Known(base) => base.complete,
-            Outside::Unknown => false,
+            Outside::Borrowed | Outside::Unknown => false,
         };
         // A superclass that carries JPA annotations without saying @MappedSuperclass may be mapped in orm.xml.
         let half_mapped =
@@ -346,7 +365,11 @@ fn outside(outline: &Outline, superclass: &TypeRef) -> Outside {
     let known = KNOWN_BASES
         .iter()
         .find(|base| base.name == superclass.name && package.map_or_else(|| by_wildcard(base), |package| package == base.package));
-    known.map_or(Outside::Unknown, Outside::Known)
+    match known {
+        Some(known) => Outside::Known(known),
+        None if package.is_some_and(|package| package.contains(BORROWING)) => Outside::Borrowed,
+        None => Outside::Unknown,
+    }
 }
 
 /// A table by its possible names, most likely first, and its schema.

@@ -24,7 +24,7 @@ use crate::names::{HOLE, same};
 use crate::orm::Reader;
 use crate::orm::jpa::annotation::{jpa, nested, repeated, text};
 use crate::orm::jpa::column::{Columns, add_key, key_names, maps_whole_key};
-use crate::orm::jpa::entity::{Attribute, Hierarchy, Inheritance, Level, Role, has_entity_below, role, table_names};
+use crate::orm::jpa::entity::{Attribute, Hierarchy, Inheritance, Level, Outside, Role, has_entity_below, role, table_names};
 use crate::project::{Found, Project};
 
 /// Files with any of these are parsed: entities, what entities are made of, the constants that name their tables, and configuration classes.
@@ -67,6 +67,9 @@ fn read_outline<'p>(project: &'p Project<'p>, outline: &'p Outline) -> Vec<Write
 /// The writers that one entity class is: its own table's, its secondary tables', and those of the collections it owns.
 fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
     let hierarchy = Hierarchy::new(project, found);
+    if matches!(hierarchy.outside, Outside::Borrowed) {
+        return borrowed(project, found, &hierarchy).into_iter().collect();
+    }
     let inheritance = hierarchy.inheritance();
     let is_abstract = found.decl.is_abstract || found.decl.kind == TypeKind::Interface;
     let parent = hierarchy.parent();
@@ -131,6 +134,32 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
         writer.inserts &= !read_only;
     }
     out
+}
+
+/// The entity of a library that borrows JPA's annotations: its own table, and those attributes' columns that state one, of its own and of superclasses that
+/// are no entities. Whatever else it may write is unknown, and so is who makes its key.
+fn borrowed<'p>(project: &'p Project<'p>, found: Found<'p>, hierarchy: &Hierarchy<'p>) -> Option<Writer> {
+    if found.decl.is_abstract || found.decl.kind == TypeKind::Interface {
+        return None;
+    }
+    let table = table_names(project, found);
+    let mut columns = Columns::names_only(project, hierarchy, &table);
+    let levels = hierarchy.levels.iter().take(hierarchy.parent().unwrap_or(hierarchy.levels.len()));
+    let stated = hierarchy.attributes_of(levels).into_iter().filter(|attribute| attribute.jpa("Column").is_some());
+    stated.for_each(|attribute| columns.add(&attribute, &attribute.name, false));
+    let columns = WrittenColumns::Named(columns.columns);
+    Some(Writer {
+        name: found.decl.qualified.clone(),
+        via: VIA,
+        at: found.decl.at,
+        tables: table.names,
+        namespace: table.namespace,
+        dialects: Vec::new(),
+        columns,
+        rest: Rest::Unknown,
+        inserts: true,
+        form: None,
+    })
 }
 
 /// Whether another entity, of another hierarchy, maps the same table and has columns that this one lacks: then this one may be there for reading
@@ -232,7 +261,9 @@ fn discriminator(project: &Project, hierarchy: &Hierarchy, inheritance: Inherita
     let name = stated.and_then(|stated| text(project, root, stated, "name")).unwrap_or_else(|| "DTYPE".to_owned());
     let at = stated.map_or(root.decl.name_at, |stated| stated.at);
     let supply = Supply { kind: SupplyKind::Framework { sequence: None }, at, label: "the discriminator".to_owned() };
-    Some(WrittenColumn { names: naming::explicit(&name), at, supply, by_dialect: Vec::new(), key: false })
+    let is_doubtful = stated.is_none() && hierarchy.may_be_borrowed(project);
+    let names = naming::explicit(&name).into_iter().chain(is_doubtful.then(|| HOLE.to_string()));
+    Some(WrittenColumn { names: naming::distinct(names), at, supply, by_dialect: Vec::new(), key: false })
 }
 
 /// EclipseLink's multi-tenancy: a class annotation, and a column that it fills.

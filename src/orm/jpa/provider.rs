@@ -37,6 +37,25 @@ pub enum Mappings {
     Unknown,
 }
 
+/// What build files call the providers, and what brings one along.
+const PROVIDERS: &[&str] = &[
+    "data-jpa",
+    "hibernate-core",
+    "hibernate-orm",
+    "hibernate-entitymanager",
+    "hibernate-envers",
+    "hibernate-jpamodelgen",
+    "org.hibernate.orm",
+    "dropwizard-hibernate",
+    "micronaut-data-hibernate",
+    "micronaut-hibernate",
+    "spring-orm",
+    "eclipselink",
+    "org.eclipse.persistence",
+    "openjpa",
+    "datanucleus",
+];
+
 const BUILD_FILES: [&str; 4] = ["pom.xml", "build.gradle", "build.gradle.kts", "gradle.properties"];
 
 /// The build files of the project, and what those say that were asked: every entity asks the same few.
@@ -45,13 +64,22 @@ struct Builds {
     /// The deepest first.
     files: Vec<FileId>,
     stated: Mutex<BTreeMap<FileId, Option<Provider>>>,
+    /// The folders whose build file names a provider.
+    naming: Vec<String>,
+    has_persistence_xml: bool,
 }
 
 impl Builds {
     fn of(project: &Project) -> Self {
         let mut builds: Vec<&SourceFile> = project.sources.iter().filter(|file| BUILD_FILES.contains(&file_name(&file.path))).collect();
         builds.sort_by_key(|file| std::cmp::Reverse(folder(&file.path).len()));
-        Builds { files: builds.iter().map(|file| file.id).collect(), stated: Mutex::default() }
+        let is_naming = |file: &&&SourceFile| PROVIDERS.iter().any(|name| file.text.contains(name));
+        Builds {
+            files: builds.iter().map(|file| file.id).collect(),
+            stated: Mutex::default(),
+            naming: builds.iter().filter(is_naming).map(|file| folder(&file.path).to_owned()).collect(),
+            has_persistence_xml: project.sources.iter().any(|file| file_name(&file.path) == "persistence.xml"),
+        }
     }
 }
 
@@ -122,6 +150,13 @@ pub fn is_eclipselink(project: &Project, entity: &Outline) -> bool {
     let above: Vec<&SourceFile> = builds.filter(|file| path.starts_with(folder(&file.path))).collect();
     let names = |words: &[&str]| above.iter().any(|file| words.iter().any(|word| file.text.contains(word)));
     names(&["org.eclipse.persistence", "eclipselink"]) && !names(&["hibernate-core", "hibernate-entitymanager", "openjpa", "datanucleus"])
+}
+
+/// Whether a build file above an entity's file names a JPA provider (a `persistence.xml` does anywhere), or a framework that brings one. Hibernate Validator is none.
+pub fn is_named(project: &Project, entity: &Outline) -> bool {
+    let path = project.path(entity);
+    let memo = project.memo(Builds::of);
+    memo.has_persistence_xml || memo.naming.iter().any(|folder| path.starts_with(folder))
 }
 
 fn major(provider: &Provider) -> Option<u32> {

@@ -715,3 +715,32 @@ fn a_naming_strategy_of_the_projects_own_gives_one_more_name() {
     let column = "public Identifier toPhysicalColumnName(Identifier name, JdbcEnvironment at) { return to(\"c_\" + name.getText()); }";
     assert_eq!(tables(column, "@Entity @Table(name = \"app\") class A { @Id Long id; }"), "app");
 }
+
+#[test]
+fn a_library_that_borrows_the_annotations_writes_what_is_stated() {
+    let import = "import org.dromara.mybatis.jpa.entity.JpaEntity;";
+    let base = format!(
+        "{import} @Entity @Table(name = \"app\") class App extends JpaEntity {{ @Id @Column String id; @Column String name; String shown; }}"
+    );
+    let below = "@Entity @Table(name = \"web_app\") class WebApp extends App { @Id @Column String id; @Column String url; Object other; }";
+    let writers = read(&[("src/App.java", &base), ("src/WebApp.java", below)]);
+    assert_eq!(writers.iter().map(|writer| writer.tables[0].as_str()).collect::<Vec<_>>(), ["app", "web_app"]);
+    assert_eq!(names(&writers[0]), ["id", "name"]);
+    assert_eq!((names(&writers[1]), writers[1].rest), (vec!["id", "url"], Rest::Unknown));
+    assert_eq!(*kind(&writers[0], "id"), SupplyKind::Unknown);
+}
+
+#[test]
+fn under_a_superclass_of_nobody_knows_what_only_the_stated_is_sure() {
+    let entity =
+        "import com.corp.Record; @Entity class Hall extends Record { @Id Long id; String name; @Column String city; @Lob String plan; }";
+    let doubtful = |files: &[(&str, &str)]| -> Vec<String> {
+        let writer = read(files).remove(0);
+        let is_doubtful = |column: &&WrittenColumn| column.names.iter().any(|name| name.contains(crate::names::HOLE));
+        columns(&writer).iter().filter(is_doubtful).map(|column| column.names[0].clone()).collect()
+    };
+    assert_eq!(doubtful(&[("src/A.java", entity), ("pom.xml", "<artifactId>hibernate-validator</artifactId>")]), ["name"]);
+    assert!(doubtful(&[("src/A.java", entity), ("pom.xml", "<artifactId>hibernate-core</artifactId>")]).is_empty());
+    assert!(doubtful(&[("src/A.java", entity), ("etc/META-INF/persistence.xml", "<persistence/>")]).is_empty());
+    assert!(doubtful(&[("src/A.java", "@Entity class Hall { @Id Long id; String name; }")]).is_empty());
+}

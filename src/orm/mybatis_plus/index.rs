@@ -107,11 +107,20 @@ impl Index {
                 _ => None,
             });
             let Some(mut insertion) = insertion_of(name, &calls) else { continue };
+            if value.is_none() && insertion.setters.is_empty() && hands_on(function, name) {
+                continue;
+            }
             let built = value.and_then(built).or_else(|| converted(project, outline, function, value?));
             let is_made_here = made.is_some_and(|new| new.arguments.is_empty()) || built.as_ref().is_some_and(|built| built.is_whole);
             insertion.is_fresh &= is_made_here;
             insertion.setters.extend(built.into_iter().flat_map(|built| built.setters));
             insertion.setters.extend(assigned(name, function));
+            let given = function
+                .assignments
+                .iter()
+                .rev()
+                .find(|set| matches!(set.target.as_slice(), [only] if only == name) && set.at.start < insertion.at.start);
+            insertion.setters.extend(value.into_iter().chain(given.map(|set| &set.value)).flat_map(chained));
             let ty = made.map(|new| &new.ty).or(ty); // `var user = new User()`
             if let Some(found) = ty.and_then(|ty| project.resolve_type(outline, &ty.path)) {
                 self.insertions.entry(found.identity()).or_default().push(insertion);
@@ -146,6 +155,44 @@ fn built(value: &Expr) -> Option<Built> {
     Some(built)
 }
 
+/// `new User().setId(1).setName("a")`: the properties given, by the names of their setters.
+fn chained(value: &Expr) -> Vec<(String, Span)> {
+    if !matches!(chain_base(value).kind, ExprKind::New(_)) {
+        return Vec::new();
+    }
+    let mut setters = Vec::new();
+    value.each_call(&mut |call, at| {
+        let is_link =
+            call.name.starts_with("set") && call.receiver.as_ref().is_some_and(|base| matches!(chain_base(base).kind, ExprKind::New(_)));
+        if is_link && !call.arguments.iter().any(|argument| matches!(argument.kind, ExprKind::Null)) {
+            setters.push((call.name.clone(), at));
+        }
+    });
+    setters
+}
+
+/// What a chain of setters, each of which returns the object, begins with.
+fn chain_base(mut expr: &Expr) -> &Expr {
+    while let ExprKind::Call(call) = &expr.kind
+        && call.name.starts_with("set")
+        && let Some(receiver) = &call.receiver
+    {
+        expr = receiver;
+    }
+    expr
+}
+
+/// Annotations that do not make a framework call the method.
+const HARMLESS: &[&str] = &["Override", "Transactional"];
+
+/// Whether the function is a repository's own `insert(user)`, which only hands on what it is given: its callers say what is set.
+fn hands_on(function: &Function, name: &str) -> bool {
+    let is_given = function.parameters.iter().any(|parameter| parameter.name == name && parameter.annotations.is_empty());
+    is_given
+        && INSERTS.contains(&function.name.as_str())
+        && function.annotations.iter().all(|annotation| HARMLESS.contains(&annotation.name.as_str()))
+}
+
 /// Constraints under which a request without the value is turned down: <https://jakarta.ee/specifications/bean-validation/3.0/>.
 const REQUIRED: &[&str] = &["NotNull", "NotBlank", "NotEmpty"];
 
@@ -178,7 +225,7 @@ fn insertion_of(name: &str, calls: &[(&Call, Span)]) -> Option<Insertion> {
     let mut setters = Vec::new();
     let mut inserted = None;
     for (call, at) in calls {
-        let on_it = call.receiver.as_ref().is_some_and(is_name);
+        let on_it = call.receiver.as_ref().is_some_and(|receiver| is_name(chain_base(receiver)));
         let given_it = call.arguments.iter().any(is_name);
         let called = call.name.as_str();
         if on_it && called.starts_with("set") {

@@ -67,6 +67,15 @@ fn made(project: &Project, entity: project::Found, field: &Field, id_type: IdTyp
     })
 }
 
+/// The property that is the entity's key.
+pub fn property<'p>(project: &'p Project<'p>, entity: project::Found<'p>) -> Option<&'p str> {
+    let (above, _) = project.superclasses(entity);
+    let fields: Vec<&Field> = std::iter::once(entity).chain(above).flat_map(|found| &found.decl.fields).collect();
+    let stated = fields.iter().find(|field| field.annotation("TableId").is_some());
+    let key = stated.or_else(|| fields.iter().find(|field| field.name.eq_ignore_ascii_case("id")));
+    key.map(|field| field.name.as_str())
+}
+
 /// The global id type; without any, MyBatis-Plus assigns snowflakes.
 fn global_type(project: &Project, path: &str, field: &Field) -> (Option<IdType>, Span, String) {
     match global::id_type(project, path) {

@@ -21,6 +21,7 @@ use crate::lang::outline::{Expr, ExprKind, Language, Outline, TypeDecl};
 use crate::orm::Reader;
 use crate::project::{Found, Project};
 use crate::text::{Piece, PieceKind, Text};
+pub use key::property as key_property;
 pub use usage::{Reached, Takers, Usages};
 
 /// How its writers call themselves.

@@ -3,7 +3,7 @@
 //! Whoever maps an entity (a mapper, a service, a class of the project's own above them) is its taker. A call counts when it is known on whose taker it is,
 //! and when the method is the framework's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -29,6 +29,9 @@ const CHAIN_ENDS: &[&str] = &["list", "one", "oneOpt", "page"];
 
 const INSERTS: &[&str] = &["insert", "save", "saveBatch", "saveOrUpdate", "saveOrUpdateBatch", "insertOrUpdate", "insertBatchSomeColumn"];
 
+/// Methods that only update: a key that is set for them says nothing of inserts.
+const UPDATES: &[&str] = &["updateById", "update", "updateBatchById"];
+
 /// Beginnings of methods that copy properties from one object to another.
 const COPYING: &[&str] = &["copy", "convert", "toBean", "map", "fill", "merge"];
 
@@ -51,6 +54,8 @@ struct Usage {
     given: Option<Span>,
     /// Every property is set at once.
     set_whole: Option<Span>,
+    /// The setters that are called by hand, on objects that are not there to be updated.
+    set_to_insert: BTreeSet<String>,
 }
 
 /// Every entity's use.
@@ -98,6 +103,18 @@ impl Usages {
         Some(Reached { at: set, label: format!("may be set here, and `{method}` inserts such objects"), is_selected: false })
     }
 
+    /// Whether some code is seen to insert such objects by the framework's statement.
+    pub fn inserts(&self, entity: Found) -> bool {
+        self.by_entity.get(&entity.identity()).is_some_and(|usage| usage.inserted.is_some())
+    }
+
+    /// Whether some code, a helper that makes the object foremost, sets a property of an object that may be inserted: what the framework makes where
+    /// nothing is set may never be made.
+    pub fn sets(&self, entity: Found, property: &str) -> bool {
+        let usage = self.by_entity.get(&entity.identity());
+        usage.is_some_and(|usage| usage.set_whole.is_some() || usage.set_to_insert.contains(&names::setter(property)))
+    }
+
     /// Reads the whole program; on all threads.
     pub fn of(project: &Project) -> Usages {
         let takers = takers(project);
@@ -134,6 +151,7 @@ impl Usage {
         }
         self.given = self.given.or(later.given);
         self.set_whole = self.set_whole.or(later.set_whole);
+        self.set_to_insert.extend(later.set_to_insert);
     }
 }
 
@@ -149,7 +167,9 @@ fn usages_in(project: &Project, takers: &BTreeMap<Identity, Taker>, outline: &Ou
     let mut usages = BTreeMap::new();
     for (decl, function) in outline.all_functions().filter(|(_, function)| !function.is_test) {
         let Some(decl) = decl.filter(|decl| !decl.is_test) else { continue };
-        Place { project, takers, within: Found { outline, decl }, function, has_own_list }.read(&mut usages);
+        let mut updates = false;
+        function.calls.iter().for_each(|call| call.each_call(&mut |call, _| updates |= UPDATES.contains(&call.name.as_str())));
+        Place { project, takers, within: Found { outline, decl }, function, has_own_list, updates }.read(&mut usages);
     }
     usages
 }
@@ -162,9 +182,19 @@ struct Place<'p> {
     function: &'p Function,
     /// Some SELECT of the file names its columns.
     has_own_list: bool,
+    /// The function updates rows.
+    updates: bool,
 }
 
 impl<'p> Place<'p> {
+    /// Notes a setter that is called by hand.
+    fn set(&self, usage: &mut Usage, setter: String, at: Span) {
+        if !self.updates {
+            usage.set_to_insert.insert(setter.clone());
+        }
+        usage.set.entry(setter).or_insert(at);
+    }
+
     fn read(&self, found: &mut BTreeMap<Identity, Usage>) {
         for parameter in &self.function.parameters {
             let is_body = parameter.annotations.iter().any(|annotation| annotation.name == "RequestBody");
@@ -177,7 +207,7 @@ impl<'p> Place<'p> {
                 && !matches!(set.value.kind, ExprKind::Null)
                 && let Some(ty) = self.type_of_name(object).and_then(|ty| self.resolved(ty))
             {
-                found.entry(ty).or_default().set.entry(names::setter(property)).or_insert(set.at);
+                self.set(found.entry(ty).or_default(), names::setter(property), set.at);
             }
         }
         for made in self.function.records.iter().chain(self.function.locals.iter().filter_map(|local| local.value.as_ref())) {
@@ -215,7 +245,7 @@ impl<'p> Place<'p> {
                 usage.set_whole.get_or_insert(expr.at);
             }
             for property in constructor.assignments.iter().filter_map(|set| set.target.last()) {
-                usage.set.entry(names::setter(property)).or_insert(expr.at);
+                self.set(usage, names::setter(property), expr.at);
             }
         }
     }
@@ -227,7 +257,7 @@ impl<'p> Place<'p> {
             && let Some(ty) = call.receiver.as_ref().and_then(|receiver| self.object_type(receiver))
         {
             let setter = if name.starts_with("set") { name.to_owned() } else { names::setter(name) };
-            found.entry(ty).or_default().set.entry(setter).or_insert(at);
+            self.set(found.entry(ty).or_default(), setter, at);
             return;
         }
         if COPYING.iter().any(|begin| name.starts_with(begin)) {
