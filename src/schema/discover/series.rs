@@ -76,7 +76,9 @@ pub(super) fn described(paths: &[&str]) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     for steps in chains.values() {
         let named = || steps.iter().filter(|(_, _, hint)| hint.is_some());
-        let has_variants = named().any(|(position, number, _)| steps.iter().any(|(other, same, _)| other != position && same == number));
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        steps.iter().for_each(|(_, number, _)| *times.entry(number).or_default() += 1);
+        let has_variants = named().any(|(_, number, _)| times.get(number).is_some_and(|&times| times > 1));
         if !has_variants && named().count() * 2 < steps.len() {
             found.extend(named().map(|(position, ..)| position));
         }
