@@ -80,10 +80,15 @@ fn is_comment(node: Node<'_>) -> bool {
     matches!(node.kind(), "line_comment" | "block_comment" | "comment" | "multiline_comment" | "groovydoc_comment")
 }
 
-/// A node's place. What is parsed may have a line end more than the file has.
+/// A node's place.
 pub fn span(file: &SourceFile, node: Node<'_>) -> Span {
+    between(file, node.start_byte(), node.end_byte())
+}
+
+/// The place between two bytes of what is parsed, which may have a line end more than the file has.
+pub fn between(file: &SourceFile, start: usize, end: usize) -> Span {
     let length = file.text.len();
-    Span::new(file.id, node.start_byte().min(length), node.end_byte().min(length))
+    Span::new(file.id, start.min(length), end.min(length))
 }
 
 pub fn slice<'f>(file: &'f SourceFile, node: Node<'_>) -> &'f str {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use roxmltree::Node;
+use roxmltree::{Node, NodeId};
 
 use crate::names::HOLE;
 use crate::source::Span;
@@ -11,6 +11,9 @@ use crate::text::ResolvedText;
 
 /// Elements within elements, and fragments within fragments, that are followed.
 const DEPTH: usize = 64;
+
+/// So many fragments are taken into one statement.
+const INCLUSIONS: usize = 1000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flavour {
@@ -57,6 +60,10 @@ pub struct Composer<'c, 'a, 'x> {
     pub choices: usize,
     out: ResolvedText,
     conditions: Vec<Condition>,
+    /// The fragments that are being included.
+    open: Vec<NodeId>,
+    /// How many were.
+    included: usize,
 }
 
 impl<'c, 'a, 'x> Composer<'c, 'a, 'x> {
@@ -68,7 +75,19 @@ impl<'c, 'a, 'x> Composer<'c, 'a, 'x> {
         fragments: &'c HashMap<&'a str, Node<'a, 'x>>,
         variant: usize,
     ) -> Self {
-        Composer { input, offset, flavour, namespace, fragments, variant, choices: 0, out: ResolvedText::default(), conditions: Vec::new() }
+        Composer {
+            input,
+            offset,
+            flavour,
+            namespace,
+            fragments,
+            variant,
+            choices: 0,
+            out: ResolvedText::default(),
+            conditions: Vec::new(),
+            open: Vec::new(),
+            included: 0,
+        }
     }
 
     pub fn statement(&mut self, statement: Node<'a, 'x>) {
@@ -155,8 +174,15 @@ impl<'c, 'a, 'x> Composer<'c, 'a, 'x> {
         let reference = with_properties(attribute(include, "refid"), &properties);
         let own = reference.strip_prefix(self.namespace).and_then(|rest| rest.strip_prefix('.')).unwrap_or(&reference);
         let fragment = self.fragments.get(own).or_else(|| self.fragments.get(reference.as_str())).copied();
+        // A fragment that includes itself, or fragments that multiply, would never end.
+        let fragment = fragment.filter(|fragment| self.included < INCLUSIONS && !self.open.contains(&fragment.id()));
         match fragment {
-            Some(fragment) => self.children(fragment, &Context { properties, test: context.test.clone() }, depth),
+            Some(fragment) => {
+                self.included += 1;
+                self.open.push(fragment.id());
+                self.children(fragment, &Context { properties, test: context.test.clone() }, depth);
+                self.open.pop();
+            }
             None => self.push_hole(include.range().start, include.range().end, context),
         }
     }

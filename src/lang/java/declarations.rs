@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::{DEPTH, Reader, field, named};
 use crate::lang::body::Body;
 use crate::lang::outline::{Annotation, Expr, ExprKind, Field, Function, New, Parameter, TypeDecl, TypeKind, TypeRef};
-use crate::source::Span;
+use crate::lang::tree;
 
 /// JUnit's and TestNG's marks of a test method.
 const TEST_ANNOTATIONS: &[&str] = &["Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate"];
@@ -42,7 +42,7 @@ impl Reader<'_> {
             kind,
             qualified: self.qualified(),
             name,
-            at: Span::new(self.file.id, node.start_byte(), name_node.end_byte()),
+            at: tree::between(self.file, node.start_byte(), name_node.end_byte()),
             name_at,
             is_abstract: modifiers.is_abstract,
             is_test: self.test_depth > 0,
@@ -181,7 +181,7 @@ impl Reader<'_> {
         }
         let mut function = Function {
             name: self.slice(name).to_owned(),
-            at: Span::new(self.file.id, node.start_byte(), head_end),
+            at: tree::between(self.file, node.start_byte(), head_end),
             name_at: self.span(name),
             is_test: self.test_depth > 0 || is_test_method(&modifiers.annotations),
             annotations: modifiers.annotations,

@@ -9,7 +9,7 @@ use super::{DEPTH, Reader, field, is_comment, named};
 use crate::lang::body::Body;
 use crate::lang::outline::{Assignment, Call, Expr, ExprKind, New};
 use crate::lang::strings;
-use crate::source::Span;
+use crate::lang::tree;
 use crate::text::{Piece, PieceKind, Text};
 
 /// How many calls of one chain are kept one inside the other.
@@ -299,7 +299,7 @@ impl Reader<'_> {
                 body.take(deep);
                 receiver = Some(Expr { kind: ExprKind::Other, at });
             }
-            let at = Span::new(self.file.id, root.map_or(link.start_byte(), |root| root.start_byte()), link.end_byte());
+            let at = tree::between(self.file, root.map_or(link.start_byte(), |root| root.start_byte()), link.end_byte());
             let next = self.link(*link, receiver.take(), is_first, body);
             is_first = matches!(&next, ExprKind::Path(_));
             receiver = Some(Expr { kind: next, at });

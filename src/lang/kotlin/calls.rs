@@ -7,8 +7,7 @@ use super::{Reader, Receiver};
 use crate::lang::body::Body;
 use crate::lang::outline::{Call, Expr, ExprKind, New, TypeRef};
 use crate::lang::texts::trim_margin;
-use crate::lang::tree::{CHAIN, child, named};
-use crate::source::Span;
+use crate::lang::tree::{self, CHAIN, child, named};
 use crate::text::{Piece, PieceKind, Text};
 
 /// Functions of the standard library whose lambda's receiver is the object itself, which is their value, too.
@@ -48,7 +47,7 @@ impl Reader<'_> {
                 body.take(deep);
                 receiver = Some(Expr { kind: ExprKind::Other, at });
             }
-            let at = Span::new(self.file.id, root_start, link.end);
+            let at = tree::between(self.file, root_start, link.end);
             let kind = self.link(&link, receiver.take(), is_first, body);
             is_first = matches!(&kind, ExprKind::Path(_));
             receiver = Some(Expr { kind, at });

@@ -7,7 +7,7 @@ use super::types::{is_type, not_null};
 use super::{Reader, Receiver};
 use crate::lang::body::Body;
 use crate::lang::outline::{Annotation, Call, Expr, ExprKind, Field, Function, New, Parameter, TypeDecl, TypeKind, TypeRef};
-use crate::lang::tree::{DEPTH, child, field, has_token, named};
+use crate::lang::tree::{self, DEPTH, child, field, has_token, named};
 use crate::source::Span;
 
 /// JUnit's, kotlin.test's and TestNG's marks of a test method.
@@ -60,7 +60,7 @@ impl Reader<'_> {
             kind: kind_of(node, &modifiers),
             qualified: if self.outline.package.is_empty() { types } else { format!("{}.{types}", self.outline.package) },
             name,
-            at: Span::new(self.file.id, node.start_byte(), name_node.end_byte()),
+            at: tree::between(self.file, node.start_byte(), name_node.end_byte()),
             name_at,
             is_abstract: modifiers.has("abstract") || modifiers.has("sealed"),
             is_test: self.test_depth > 0,
@@ -361,7 +361,7 @@ impl Reader<'_> {
             annotations: modifiers.annotations,
             return_type,
             parameters,
-            ..self.empty_function(&self.name_of(name), Span::new(self.file.id, node.start_byte(), head_end), self.span(name))
+            ..self.empty_function(&self.name_of(name), tree::between(self.file, node.start_byte(), head_end), self.span(name))
         };
         body.into_function(&mut function);
         Some(function)

@@ -6,8 +6,7 @@ use super::Reader;
 use crate::lang::body::Body;
 use crate::lang::outline::{Expr, ExprKind};
 use crate::lang::strings::unescape;
-use crate::lang::tree::named;
-use crate::source::Span;
+use crate::lang::tree::{self, named};
 use crate::text::{Piece, PieceKind, Text};
 
 impl Reader<'_> {
@@ -46,7 +45,7 @@ impl Reader<'_> {
             let part = text.get(from..to).unwrap_or("");
             if !part.is_empty() {
                 let value = if raw { part.to_owned() } else { unescape(part) };
-                let at = Span::new(self.file.id, start + from, start + to);
+                let at = tree::between(self.file, start + from, start + to);
                 pieces.push(Piece { kind: PieceKind::Literal(value), at, conditional: false });
             }
             pieces.len()
@@ -67,7 +66,7 @@ impl Reader<'_> {
         push(from, text.len());
         // From the last to the first, so that the places stay what they are.
         for (index, place, stop, name) in names.into_iter().rev() {
-            let at = Span::new(self.file.id, start + place, start + stop);
+            let at = tree::between(self.file, start + place, start + stop);
             let value = Expr { kind: ExprKind::Path(vec![name.to_owned()]), at };
             pieces.splice(index..index, body.pieces_of(&value));
         }

@@ -5,8 +5,7 @@ use tree_sitter::Node;
 use super::Reader;
 use crate::lang::body::Body;
 use crate::lang::outline::{Annotation, Argument, Call, Expr, ExprKind, Field, Function, Parameter, TypeDecl, TypeKind, TypeRef};
-use crate::lang::tree::{DEPTH, child, field, has_token, named};
-use crate::source::Span;
+use crate::lang::tree::{self, DEPTH, child, field, has_token, named};
 
 /// Scala's names of the JVM's primitives.
 const PRIMITIVES: &[(&str, &str)] = &[
@@ -63,7 +62,7 @@ impl Reader<'_> {
             },
             qualified: if self.outline.package.is_empty() { types } else { format!("{}.{types}", self.outline.package) },
             name,
-            at: Span::new(self.file.id, node.start_byte(), name_node.end_byte()),
+            at: tree::between(self.file, node.start_byte(), name_node.end_byte()),
             name_at: self.span(name_node),
             is_abstract: modifiers.split_whitespace().any(|word| word == "abstract" || word == "sealed"),
             is_test: false,
@@ -192,7 +191,7 @@ impl Reader<'_> {
         if let Some(block) = field(node, "body") {
             self.part(block, &mut body);
         }
-        let at = Span::new(self.file.id, node.start_byte(), name.end_byte());
+        let at = tree::between(self.file, node.start_byte(), name.end_byte());
         let mut function = Function {
             annotations: self.annotations(node),
             return_type: field(node, "return_type").map(|ty| self.type_ref(ty)),

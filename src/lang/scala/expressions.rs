@@ -7,8 +7,7 @@ use super::declarations::is_type_declaration;
 use crate::lang::body::Body;
 use crate::lang::outline::{Assignment, Call, Expr, ExprKind, Local, New, TypeRef};
 use crate::lang::texts::{is_constant_name, trim_margin};
-use crate::lang::tree::{CHAIN, DEPTH, child, field, named};
-use crate::source::Span;
+use crate::lang::tree::{self, CHAIN, DEPTH, child, field, named};
 use crate::text::{Piece, Text};
 
 /// Calls that give a list of their arguments.
@@ -206,7 +205,7 @@ impl Reader<'_> {
                 body.take(deep);
                 receiver = Some(Expr { kind: ExprKind::Other, at });
             }
-            let at = Span::new(self.file.id, start, link.end);
+            let at = tree::between(self.file, start, link.end);
             let kind = self.link(&link, receiver.take(), body);
             receiver = Some(Expr { kind, at });
         }

@@ -5,8 +5,7 @@ use tree_sitter::Node;
 use super::Reader;
 use crate::lang::body::Body;
 use crate::lang::strings::unescape;
-use crate::lang::tree::{child, field, named};
-use crate::source::Span;
+use crate::lang::tree::{self, child, field, named};
 use crate::text::{Piece, PieceKind, Text};
 
 /// Interpolators that put texts in; all others bind values, as `sql"…"` of doobie, Slick, ScalikeJDBC and Anorm do.
@@ -44,7 +43,7 @@ impl Reader<'_> {
         self.literal(from, end, raw, &mut pieces);
         // doobie's `fr` ends with a blank, so that fragments can be put together.
         if interpolator == "fr" || interpolator == "fr0" {
-            let at = Span::new(self.file.id, end, end);
+            let at = tree::between(self.file, end, end);
             pieces.push(Piece { kind: PieceKind::Literal(" ".to_owned()), at, conditional: false });
         }
         Text { pieces }
@@ -63,7 +62,7 @@ impl Reader<'_> {
         let part = self.file.text.get(start..end.max(start)).unwrap_or("");
         if !part.is_empty() {
             let value = if raw { part.to_owned() } else { unescape(part) };
-            let at = Span::new(self.file.id, start, end);
+            let at = tree::between(self.file, start, end);
             pieces.push(Piece { kind: PieceKind::Literal(value), at, conditional: false });
         }
     }
