@@ -2,7 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::source::{FileId, FileKind, Sources};
+use crate::source::{FileId, FileKind, SourceFile, Sources};
+
+/// Whether a file builds a module of the JVM.
+pub fn is_jvm_build(path: &str, kind: FileKind) -> bool {
+    kind == FileKind::Gradle || path.rsplit('/').next() == Some("pom.xml")
+}
+
+/// What says how the JVM's modules are built: their build files, and those that these take in (`parent-pom.xml`).
+pub fn jvm_builds(sources: &Sources) -> impl Iterator<Item = &SourceFile> {
+    sources.iter().filter(|file| file.kind == FileKind::Gradle || file.path.ends_with("pom.xml"))
+}
 
 /// Folders that a build file makes a module.
 #[derive(Debug, Default)]
@@ -14,11 +24,7 @@ pub struct Modules {
 impl Modules {
     /// The folders with a build file of their own.
     pub fn of(sources: &Sources) -> Self {
-        let is_build = |path: &str, kind: FileKind| {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            matches!(kind, FileKind::Gradle | FileKind::CargoToml) || name == "pom.xml"
-        };
-        let builds = sources.iter().filter(|file| is_build(&file.path, file.kind));
+        let builds = sources.iter().filter(|file| file.kind == FileKind::CargoToml || is_jvm_build(&file.path, file.kind));
         let mut folders: BTreeMap<String, Vec<FileId>> = BTreeMap::new();
         for file in builds {
             folders.entry(folder(&file.path).to_owned()).or_default().push(file.id);

@@ -10,7 +10,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::dialect::Dialect;
 use crate::facts::{AlterKind, DdlEvent, Script, Setting, StatementKind, Writer};
-use crate::modules::Modules;
+use crate::modules::{Modules, jvm_builds};
 use crate::names;
 use crate::project::shared_folders;
 use crate::schema::model::{Origin, Schema, Standing};
@@ -110,13 +110,10 @@ impl Adapting {
                 say(&file.path, words.any(makes));
             }
         }
-        let has_spring_boot = sources
-            .iter()
-            .filter(|file| file.kind == FileKind::Gradle || file.path.ends_with("pom.xml"))
-            .any(|file| file.text.contains("spring-boot") || file.text.contains("org.springframework.boot"));
-        let builds = sources.iter().filter(|file| file.kind == FileKind::Gradle || file.path.ends_with("pom.xml"));
+        let has_spring_boot =
+            jvm_builds(sources).any(|file| file.text.contains("spring-boot") || file.text.contains("org.springframework.boot"));
         let is_embedded = |text: &str| EMBEDDED.iter().any(|name| text.contains(name)) && !SERVERS.iter().any(|name| text.contains(name));
-        let embedded = builds.filter(|file| is_embedded(&file.text.to_lowercase())).map(|file| file.path.clone()).collect();
+        let embedded = jvm_builds(sources).filter(|file| is_embedded(&file.text.to_lowercase())).map(|file| file.path.clone()).collect();
         let lasts = |setting: &&Setting| setting.value.contains("jdbc:") && !setting.value.contains(":mem");
         let lasting = settings.iter().filter(lasts).map(|setting| sources.path(setting.at.file).to_owned());
         let lasting = lasting.filter(|path| standing::of(path) < Standing::Test).collect();

@@ -119,10 +119,9 @@ fn leave_to_statements(model: &mut Model, project: &Project, inserts: impl Fn(Fo
         let left = subject.writes.iter_mut().filter(|write| tables.contains(&write.schema) && is_left_to_database(write));
         for write in left {
             if declared(project, write).is_some_and(|entity| !inserts(entity)) {
-                let keys = std::mem::take(&mut write.key);
+                let keys = &write.key;
                 let supplies = write.supplies.iter_mut().enumerate().filter(|(index, _)| keys.contains(index));
                 supplies.for_each(|(_, supply)| supply.kind = SupplyKind::Unknown);
-                write.key = keys;
             }
         }
     }

@@ -5,7 +5,8 @@
 use crate::dialect::Dialect;
 use crate::facts::SupplyKind;
 use crate::model::Write;
-use crate::source::{FileKind, Sources};
+use crate::modules::jvm_builds;
+use crate::source::Sources;
 
 /// How the mode is set, in lower case and without blanks: in a script, in a URL.
 const MODES: &[&str] = &["setmodemysql", "mode=mysql"];
@@ -34,8 +35,7 @@ pub fn may_fill(sources: &Sources) -> bool {
         }
     };
     let is_new = |text: &str| VERSIONS.iter().any(|(words, least)| version_behind(text, words).is_some_and(|version| version >= *least));
-    let builds = || sources.iter().filter(|file| file.kind == FileKind::Gradle || file.path.ends_with("pom.xml"));
-    sources.iter().any(|file| sets(&file.text)) && !builds().any(|file| is_new(&file.text))
+    sources.iter().any(|file| sets(&file.text)) && !jvm_builds(sources).any(|file| is_new(&file.text))
 }
 
 /// Dumps set no mode.
@@ -71,7 +71,7 @@ pub fn leave_open(write: &mut Write, dialect: Dialect, may_fill: impl FnOnce() -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{FileId, SourceFile};
+    use crate::source::{FileId, FileKind, SourceFile};
 
     #[test]
     fn an_old_h2_in_mysqls_mode_fills() {

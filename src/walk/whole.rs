@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::{BINARY, Candidate, Filter, Overlay, kind_of, overlaid, read, walk};
 use crate::decode::Decoded;
+use crate::modules::is_jvm_build;
 use crate::source::FileKind;
 
 /// A larger file is not read again: nothing is said of a repository that has one.
@@ -77,5 +78,5 @@ fn is_program(kind: FileKind) -> bool {
 }
 
 fn is_build_file(path: &str) -> bool {
-    path == "pom.xml" || path.ends_with("/pom.xml") || kind_of(path) == Some(FileKind::Gradle)
+    kind_of(path).is_some_and(|kind| is_jvm_build(path, kind))
 }

@@ -120,7 +120,7 @@ impl<'f> Reader<'f> {
             // What an anchor held is not carried here: an element that says nothing, which those that read it cannot understand.
             Event::Alias(_) => holder.children.push(Node::empty(key, at)),
             Event::MappingStart(..) if key == COLUMNS => self.column(holder, at, depth + 1)?,
-            Event::SequenceStart(..) if key == COLUMNS || key == COLUMN => self.column_items(holder, depth + 1)?,
+            Event::SequenceStart(..) if key == COLUMNS || key == COLUMN => self.alike(holder, COLUMN, depth + 1)?,
             Event::MappingStart(..) if PLAIN_LISTS.contains(&key.as_str()) => self.item(holder, true, depth + 1)?,
             Event::MappingStart(..) => {
                 let mut child = Node::empty(key, head);
@@ -131,7 +131,7 @@ impl<'f> Reader<'f> {
             Event::SequenceStart(..) if PLAIN_LISTS.contains(&key.as_str()) => {
                 self.items(holder, true, depth + 1)?;
             }
-            Event::SequenceStart(..) if key == SQL => self.texts(holder, depth + 1)?,
+            Event::SequenceStart(..) if key == SQL => self.alike(holder, SQL, depth + 1)?,
             Event::SequenceStart(..) => {
                 let mut child = Node::empty(key, head);
                 self.items(&mut child, false, depth + 1)?;
@@ -161,8 +161,8 @@ impl<'f> Reader<'f> {
         Some(())
     }
 
-    /// Reads the items of a list of columns into `holder`.
-    fn column_items(&mut self, holder: &mut Node, depth: usize) -> Option<()> {
+    /// Reads the items of a list that all mean the same, columns or SQL texts, into `holder`.
+    fn alike(&mut self, holder: &mut Node, name: &str, depth: usize) -> Option<()> {
         if depth > DEPTH {
             return None;
         }
@@ -171,10 +171,17 @@ impl<'f> Reader<'f> {
             let at = self.span(at);
             match event {
                 Event::SequenceEnd => return Some(()),
-                Event::MappingStart(..) => self.column(holder, at, depth + 1)?,
-                Event::SequenceStart(..) => self.column_items(holder, depth + 1)?,
-                // `- x` and `- *x`: columns of which nothing is known.
-                Event::Scalar(..) | Event::Alias(_) => holder.children.push(Node::empty(COLUMN.to_owned(), at)),
+                Event::MappingStart(..) if name == COLUMN => self.column(holder, at, depth + 1)?,
+                Event::MappingStart(..) => {
+                    let mut child = Node::empty(name.to_owned(), at);
+                    self.mapping(&mut child, depth + 1)?;
+                    child.at = covering(&child);
+                    holder.children.push(child);
+                }
+                Event::SequenceStart(..) => self.alike(holder, name, depth + 1)?,
+                Event::Scalar(value, ..) if name == SQL => holder.children.push(element(self.attribute(SQL.to_owned(), &value, at, at))),
+                // `- x` among columns, and `- *x`: nothing is known of it.
+                Event::Scalar(..) | Event::Alias(_) => holder.children.push(Node::empty(name.to_owned(), at)),
                 _ => return None,
             }
         }
@@ -192,30 +199,6 @@ impl<'f> Reader<'f> {
             holder.children.extend(item.children);
         }
         Some(())
-    }
-
-    /// Reads the items of a list of SQL texts into `holder`: each is a `sql` of its own.
-    fn texts(&mut self, holder: &mut Node, depth: usize) -> Option<()> {
-        if depth > DEPTH {
-            return None;
-        }
-        loop {
-            let (event, at) = self.next()?;
-            let at = self.span(at);
-            match event {
-                Event::SequenceEnd => return Some(()),
-                Event::Scalar(value, ..) => holder.children.push(element(self.attribute(SQL.to_owned(), &value, at, at))),
-                Event::Alias(_) => holder.children.push(Node::empty(SQL.to_owned(), at)),
-                Event::SequenceStart(..) => self.texts(holder, depth + 1)?,
-                Event::MappingStart(..) => {
-                    let mut child = Node::empty(SQL.to_owned(), at);
-                    self.mapping(&mut child, depth + 1)?;
-                    child.at = covering(&child);
-                    holder.children.push(child);
-                }
-                _ => return None,
-            }
-        }
     }
 
     /// Reads a list's items into `holder`. In a list of changes `sql: text` is an element; elsewhere it is an attribute.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::manifest;
 use crate::dialect::Dialect;
 use crate::facts::Setting;
+use crate::modules::is_jvm_build;
 use crate::project::shared_folders;
 use crate::schema::model::Standing;
 use crate::source::{FileId, FileKind, SourceFile, Sources};
@@ -311,7 +312,7 @@ const DRIVERS: &[(&str, Dialect)] = &[
 ];
 
 fn of_build_file(file: &SourceFile) -> BTreeSet<Dialect> {
-    let is_build_file = file.kind == FileKind::Gradle || file.path.rsplit('/').next() == Some("pom.xml");
+    let is_build_file = is_jvm_build(&file.path, file.kind);
     let drivers = DRIVERS.iter().filter(|(needle, _)| is_build_file && file.text.contains(needle));
     drivers.map(|(_, dialect)| *dialect).collect()
 }
