@@ -186,11 +186,12 @@ fn tables_and_columns_come_and_go() {
 fn inserts_leave_out_what_they_do_not_name() {
     let body = key_column("type='int'")
         + "<insert tableName='t'><column name='n' valueNumeric='1'/></insert>\
-           <insert tableName='t'><column name='id' valueSequenceNext='s'/><column name='n' value='NULL'/></insert>";
+           <insert tableName='t'><column name='id' valueSequenceNext='s'/><column name='n' value='NULL'/></insert>\
+           <insert tableName='t'><column name='n' valueNumeric='1'/><column name='id' valueNumeric='2'/><column name='n' valueNumeric='3'/></insert>";
     let made = changes(&body, Dialect::MySql);
     let columns: Vec<Vec<String>> =
         made.inserts.iter().map(|insert| insert.insert.columns.as_ref().unwrap().iter().map(|name| name.key()).collect()).collect();
-    assert_eq!(columns, [vec!["n"], vec!["id", "n"]]);
+    assert_eq!(columns, [vec!["n"], vec!["id", "n"], vec!["n", "id"]]);
 }
 
 #[test]

@@ -731,6 +731,18 @@ fn a_library_that_borrows_the_annotations_writes_what_is_stated() {
 }
 
 #[test]
+fn a_class_of_ormlites_is_no_entity_of_a_provider() {
+    let base = "import com.j256.ormlite.field.DatabaseField; @MappedSuperclass class Base { @Id @GeneratedValue Long id; }";
+    let entity = "import javax.persistence.Entity; @Entity class Hall extends Base { String name; }";
+    assert!(read(&[("src/Base.java", base), ("src/Hall.java", entity)]).is_empty());
+    assert_eq!(
+        read(&[("src/Base.java", &base.replace("com.j256.ormlite.field.DatabaseField", "java.util.Date")), ("src/Hall.java", entity)])
+            .len(),
+        1
+    );
+}
+
+#[test]
 fn under_a_superclass_of_nobody_knows_what_only_the_stated_is_sure() {
     let entity =
         "import com.corp.Record; @Entity class Hall extends Record { @Id Long id; String name; @Column String city; @Lob String plan; }";
