@@ -731,6 +731,28 @@ fn a_library_that_borrows_the_annotations_writes_what_is_stated() {
 }
 
 #[test]
+fn what_access_says_outweighs_where_the_key_stands() {
+    let part = "@Embeddable class Part { @Column(name = \"paid_at\") Instant paid; Instant getPaid() { return paid; } }";
+    let base = "@MappedSuperclass @Access(AccessType.FIELD) class Base { @Transient String code; Part part; }";
+    let entity =
+        "@Entity @Access(AccessType.FIELD) class Bill extends Base { @Id @Access(AccessType.PROPERTY) String getCode() { return code; } }";
+    let writer = read(&[("src/Bill.java", entity), ("src/Base.java", base), ("src/Part.java", part)]).remove(0);
+    assert_eq!(names(&writer), ["code", "paid_at"]);
+    // Hibernate looks at the getters first.
+    let both =
+        "@Entity class Seat { @Id String id; String note; @Id String getId() { return id; } @Transient String getNote() { return note; } }";
+    assert_eq!(names(&read(&[("src/Seat.java", both)])[0]), ["id"]);
+}
+
+#[test]
+fn a_type_of_elsewhere_with_overrides_has_columns_of_its_own() {
+    let entity = "import org.joda.money.Money; @Entity class Bill { @Id Long id; \
+        @AttributeOverride(name = \"amount\", column = @Column(name = \"cost_amount\")) Money cost; }";
+    let writer = read(&[("src/Bill.java", entity)]).remove(0);
+    assert_eq!((names(&writer), writer.rest), (vec!["id"], Rest::Unknown));
+}
+
+#[test]
 fn a_class_of_ormlites_is_no_entity_of_a_provider() {
     let base = "import com.j256.ormlite.field.DatabaseField; @MappedSuperclass class Base { @Id @GeneratedValue Long id; }";
     let entity = "import javax.persistence.Entity; @Entity class Hall extends Base { String name; }";
