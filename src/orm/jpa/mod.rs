@@ -257,7 +257,8 @@ fn discriminator(project: &Project, hierarchy: &Hierarchy, inheritance: Inherita
     let stated = jpa(root.outline, annotations, "DiscriminatorColumn");
     let is_single = inheritance == Inheritance::SingleTable;
     let is_polymorphic = stated.is_some() || (is_single && (hierarchy.parent().is_some() || has_entity_below(project, root, 4)));
-    if is_joined_child || root.decl.annotation("DiscriminatorFormula").is_some() {
+    // Tables of their own say by themselves of which class a row is: <https://jakarta.ee/specifications/persistence/3.1/jakarta-persistence-spec-3.1#a15038>
+    if is_joined_child || inheritance == Inheritance::TablePerClass || root.decl.annotation("DiscriminatorFormula").is_some() {
         return None;
     }
     if !is_polymorphic {

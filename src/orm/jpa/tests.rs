@@ -517,6 +517,9 @@ fn a_table_per_class_repeats_the_columns() {
     );
     assert_eq!(writers.len(), 1);
     assert_eq!((writers[0].tables.as_slice(), names(&writers[0])), (["cat".to_owned()].as_slice(), vec!["id", "lives", "name"]));
+    let stated = "@Entity @Inheritance(strategy = InheritanceType.TABLE_PER_CLASS) @DiscriminatorColumn(name = \"kind\") abstract class Pet { @Id Long id; }\n\
+         @Entity class Cat extends Pet { int lives; }";
+    assert_eq!(names(&java(stated)[0]), ["id", "lives"]);
 }
 
 #[test]
