@@ -160,7 +160,10 @@ impl Reader<'_> {
         // Columns that each say they are the key are it together, in their order.
         let key: Vec<KeyColumn> =
             columns.iter().filter(|column| column.primary_key.is_some()).map(|column| key_column(column.name.clone())).collect();
-        let primary_key = (key.len() > 1).then_some(KeyDef { name: None, columns: key, at: self.node.head });
+        let named = |node: &Node| node.children_named("constraints").find_map(|constraints| self.scope.name(constraints, "primaryKeyName"));
+        let key_name = self.columns().find_map(named).filter(|_| !key.is_empty());
+        let at = columns.iter().find_map(|column| column.primary_key).filter(|_| key.len() == 1).unwrap_or(self.node.head);
+        let primary_key = (key.len() > 1 || key_name.is_some()).then_some(KeyDef { name: key_name, columns: key, at });
         if primary_key.is_some() {
             columns.iter_mut().for_each(|column| column.primary_key = None);
         }

@@ -195,6 +195,25 @@ fn inserts_leave_out_what_they_do_not_name() {
 }
 
 #[test]
+fn a_keys_name_is_what_drops_it() {
+    let table = "<createTable tableName='t'><column name='id' type='int'><constraints primaryKey='true' primaryKeyName='pk_t'/></column></createTable>";
+    assert!(changes(table, Dialect::Postgres).tables["t"].primary_key.is_some());
+    let dropped = changes(&format!("{table}<sql>ALTER TABLE t DROP CONSTRAINT pk_t</sql>"), Dialect::Postgres);
+    assert!(dropped.tables["t"].primary_key.is_none());
+    let other = changes(&format!("{table}<sql>ALTER TABLE t DROP CONSTRAINT t_pkey</sql>"), Dialect::Postgres);
+    assert!(other.tables["t"].primary_key.is_some());
+}
+
+#[test]
+fn a_precondition_may_name_a_table_by_a_property() {
+    let body = "<changeSet id='1' author='a'><createTable tableName='${p}t'><column name='id' type='int'/></createTable></changeSet>
+        <changeSet id='2' author='a'><preConditions onFail='MARK_RAN'><not><columnExists tableName='${p}t' columnName='ID'/></not></preConditions>
+        <dropColumn tableName='${p}t' columnName='id'/></changeSet>";
+    let made = schema(body, Dialect::Postgres);
+    assert!(made.tables.values().next().unwrap().column("id").is_some());
+}
+
+#[test]
 fn sql_in_a_change_set_is_read_where_it_stands() {
     let body = "<databaseChangeLog>\n<changeSet id='1' author='ä'><sql dbms='mysql'><![CDATA[\r\nCREATE TABLE a (b int);\r\n-- &\r\nCREATE TABLE c (d int);]]></sql>\
                 <sql dbms='oracle'>CREATE TABLE e (f int)</sql><sql>DELETE FROM a WHERE b &lt; 3; CREATE TABLE g (h int)</sql>\
