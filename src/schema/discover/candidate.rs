@@ -192,7 +192,12 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
                 | DdlEvent::CreateDomain { .. }
                 | DdlEvent::AlterDomain { .. } => candidate.builds_other = true,
             },
-            StatementKind::IdentityInsert { .. } | StatementKind::Use { .. } | StatementKind::Connect { .. } | StatementKind::Other => {}
+            StatementKind::Routine(_) => candidate.builds_other = true,
+            StatementKind::IdentityInsert { .. }
+            | StatementKind::Use { .. }
+            | StatementKind::Connect { .. }
+            | StatementKind::Call(_)
+            | StatementKind::Other => {}
         }
     }
     let created = std::mem::take(&mut candidate.creates);
