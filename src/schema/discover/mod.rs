@@ -5,6 +5,7 @@
 //! database which is not in the repository become upgrades ([`upgrade`]), and all others are snapshots, alone or together ([`group`]).
 //! What Liquibase runs is settled before ([`changelog`]).
 
+mod beside;
 mod candidate;
 mod chain;
 pub mod changelog;
