@@ -236,6 +236,9 @@ fn run(
         schemas.push(schema);
         notes.extend(said);
     }
+    for schema in &mut schemas {
+        schema.is_for_kin = schema.scripts.iter().any(|script| dialect::names_kin(sources.path(*script)));
+    }
     loosen::loosen(&mut schemas, &raw_sql::alterations::of_program(&project));
 
     let modules = Modules::of(&sources);

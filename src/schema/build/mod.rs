@@ -94,6 +94,7 @@ impl Builder {
                 gone: BTreeSet::new(),
                 inserts: Vec::new(),
                 incomplete: false,
+                is_for_kin: false,
             },
             notes: Vec::new(),
             namespace: None,

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::changelog::tables;
 use crate::dialect::Dialect;
-use crate::facts::{DdlEvent, Script, Statement, StatementKind};
+use crate::facts::{AlterKind, DdlEvent, Script, Statement, StatementKind};
 use crate::formats::liquibase::Changelog;
 use crate::names::ObjectName;
 use crate::schema::order;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::standing;
 
 /// What a root changelog comes to on one database.
@@ -22,6 +22,8 @@ pub(super) struct Run<'c> {
 /// several changes they come in the order of their roots' names.
 pub(super) fn hand_over(runs: &mut [Run], sources: &Sources) {
     let created: Vec<BTreeSet<String>> = runs.iter().map(|run| tables(&run.script).0).collect();
+    // What two roots include is done once.
+    let places: Vec<BTreeSet<Span>> = runs.iter().map(|run| run.script.statements.iter().map(|statement| statement.at).collect()).collect();
     let path = |run: &Run| sources.path(run.root.file).to_owned();
     let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
     let mut order: Vec<usize> = (0..runs.len()).collect();
@@ -45,9 +47,15 @@ pub(super) fn hand_over(runs: &mut [Run], sources: &Sources) {
         let mut given: Vec<(usize, Statement)> = Vec::new();
         if let Some(run) = runs.get_mut(giver) {
             run.script.statements.retain(|statement| {
-                let Some(table) = changed(statement).map(ObjectName::key).filter(|table| !own.contains(table)) else { return true };
+                let Some(table) = changed(statement).map(ObjectName::key) else { return true };
+                let having = takers.iter().copied().filter(|taker| has(taker, &table));
+                if own.contains(&table) {
+                    let missing = having.filter(|taker| !places.get(*taker).is_some_and(|places| places.contains(&statement.at)));
+                    given.extend(missing.filter_map(|taker| Some((taker, careful(statement)?))));
+                    return true;
+                }
                 let before = given.len();
-                given.extend(takers.iter().filter(|taker| has(taker, &table)).map(|&taker| (taker, statement.clone())));
+                given.extend(having.map(|taker| (taker, statement.clone())));
                 given.len() == before
             });
         }
@@ -57,6 +65,30 @@ pub(super) fn hand_over(runs: &mut [Run], sources: &Sources) {
             }
         }
     }
+}
+
+/// What a change says of a table that both roots create: it may be the same one, which the second finds there, or another of that name. Columns that no row
+/// needs are added; whatever else is done leaves the table open.
+fn careful(statement: &Statement) -> Option<Statement> {
+    let StatementKind::Ddl(DdlEvent::AlterTable(alter)) = &statement.kind else { return None };
+    let is_free = |kind: &AlterKind| matches!(kind, AlterKind::AddColumn { column, .. } if column.nullable != Some(false) || column.default.is_some());
+    let is_nothing = |kind: &AlterKind| {
+        matches!(
+            kind,
+            AlterKind::AddIndex(_)
+                | AlterKind::AddUnique(_)
+                | AlterKind::AddForeignKey(_)
+                | AlterKind::DropConstraint { .. }
+                | AlterKind::Noise
+        )
+    };
+    let mut alter = alter.clone();
+    alter.actions.retain(|action| !is_nothing(&action.kind));
+    for action in alter.actions.iter_mut().filter(|action| !is_free(&action.kind)) {
+        action.kind = AlterKind::Unread { reason: "another changelog changes a table of this name".to_owned() };
+    }
+    let kind = StatementKind::Ddl(DdlEvent::AlterTable(alter));
+    Some(Statement { kind, ..statement.clone() })
 }
 
 /// The table that a statement changes without making or renaming it.
@@ -103,6 +135,6 @@ mod tests {
         let both =
             [("db/a-master.yml", format!("{TABLE}{}", ADDED.replace("databaseChangeLog:\n", ""))), ("db/b-master.yml", TABLE.to_owned())];
         let both: Vec<(&str, &str)> = both.iter().map(|(path, text)| (*path, text.as_str())).collect();
-        assert_eq!(told(&both), ["db/a-master.yml: id resources", "db/b-master.yml: id"]);
+        assert_eq!(told(&both), ["db/a-master.yml: id resources", "db/b-master.yml: id resources"], "the second finds the table there");
     }
 }
