@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::changelog::tables;
+use super::dialect;
 use crate::dialect::Dialect;
 use crate::facts::{AlterKind, DdlEvent, Script, Statement, StatementKind};
 use crate::formats::liquibase::Changelog;
@@ -14,8 +15,27 @@ use crate::standing;
 /// What a root changelog comes to on one database.
 pub(super) struct Run<'c> {
     pub root: &'c Changelog,
+    /// None of its own says that it runs there; one beside it does.
+    pub is_aside: bool,
     pub dialect: Dialect,
     pub script: Script,
+}
+
+/// The databases that roots beside a root run on and that it does not name: what runs on one runs on the other, unless its path says which it is for.
+pub(super) fn further(runs: &[Run], sources: &Sources) -> Vec<(usize, Dialect)> {
+    let folder = |run: &Run| sources.path(run.root.file).rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let is_free = |run: &Run| dialect::named(sources.path(run.root.file)).is_none();
+    let runs_on = |run: &Run, dialect: Dialect| runs.iter().any(|own| own.root.file == run.root.file && own.dialect == dialect);
+    let mut found = BTreeSet::new();
+    let mut further = Vec::new();
+    for (index, run) in runs.iter().enumerate().filter(|(_, run)| is_free(run)) {
+        for other in runs.iter().filter(|other| other.root.file != run.root.file && is_free(other) && folder(other) == folder(run)) {
+            if !runs_on(run, other.dialect) && found.insert((run.root.file, other.dialect)) {
+                further.push((index, other.dialect));
+            }
+        }
+    }
+    further
 }
 
 /// Hands what changes a table that a root does not create itself to the roots beside it that do, behind all that these do by themselves. Where there are
@@ -38,7 +58,7 @@ pub(super) fn hand_over(runs: &mut [Run], sources: &Sources) {
             continue;
         };
         let is_beside = |taker: usize| {
-            let fits = runs.get(taker).is_some_and(|run| run.dialect == dialect);
+            let fits = runs.get(taker).is_some_and(|run| run.dialect == dialect && !run.is_aside);
             let other = paths.get(taker).filter(|_| taker != giver && fits);
             other.is_some_and(|other| folder(other) == folder(giver_path) && standing::of(other) == standing::of(giver_path))
         };
@@ -71,7 +91,11 @@ pub(super) fn hand_over(runs: &mut [Run], sources: &Sources) {
 /// needs are added; whatever else is done leaves the table open.
 fn careful(statement: &Statement) -> Option<Statement> {
     let StatementKind::Ddl(DdlEvent::AlterTable(alter)) = &statement.kind else { return None };
-    let is_free = |kind: &AlterKind| matches!(kind, AlterKind::AddColumn { column, .. } if column.nullable != Some(false) || column.default.is_some());
+    let is_free = |kind: &AlterKind| match kind {
+        AlterKind::AddColumn { column, .. } => column.nullable != Some(false) || column.default.is_some(),
+        AlterKind::DropNotNull { .. } | AlterKind::SetDefault { .. } | AlterKind::SetType { .. } | AlterKind::AddPrimaryKey(_) => true,
+        _ => false,
+    };
     let is_nothing = |kind: &AlterKind| {
         matches!(
             kind,

@@ -44,10 +44,15 @@ pub fn changelogs(sources: &Sources, changelogs: &[Changelog], scripts: &[Script
     let mut roots: Vec<Run> = Vec::new();
     for root in changelogs.iter().filter(|changelog| !included.contains(&changelog.file)) {
         let runs = runs(&library, root, &dialects(&library, root, &surroundings, options), &mut out.notes).into_iter();
-        roots.extend(runs.map(|(dialect, script)| Run { root, dialect, script }));
+        roots.extend(runs.map(|(dialect, script)| Run { root, is_aside: false, dialect, script }));
+    }
+    for (index, dialect) in beside::further(&roots, sources) {
+        if let Some(root) = roots.get(index).map(|run| run.root) {
+            roots.push(Run { root, is_aside: true, dialect, script: runner::run(&library, root, dialect).script });
+        }
     }
     beside::hand_over(&mut roots, sources);
-    for Run { root, dialect, script } in roots {
+    for Run { root, dialect, script, .. } in roots.into_iter().filter(|run| !run.is_aside) {
         if let Some(origin) = origin(&script) {
             let index = scripts.len() + out.scripts.len();
             let path = sources.path(root.file);
