@@ -13,7 +13,7 @@ use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind, Wri
 use crate::formats::liquibase::Changelog;
 use crate::frontends::{self, Facts};
 use crate::lang::outline::Outline;
-use crate::link::{self, Adapting};
+use crate::link::{self, Adapting, Makers};
 use crate::model::{Model, Repeated};
 use crate::modules::Modules;
 use crate::options::{self, Limits, Options, Phase, Progress};
@@ -22,6 +22,7 @@ use crate::project::Project;
 use crate::schema::build;
 use crate::schema::discover::dialect::{self, Hint};
 use crate::schema::discover::{self, Plan};
+use crate::schema::loosen;
 use crate::schema::model::Schema;
 use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
 use crate::walk::{self, Candidate, Filter, Overlay, Whole};
@@ -235,10 +236,15 @@ fn run(
         schemas.push(schema);
         notes.extend(said);
     }
+    for schema in &mut schemas {
+        schema.is_for_kin = schema.scripts.iter().any(|script| dialect::names_kin(sources.path(*script)));
+    }
+    loosen::loosen(&mut schemas, &raw_sql::alterations::of_program(&project));
 
     let modules = Modules::of(&sources);
     let adapting = Adapting::of(&sources, &settings, &scripts);
-    let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers, &adapting);
+    let makers = Makers::default();
+    let mut linked = link::link(&sources, schemas, &writers, &modules, stated_writers, &adapting, &makers);
     let mentions = link::mentions_to_read(&linked.model, &project);
     let users = further::files_saying(&sources, &mentions, reload);
     let project = if users.is_empty() {
@@ -254,7 +260,7 @@ fn run(
         outlines.sort_by_key(|outline| outline.file);
         let project = Project::new(&sources, &settings, outlines);
         (writers, said) = all_writers(&project, &stated);
-        linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers, &adapting);
+        linked = link::link(&sources, linked.model.schemas, &writers, &modules, stated_writers, &adapting, &makers);
         project
     };
     link::leave_out_unreached(&mut linked.model, &project);

@@ -1,10 +1,12 @@
 //! What a frontend hands on: events that build a schema, inserts, writers, settings, notes. Nothing here knows SQL text or a syntax tree.
 
 pub mod query;
+pub mod routine;
 
 use std::sync::Arc;
 
 use self::query::Query;
+use self::routine::{Call, Routine};
 use crate::dialect::Dialect;
 use crate::names::{Name, ObjectName};
 use crate::source::{FileId, Span};
@@ -102,6 +104,9 @@ pub enum StatementKind {
     Use {
         name: Name,
     },
+    /// A routine that alters whichever table it is called for; what calls one, it may be.
+    Routine(Box<Routine>),
+    Call(Call),
     /// A statement that says nothing about schemas or inserts: SELECT, GRANT, SET, …
     Other,
     /// A statement of a kind that matters and could not be read. `kind` is its leading words: `ALTER TABLE`.

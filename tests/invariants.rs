@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["project"],
     &["orm", "formats"],
     &["frontends", "decode", "walk"],
-    &["schema::discover", "schema::build", "schema::statistics"],
+    &["schema::discover", "schema::build", "schema::loosen", "schema::statistics"],
     &["link"],
     &["analysis"],
     &["rules", "page"],

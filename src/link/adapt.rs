@@ -136,8 +136,8 @@ impl Adapting {
         let added = self.added.get_or_init(|| {
             let files = sources.iter().filter(|file| standing::of(&file.path) < Standing::Test);
             let words = files.map(|file| match file.kind {
-                FileKind::Java | FileKind::Rust => added(&file.text),
                 FileKind::Sql => prepared_words(&file.text),
+                kind if kind.is_program() => added(&file.text),
                 _ => BTreeSet::new(),
             });
             words.flatten().collect()

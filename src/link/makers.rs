@@ -3,18 +3,14 @@
 //! Such a table is not the one that another module's script creates under the same name.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
-
-use aho_corasick::AhoCorasick;
+use std::sync::OnceLock;
 
 use crate::modules::Modules;
 use crate::names;
+use crate::orm::raw_sql::creations;
 use crate::schema::model::{Schema, Standing};
 use crate::source::{FileId, Sources};
 use crate::standing;
-
-static CREATES: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(["create table "]).ok());
 
 /// Where a Rust file's tests begin.
 const TESTS: &str = "#[cfg(test)]";
@@ -44,44 +40,20 @@ fn read(sources: &Sources) -> BTreeMap<String, Vec<FileId>> {
     let mut files: BTreeMap<String, Vec<FileId>> = BTreeMap::new();
     for file in sources.iter().filter(|file| file.kind.is_program() && standing::of(&file.path) < Standing::Test) {
         let program = file.text.split(TESTS).next().unwrap_or("");
-        for found in CREATES.iter().flat_map(|creates| creates.find_iter(program)) {
-            if let Some(table) = created(program.get(found.end()..).unwrap_or("")) {
-                let makers = files.entry(names::key(table)).or_default();
-                if makers.last() != Some(&file.id) {
-                    makers.push(file.id);
-                }
+        for creation in creations::creations(program).filter(|creation| creation.is_whole) {
+            let makers = files.entry(names::key(creation.table)).or_default();
+            if makers.last() != Some(&file.id) {
+                makers.push(file.id);
             }
         }
     }
     files
 }
 
-/// The table's name behind CREATE TABLE, when its definition follows.
-fn created(text: &str) -> Option<&str> {
-    let mut rest = text.trim_start();
-    for word in ["if", "not", "exists"] {
-        let is_word = rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-        let behind = rest.get(word.len()..).filter(|behind| is_word && behind.starts_with(char::is_whitespace));
-        rest = behind.map_or(rest, str::trim_start);
-    }
-    let rest = rest.trim_start_matches(['`', '"', '[', '\\']);
-    let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
-    let (name, behind) = rest.split_at_checked(end)?;
-    let behind = behind.trim_start_matches(['`', '"', ']', '\\']).trim_start();
-    (!name.is_empty() && behind.starts_with('(')).then_some(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::source::{FileKind, SourceFile};
-
-    #[test]
-    fn names_with_a_definition_behind_them() {
-        assert_eq!(created("IF NOT EXISTS `task` (\"\n + \"id int"), Some("task"));
-        assert_eq!(created("\\\"task\\\"(id int)"), Some("task"));
-        assert_eq!((created("task failed"), created("\" + name + \" (")), (None, None));
-    }
 
     #[test]
     fn tests_and_other_files_make_nothing() {

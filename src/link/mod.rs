@@ -36,7 +36,7 @@ use crate::source::{FileKind, Sources, Span};
 
 pub use adapt::Adapting;
 pub use doubt::{Mention, leave_out_unreached, mentions_to_read};
-use makers::Makers;
+pub use makers::Makers;
 use stray::Strays;
 pub use written::texts;
 
@@ -51,7 +51,8 @@ pub struct Linked {
 
 /// Links writers with schemas. Writers come in path order.
 ///
-/// `stated` has, by a schema's name, the only sources that write to it; `adapting` says whose framework adds what a schema lacks.
+/// `stated` has, by a schema's name, the only sources that write to it; `adapting` says whose framework adds what a schema lacks, `makers` which
+/// programs make tables by themselves.
 pub fn link(
     sources: &Sources,
     schemas: Vec<Schema>,
@@ -59,11 +60,11 @@ pub fn link(
     modules: &Modules,
     stated: &BTreeMap<String, GlobSet>,
     adapting: &Adapting,
+    makers: &Makers,
 ) -> Linked {
     let tables = choose::TableIndex::new(&schemas);
     let siblings = choose::siblings(writers);
     let owners = choose::Owners::new(writers, modules, sources);
-    let makers = Makers::default();
     let mut writes: Vec<Write> = Vec::new();
     let mut homeless = Vec::new();
     let mut stray: Vec<(&Writer, String)> = Vec::new();

@@ -4,10 +4,11 @@
 //! writer. Annotations hold SQL too: MyBatis', Spring Data's, JDBI's, and whichever has a text that is one. An INSERT of which no writer can be made is
 //! said as not understood.
 
-mod again;
+pub mod alterations;
 mod annotations;
 mod api;
 mod builders;
+pub mod creations;
 pub mod schema;
 mod unread;
 mod writer;
@@ -29,7 +30,7 @@ use crate::sql;
 use crate::standing;
 use crate::text::{PieceKind, ResolvedText, Text};
 
-use again::Creations;
+use creations::Creations;
 pub use writer::{deciding_values, mark_conditional, writer_of};
 
 pub const READER: Reader = Reader {

@@ -23,9 +23,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     }
 }
 
-/// H2 and others that read `AUTO_INCREMENT` ask for no key.
+/// H2 and others that read `AUTO_INCREMENT` ask for no key, nor does OceanBase's documentation:
+/// <https://en.oceanbase.com/docs/common-oceanbase-database-10000000001377914>.
 fn is_judged(schema: &Schema) -> bool {
-    schema.dialect.is_mysql_like() && schema.standing <= Standing::Documentation
+    schema.dialect.is_mysql_like() && !schema.is_for_kin && schema.standing <= Standing::Documentation
 }
 
 /// AUTO_INCREMENT columns that begin no key or index. In MyISAM's and Aria's they need not be the first.
@@ -104,6 +105,21 @@ mod tests {
         assert_eq!(run(Dialect::MySql, |table| table.unique.push(vec!["n".to_owned(), "id".to_owned()])), 0, "MyISAM");
         assert_eq!(run(Dialect::MySql, |table| *table = keyed(table.clone(), &["id"])), 0);
         assert_eq!(run(Dialect::MySql, |table| table.partial = true), 0);
+    }
+
+    #[test]
+    fn oceanbase_asks_for_no_key() {
+        let create = "CREATE TABLE t (id bigint NOT NULL AUTO_INCREMENT, n int) DEFAULT CHARSET=utf8mb4;";
+        let found = |folder: &str| {
+            let seed = format!("sql/{folder}/R__rows.sql");
+            let texts = [("sql/common/V1__t.sql", create), (seed.as_str(), "CREATE TABLE u (id int PRIMARY KEY) ENGINE=InnoDB;")];
+            let analysis =
+                crate::analysis::analyze_texts(texts.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect());
+            let mut found = Vec::new();
+            check(&analysis.model, &mut found);
+            found.len()
+        };
+        assert_eq!((found("mysql"), found("oceanbase")), (1, 0));
     }
 
     #[test]

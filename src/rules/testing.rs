@@ -116,6 +116,7 @@ impl ModelBuilder {
             gone: BTreeSet::new(),
             inserts: vec![],
             incomplete: false,
+            is_for_kin: false,
         });
     }
 

@@ -4,6 +4,7 @@
 
 pub mod build;
 pub mod discover;
+pub mod loosen;
 pub mod model;
 pub mod order;
 pub mod statistics;

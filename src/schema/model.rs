@@ -15,6 +15,8 @@ pub struct Schema {
     pub dialect: Dialect,
     pub origin: Origin,
     pub standing: Standing,
+    /// Its scripts run on a database as well that takes this one's language and has rules of its own: OceanBase.
+    pub is_for_kin: bool,
     /// In the order in which they were replayed.
     pub scripts: Vec<FileId>,
     /// By [`crate::names::key`] of the name; tables that exist at the end.

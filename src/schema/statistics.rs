@@ -129,7 +129,12 @@ fn kind(kind: &StatementKind) -> &str {
             InsertVerb::Merge => "MERGE",
             InsertVerb::Load => "LOAD",
         },
-        StatementKind::IdentityInsert { .. } | StatementKind::Use { .. } | StatementKind::Connect { .. } | StatementKind::Other => OTHER,
+        StatementKind::IdentityInsert { .. }
+        | StatementKind::Use { .. }
+        | StatementKind::Connect { .. }
+        | StatementKind::Routine(_)
+        | StatementKind::Call(_)
+        | StatementKind::Other => OTHER,
         StatementKind::Unread { kind, .. } if kind == "COPY" => "LOAD",
         StatementKind::Unread { kind, .. } => kind,
     }

@@ -91,6 +91,29 @@ fn is_name(word: &str, before: &str, text: &str, at: Range<usize>) -> bool {
     !["SYSOBJECTS", "NEXTVAL", "DBO", "PG_CATALOG"].contains(&word) && is_first() && !behind.starts_with(['=', '('])
 }
 
+/// Words that no other system's scripts have: they speak for their database whatever the script is called.
+/// <https://dev.mysql.com/doc/refman/8.4/en/storage-engines.html>, <https://www.postgresql.org/docs/current/datatype-numeric.html>
+const PLAIN: &[(&str, Dialect)] = &[
+    ("INNODB", Dialect::MySql),
+    ("MYISAM", Dialect::MySql),
+    ("BIGSERIAL", Dialect::Postgres),
+    ("PLPGSQL", Dialect::Postgres),
+    ("NONCLUSTERED", Dialect::SqlServer),
+    ("AUTOINCREMENT", Dialect::Sqlite),
+];
+
+/// The database that a script is for beyond doubt: a word of its own, and nothing that speaks louder for another.
+pub fn plainly(text: &str) -> Option<Dialect> {
+    let guessed = dialect(text).map(|guess| guess.dialect)?;
+    let mut end = text.len().min(LOOK);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut words = Lexer::new(text, 0..end, Rules::default()).filter(|token| token.kind == TokenKind::Word);
+    let says = |found: &str| PLAIN.iter().any(|(word, dialect)| dialect.is_alike(guessed) && word.eq_ignore_ascii_case(found));
+    words.any(|token| text.get(token.range()).is_some_and(says)).then_some(guessed)
+}
+
 /// What a text gives away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guess {
@@ -198,6 +221,16 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(dialect(text).map(|guess| guess.dialect), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn words_that_one_database_alone_has() {
+        assert_eq!(plainly("CREATE TABLE `a` (`b` int AUTO_INCREMENT) ENGINE=InnoDB;"), Some(Dialect::MySql));
+        assert_eq!(plainly("CREATE TABLE a (b bigserial);"), Some(Dialect::Postgres));
+        // Doris, StarRocks, Hive
+        assert_eq!(plainly("CREATE TABLE `a` (`b` int) ENGINE=OLAP DUPLICATE KEY(`b`);"), None);
+        assert_eq!(plainly("CREATE TABLE `a` (`b` string COMMENT 'like InnoDB') STORED AS PARQUET;"), None);
+        assert_eq!(plainly("CREATE TABLE a (b VARCHAR2(10), c bytea, d jsonb);\n-- InnoDB"), None);
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod helper;
 pub mod insert;
 pub mod lex;
 pub mod placeholder;
+mod routine;
 mod slip;
 pub mod split;
 pub mod starts;

@@ -13,7 +13,7 @@ use crate::sql::ddl::{self, create_table, other, trigger};
 use crate::sql::lex::{Token, TokenKind};
 use crate::sql::split::{Piece, Shape};
 use crate::sql::starts::starts_statement;
-use crate::sql::{Input, Origin, dynamic, helper, insert, slip};
+use crate::sql::{Input, Origin, dynamic, helper, insert, routine, slip};
 
 /// Literals in literals are followed this far.
 const DEPTH: usize = 3;
@@ -230,7 +230,7 @@ impl<'a> Reader<'a> {
                     return self.push(at, standing, change);
                 }
                 if !self.literals(cursor, standing) {
-                    self.push(at, standing, StatementKind::Other);
+                    self.push(at, standing, routine::call(Cursor { position: 1, ..cursor }));
                 }
             }
             // PostgreSQL runs a function by selecting it.
@@ -247,7 +247,7 @@ impl<'a> Reader<'a> {
                 match ahead.parse_object_name().and_then(|name| self.procedures.remove(&name.key())) {
                     Some(body) => self.statements.extend(body),
                     None if helper::run_texts(cursor).is_some_and(|arguments| self.literals(arguments, standing)) => {}
-                    None => self.push(at, standing, StatementKind::Other),
+                    None => self.push(at, standing, routine::call(Cursor { position: 1, ..cursor })),
                 }
             }
             "SELECT" if cursor.tokens.iter().any(|&token| cursor.text(token).eq_ignore_ascii_case("dblink_exec")) => {
@@ -279,7 +279,7 @@ impl<'a> Reader<'a> {
             }
         }
         if !self.literals(cursor, standing) {
-            self.push(at, standing, StatementKind::Other);
+            self.push(at, standing, routine::call(Cursor { position: 1, ..cursor }));
         }
     }
 
@@ -376,11 +376,11 @@ impl<'a> Reader<'a> {
         } else {
             self.push(at, standing, StatementKind::Other);
         }
-        self.remember(head, standing);
+        self.remember(at, head, standing);
     }
 
     /// Keeps what a procedure or function would do, for when it is called.
-    fn remember(&mut self, mut head: Cursor, standing: Standing) {
+    fn remember(&mut self, at: Span, mut head: Cursor, standing: Standing) {
         head.position += 1;
         head.eat_words(&["IF", "NOT", "EXISTS"]);
         let Some(name) = head.parse_object_name() else { return };
@@ -398,6 +398,9 @@ impl<'a> Reader<'a> {
             None => reader.block(head.remaining(), standing),
         }
         reader.statements.retain(|statement| matches!(statement.kind, StatementKind::Ddl(_)));
+        if let Some(routine) = routine::of_body(name.clone(), head, &mut reader.statements) {
+            self.push(at, standing, StatementKind::Routine(Box::new(routine)));
+        }
         if !reader.statements.is_empty() {
             self.procedures.insert(name.key(), reader.statements);
         }

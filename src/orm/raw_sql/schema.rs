@@ -57,19 +57,7 @@ fn script(project: &Project, outline: &Outline) -> Option<Script> {
     if !NEEDLES.iter().any(|needle| file.text.contains(needle)) || file.text.contains(sea_query::STEP) {
         return None;
     }
-    let mut texts: Vec<(Option<&TypeDecl>, &Text)> = Vec::new();
-    for decl in outline.types.iter().filter(|decl| !decl.is_test) {
-        initialisers(Some(decl), &decl.fields, &mut texts);
-        for function in decl.functions.iter().filter(|function| !function.is_test) {
-            texts.extend(function.texts.iter().map(|text| (Some(decl), text)));
-        }
-    }
-    initialisers(None, &outline.constants, &mut texts);
-    for function in outline.functions.iter().filter(|function| !function.is_test) {
-        texts.extend(function.texts.iter().map(|text| (None, text)));
-    }
-    texts.sort_by_key(|(_, text)| text.at().map(|at| at.start));
-
+    let texts = texts(outline);
     let mut statements: Vec<Statement> = Vec::new();
     let mut told = String::new();
     for (decl, text) in texts {
@@ -110,6 +98,23 @@ fn script(project: &Project, outline: &Outline) -> Option<Script> {
         is_code: false,
         statements,
     })
+}
+
+/// The texts of a file that are not its tests', in their order.
+pub fn texts(outline: &Outline) -> Vec<(Option<&TypeDecl>, &Text)> {
+    let mut texts: Vec<(Option<&TypeDecl>, &Text)> = Vec::new();
+    for decl in outline.types.iter().filter(|decl| !decl.is_test) {
+        initialisers(Some(decl), &decl.fields, &mut texts);
+        for function in decl.functions.iter().filter(|function| !function.is_test) {
+            texts.extend(function.texts.iter().map(|text| (Some(decl), text)));
+        }
+    }
+    initialisers(None, &outline.constants, &mut texts);
+    for function in outline.functions.iter().filter(|function| !function.is_test) {
+        texts.extend(function.texts.iter().map(|text| (None, text)));
+    }
+    texts.sort_by_key(|(_, text)| text.at().map(|at| at.start));
+    texts
 }
 
 fn initialisers<'o>(decl: Option<&'o TypeDecl>, fields: &'o [Field], texts: &mut Vec<(Option<&'o TypeDecl>, &'o Text)>) {

@@ -11,6 +11,7 @@ mod domains;
 mod family;
 mod generation;
 mod query;
+mod routines;
 mod sequences;
 mod triggers;
 
@@ -21,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
+use crate::facts::routine::Routine;
 use crate::facts::{DdlEvent, Note, NoteKind, Part, Script, Statement, StatementKind, TableKind};
 use crate::names::{Name, ObjectName};
 use crate::schema::discover::Plan;
@@ -59,6 +61,8 @@ struct Builder {
     triggers: BTreeMap<String, Trigger>,
     /// Columns of `NEW` that a function assigns.
     functions: BTreeMap<String, Vec<Name>>,
+    /// Routines that alter whichever table they are called for.
+    routines: BTreeMap<String, Routine>,
     /// Where a script changed columns of a table that none had created by then.
     early: BTreeMap<String, Span>,
     /// SQL Server: the table whose `IDENTITY_INSERT` is on; a session has one at most.
@@ -90,6 +94,7 @@ impl Builder {
                 gone: BTreeSet::new(),
                 inserts: Vec::new(),
                 incomplete: false,
+                is_for_kin: false,
             },
             notes: Vec::new(),
             namespace: None,
@@ -101,6 +106,7 @@ impl Builder {
             families: Families::new(),
             triggers: BTreeMap::new(),
             functions: BTreeMap::new(),
+            routines: BTreeMap::new(),
             early: BTreeMap::new(),
             identity_insert: None,
             at: Span::new(crate::source::FileId(0), 0, 0),
@@ -153,6 +159,8 @@ impl Builder {
                 self.namespace = (!name.has_hole() && !name.text.is_empty()).then(|| name.text.clone());
             }
             StatementKind::Connect { name } => self.connect(name),
+            StatementKind::Routine(routine) => _ = self.routines.insert(routine.name.key(), Routine::clone(routine)),
+            StatementKind::Call(call) => self.call(call),
             StatementKind::Unread { kind, table, .. } => self.unread(kind, table.as_ref()),
             StatementKind::Other => {}
         }

@@ -12,7 +12,8 @@ use crate::names::ObjectName;
 use crate::options::{self, Options};
 use crate::schema::model::Standing;
 use crate::schema::order;
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
+use crate::sql::guess;
 use crate::standing;
 
 #[derive(Clone, Debug)]
@@ -105,6 +106,8 @@ pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: 
     for (index, script) in scripts.iter().enumerate() {
         let path = sources.path(script.file);
         let path_hint = if described.contains(&index) { dialect::of_folders(path) } else { dialect::of_path(path) };
+        // A product may be called like the system that it works with: `flink_web.sql` is MySQL's.
+        let path_hint = path_hint.filter(|(hint, _)| !is_for_another(*hint, script.file, sources));
         let stated = stated.iter().find(|(matcher, _)| matcher.is_match(path)).map(|(_, dialect)| *dialect);
         if order::is_down(path) || (stated.is_none() && matches!(path_hint, Some((Hint::Other | Hint::NotJudged, _)))) {
             continue;
@@ -137,6 +140,17 @@ pub(super) fn of_scripts<'a>(sources: &'a Sources, scripts: &[Script], options: 
         }
     }
     candidates
+}
+
+/// Whether a script that is called like a database which is not judged is plainly for one that is. What is not known takes other databases' words:
+/// Dameng Oracle's, Kingbase PostgreSQL's.
+pub(super) fn is_for_another(hint: Hint, file: FileId, sources: &Sources) -> bool {
+    let plain = || sources.get(file).and_then(|file| guess::plainly(&file.text));
+    match hint {
+        Hint::Dialect(_) => false,
+        Hint::NotJudged => plain().is_some(),
+        Hint::Other => plain().is_some_and(Dialect::is_mysql_like),
+    }
 }
 
 /// Collects what the statements do. Whether all tables it creates are foreign: a script for Flink, Hive and the like.
@@ -192,7 +206,12 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
                 | DdlEvent::CreateDomain { .. }
                 | DdlEvent::AlterDomain { .. } => candidate.builds_other = true,
             },
-            StatementKind::IdentityInsert { .. } | StatementKind::Use { .. } | StatementKind::Connect { .. } | StatementKind::Other => {}
+            StatementKind::Routine(_) => candidate.builds_other = true,
+            StatementKind::IdentityInsert { .. }
+            | StatementKind::Use { .. }
+            | StatementKind::Connect { .. }
+            | StatementKind::Call(_)
+            | StatementKind::Other => {}
         }
     }
     let created = std::mem::take(&mut candidate.creates);

@@ -292,7 +292,7 @@ fn moved<'a>(
 }
 
 /// Whether two steps have one version.
-fn collide(left: &[Candidate], right: &[Candidate]) -> bool {
+pub(super) fn collide(left: &[Candidate], right: &[Candidate]) -> bool {
     let names: BTreeSet<&str> = left.iter().map(|step| step_name(Kind::Flyway, step.path)).collect();
     right.iter().any(|step| names.contains(step_name(Kind::Flyway, step.path)))
 }
@@ -404,6 +404,15 @@ pub(super) fn put_on_bases(plans: &mut Vec<Plan>, sources: &Sources, scripts: &[
         index += 1;
         !taken.iter().any(|(base, _)| *base + 1 == index)
     });
+}
+
+/// Flyway's steps as they run.
+pub(super) fn in_version_order<'m, 'a>(steps: &'m [Candidate<'a>]) -> Vec<&'m Candidate<'a>> {
+    let mut members: Vec<&Candidate> = steps.iter().collect();
+    members.sort_by(|a, b| step_order(Kind::Flyway, a, b));
+    members.dedup_by_key(|member| member.index);
+    leave_out_baselines(&mut members);
+    members
 }
 
 fn step_order(kind: Kind, a: &Candidate, b: &Candidate) -> Ordering {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Plan;
+use super::beside::{self, Run};
 use super::dialect::{self, Hint, Surroundings};
 use crate::dialect::Dialect;
 use crate::facts::{DdlEvent, Note, NoteKind, Script, Setting, StatementKind};
@@ -40,9 +41,19 @@ pub fn changelogs(sources: &Sources, changelogs: &[Changelog], scripts: &[Script
             out.taken.insert(index);
         }
     }
+    let mut roots: Vec<Run> = Vec::new();
     for root in changelogs.iter().filter(|changelog| !included.contains(&changelog.file)) {
-        for (dialect, script) in runs(&library, root, &dialects(&library, root, &surroundings, options), &mut out.notes) {
-            let Some(origin) = origin(&script) else { continue };
+        let runs = runs(&library, root, &dialects(&library, root, &surroundings, options), &mut out.notes).into_iter();
+        roots.extend(runs.map(|(dialect, script)| Run { root, is_aside: false, dialect, script }));
+    }
+    for (index, dialect) in beside::further(&roots, sources) {
+        if let Some(root) = roots.get(index).map(|run| run.root) {
+            roots.push(Run { root, is_aside: true, dialect, script: runner::run(&library, root, dialect).script });
+        }
+    }
+    beside::hand_over(&mut roots, sources);
+    for Run { root, dialect, script, .. } in roots.into_iter().filter(|run| !run.is_aside) {
+        if let Some(origin) = origin(&script) {
             let index = scripts.len() + out.scripts.len();
             let path = sources.path(root.file);
             out.plans.push(Plan { name: path.to_owned(), dialect, origin, standing: standing::of(path), scripts: vec![index] });
@@ -146,7 +157,7 @@ fn named(node: &Node, found: &mut BTreeSet<Dialect>) {
 }
 
 /// The tables that a script creates, and those that it changes or fills and does not create.
-fn tables(script: &Script) -> (BTreeSet<String>, BTreeSet<String>, BTreeSet<String>) {
+pub(super) fn tables(script: &Script) -> (BTreeSet<String>, BTreeSet<String>, BTreeSet<String>) {
     let (mut created, mut changed, mut filled) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for statement in &script.statements {
         match &statement.kind {

@@ -139,6 +139,14 @@ pub fn of_name(word: &str) -> Option<Hint> {
     of_word(&word.to_lowercase(), true)
 }
 
+/// Databases that take another's language and have rules of their own.
+const KIN: &[&str] = &["oceanbase", "oboracle", "obmysql"];
+
+/// Whether a path names such a database.
+pub fn names_kin(path: &str) -> bool {
+    path.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| KIN.contains(&word))
+}
+
 /// The dialect that a folder's own name means, for the vendor folders of a migration location.
 pub fn of_folder(name: &str) -> Option<Dialect> {
     match of_word(&name.to_lowercase(), true)? {

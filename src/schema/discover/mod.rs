@@ -5,11 +5,13 @@
 //! database which is not in the repository become upgrades ([`upgrade`]), and all others are snapshots, alone or together ([`group`]).
 //! What Liquibase runs is settled before ([`changelog`]).
 
+mod beside;
 mod candidate;
 mod chain;
 pub mod changelog;
 pub mod dialect;
 mod group;
+mod locations;
 mod manifest;
 mod run;
 mod series;
@@ -61,6 +63,8 @@ pub fn discover(sources: &Sources, scripts: &[Script], settings: &[Setting], opt
     plans.extend(changelogs.plans);
     let (runs, rest) = run::runs(candidates, sources);
     plans.extend(runs);
+    let (stated, rest) = locations::stated(rest, sources, settings);
+    plans.extend(stated);
     let (chains, rest) = chain::chains(rest);
     plans.extend(chains);
     let (upgrades, rest) = upgrade::upgrades(rest);

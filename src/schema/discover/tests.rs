@@ -359,3 +359,13 @@ fn updates_are_in_the_order_of_their_dates() {
     let files = [("db/update.2021-11-04.sql", ALTER_A), ("db/update_2021_09-17.sql", A)];
     assert_eq!(told(&files), ["db generic upgrade Production: update_2021_09-17.sql update.2021-11-04.sql"]);
 }
+
+#[test]
+fn what_a_script_says_beats_a_name_that_is_another_systems() {
+    let mysql = "CREATE TABLE `a` (`id` bigint NOT NULL AUTO_INCREMENT, PRIMARY KEY (`id`)) ENGINE=InnoDB;";
+    assert_eq!(told(&[("docs/sql/flink_web.sql", mysql)]), ["docs/sql/flink_web.sql mysql snapshot Documentation"]);
+    assert_eq!(told(&[("sql/dm/a.sql", mysql)]).len(), 1);
+    let olap = "CREATE TABLE `a` (`id` bigint NOT NULL) ENGINE=OLAP DUPLICATE KEY(`id`);";
+    assert!(told(&[("sql/doris/a.sql", olap)]).is_empty());
+    assert!(told(&[("sql/kingbase/a.sql", "CREATE TABLE a (id bigserial PRIMARY KEY);")]).is_empty());
+}

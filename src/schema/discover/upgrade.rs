@@ -103,9 +103,16 @@ fn upgrade_root(candidate: &Candidate, versioned: &BTreeSet<String>) -> Option<S
     (named || versioned.contains(candidate.folder())).then(|| candidate.folder().to_owned())
 }
 
-/// `v1.2_to_v1.3`, `2.0-2.1`, `x_53.to.54`.
+/// `v1.2_to_v1.3`, `2.0-2.1`, `x_53.to.54`, `version4.1to4.2`.
 fn is_step_name(file_name: &str) -> bool {
     let stem = order::stem(file_name).to_lowercase();
+    let is_version = |part: &str| {
+        let number = part.trim_start_matches(|c: char| c.is_alphabetic() || c == '_');
+        number.contains('.') && number.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()))
+    };
+    if ["-", "to"].iter().any(|between| stem.split_once(between).is_some_and(|(from, to)| is_version(from) && is_version(to))) {
+        return true;
+    }
     let words: Vec<&str> = stem.split(['.', '_', '-']).collect();
     let is_number = |word: Option<&&str>| word.is_some_and(|word| word.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit()));
     words
@@ -132,4 +139,19 @@ fn upgrade_order(root: &str, a: &Candidate, b: &Candidate) -> Ordering {
 fn without_dialect(segment: &str) -> String {
     let words = segment.split('.').filter(|word| dialect::of_folder(word).is_none() && !is_shared(word));
     words.collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_step_name;
+
+    #[test]
+    fn names_that_say_from_which_version_to_which() {
+        for name in ["v1.2_to_v1.3.sql", "2.0-2.1.sql", "x_53.to.54.sql", "version4.1to4.2.sql", "V4.0.202302-V4.0.202406.sql"] {
+            assert!(is_step_name(name), "{name}");
+        }
+        for name in ["init.sql", "auto4.2.sql", "1.0-data.sql", "2024-01-02.sql", "customers-to-orders.sql", "v1.2.sql", "to4.2.sql"] {
+            assert!(!is_step_name(name), "{name}");
+        }
+    }
 }

@@ -1,0 +1,91 @@
+//! What a program alters by itself is left open in the schemas that its scripts build.
+
+use std::sync::Arc;
+
+use crate::facts::{AlterKind, AlterTable};
+use crate::names::Name;
+use crate::schema::model::{Column, Generation, Schema, Table};
+use crate::source::Span;
+
+/// Takes from the tables what the alterations may take from them: a column that may be dropped or may be null is not required.
+pub fn loosen(schemas: &mut [Schema], alterations: &[AlterTable]) {
+    for schema in schemas {
+        for alter in alterations.iter().filter(|alter| !schema.scripts.contains(&alter.head.file)) {
+            if let Some(table) = schema.tables.get_mut(&alter.name.key()) {
+                let table = Arc::make_mut(table);
+                alter.actions.iter().for_each(|action| apply(table, &action.kind, action.at));
+            }
+        }
+    }
+}
+
+fn apply(table: &mut Table, kind: &AlterKind, at: Span) {
+    match kind {
+        AlterKind::DropNotNull { column } | AlterKind::DropColumn { column } | AlterKind::RenameColumn { from: column, .. } => {
+            edit(table, column, |column| column.nullable = None);
+        }
+        AlterKind::SetDefault { column, .. } | AlterKind::AddIdentity { column, .. } => edit(table, column, |column| fill(column, at)),
+        AlterKind::Restate { from, column: restated, .. } => edit(table, from.as_ref().unwrap_or(&restated.name), |column| {
+            if restated.nullable != Some(false) {
+                column.nullable = None;
+            }
+            if restated.generation.is_some() || restated.default.is_some() {
+                fill(column, at);
+            }
+        }),
+        AlterKind::AddPrimaryKey(_) if table.primary_key.is_none() => table.partial = true,
+        AlterKind::Unread { .. } => {
+            table.unread.push(at);
+            table.partial = true;
+        }
+        _ => {}
+    }
+}
+
+fn edit(table: &mut Table, name: &Name, edit: impl FnOnce(&mut Column)) {
+    if let Some(column) = table.column_index(&name.text).and_then(|index| table.columns.get_mut(index)) {
+        edit(column);
+    }
+}
+
+/// The database may make the column's values.
+fn fill(column: &mut Column, at: Span) {
+    if column.generation == Generation::None {
+        column.generation = Generation::Unknown(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::analyze_texts;
+
+    /// The column `a.b`, NOT NULL in the scripts, beside a program with a statement in a string.
+    fn told(path: &str, program: &str) -> String {
+        let analysis = analyze_texts(vec![
+            ("migrations/1_a.sql".to_owned(), "CREATE TABLE a (id bigserial PRIMARY KEY, b jsonb NOT NULL);".to_owned()),
+            ("Cargo.toml".to_owned(), "[dependencies]\nsqlx = { version = \"0.8\", features = [\"postgres\"] }".to_owned()),
+            (path.to_owned(), program.to_owned()),
+        ]);
+        let column = analysis.model.schemas[0].tables["a"].column("b").unwrap();
+        format!("{:?} {}", column.nullable, column.generation.id())
+    }
+
+    #[test]
+    fn what_a_program_alters_is_open() {
+        let rust = |sql: &str| told("src/step.rs", &format!("async fn f(c: &mut C) {{ sqlx::query(\"{sql}\").execute(c).await; }}"));
+        let java = |sql: &str| told("src/main/java/Step.java", &format!("class Step {{ void f(S s) {{ s.execute(\"{sql}\"); }} }}"));
+        assert_eq!(rust("ALTER TABLE a ALTER COLUMN b DROP NOT NULL"), "None none");
+        assert_eq!(rust("ALTER TABLE a DROP COLUMN b"), "None none");
+        assert_eq!(java("alter table a rename column b to c"), "None none");
+        assert_eq!(java("ALTER TABLE a ALTER COLUMN b SET DEFAULT '{}'"), "Some(false) unknown");
+        assert_eq!(rust("ALTER TABLE a ALTER COLUMN b SET NOT NULL"), "Some(false) none");
+        assert_eq!(rust("ALTER TABLE c ALTER COLUMN b DROP NOT NULL"), "Some(false) none");
+    }
+
+    #[test]
+    fn tests_alter_their_own_database() {
+        let step = "async fn f(c: &mut C) { sqlx::query(\"ALTER TABLE a ALTER COLUMN b DROP NOT NULL\").execute(c).await; }";
+        assert_eq!(told("tests/step.rs", step), "Some(false) none");
+        assert_eq!(told("src/step.rs", &format!("#[cfg(test)] mod tests {{ {step} }}")), "Some(false) none");
+    }
+}
