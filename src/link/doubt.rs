@@ -8,7 +8,7 @@ use crate::facts::{MadeValue, Supply, SupplyKind, Writer, WrittenColumns};
 use crate::model::{Model, SchemaId, Subject, Write};
 use crate::modules::Modules;
 use crate::names::{self, HOLE, simple};
-use crate::orm::{bare, jpa, mybatis_plus};
+use crate::orm::{bare, jpa, mybatis_plus, tk_mybatis};
 use crate::project::{Found, Project};
 use crate::schema::model::{Schema, Standing};
 use crate::source::{FileKind, Sources};
@@ -37,14 +37,14 @@ pub fn mentions_to_read(model: &Model, project: &Project) -> BTreeSet<Mention> {
             SupplyKind::Made(MadeValue::Snowflake { field, .. }) => field.is_some(),
             _ => false,
         };
-        if write.writer.via == mybatis_plus::VIA && (has_required_key(write, hangs_on_setters) || may_drift(subject, write)) {
+        if is_mapped(write) && (has_required_key(write, hangs_on_setters) || may_drift(subject, write)) {
             mentions.insert(Mention { words: name.to_owned(), package: package() });
         } else if (is_entity(write) && has_required_key(write, |kind| *kind == SupplyKind::Application)) || lacks_column(write) {
             mentions.extend(MAKING.iter().map(|(before, after)| Mention { words: format!("{before}{name}{after}"), package: package() }));
             mentions.extend(bare::INTERCEPTING.iter().map(|&words| Mention { words: words.to_owned(), package: None }));
         }
         let has_statement = || subject.writes.iter().any(|other| other.schema == write.schema && is_mappers(other));
-        let is_mapped_too_far = write.writer.via == mybatis_plus::VIA && write.fits_entity() && !write.strangers.is_empty();
+        let is_mapped_too_far = is_mapped(write) && write.fits_entity() && !write.strangers.is_empty();
         if is_mapped_too_far || (is_left_to_database(write) && has_statement()) {
             mentions.insert(Mention { words: name.to_owned(), package: package() });
             let takers = entity.map(|entity| takers.of_entity(project, entity)).unwrap_or_default();
@@ -85,7 +85,7 @@ const MAKING: &[(&str, &str)] = &[
 pub fn leave_out_unreached(model: &mut Model, project: &Project) {
     let usages = LazyCell::new(|| mybatis_plus::Usages::of(project));
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
-    for write in writes.filter(|write| write.writer.via == mybatis_plus::VIA && !write.strangers.is_empty()) {
+    for write in writes.filter(|write| is_mapped(write) && !write.strangers.is_empty()) {
         write.is_selected_whole = true;
         let Some(entity) = declared(project, write) else { continue };
         for stranger in write.strangers.iter_mut().filter(|stranger| stranger.supply.kind != SupplyKind::Omitted) {
@@ -109,6 +109,20 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
             made.for_each(|supply| supply.kind = SupplyKind::Framework { sequence: None });
         }
     }
+    let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
+    for write in writes.filter(|write| write.writer.via == tk_mybatis::VIA && is_left_to_database(write)) {
+        let Some(entity) = declared(project, write) else { continue };
+        // A key that the object holds goes before the database's.
+        if tk_mybatis::key_property(project, entity).is_some_and(|property| usages.sets(entity, property)) {
+            leave_keys_open(write);
+        }
+    }
+}
+
+fn leave_keys_open(write: &mut Write) {
+    let keys = &write.key;
+    let supplies = write.supplies.iter_mut().enumerate().filter(|(index, _)| keys.contains(index));
+    supplies.for_each(|(_, supply)| supply.kind = SupplyKind::Unknown);
 }
 
 /// Leaves open who makes the key of an entity that a mapper's own statement inserts, and the framework's nowhere: what that would leave to the database
@@ -119,9 +133,7 @@ fn leave_to_statements(model: &mut Model, project: &Project, inserts: impl Fn(Fo
         let left = subject.writes.iter_mut().filter(|write| tables.contains(&write.schema) && is_left_to_database(write));
         for write in left {
             if declared(project, write).is_some_and(|entity| !inserts(entity)) {
-                let keys = &write.key;
-                let supplies = write.supplies.iter_mut().enumerate().filter(|(index, _)| keys.contains(index));
-                supplies.for_each(|(_, supply)| supply.kind = SupplyKind::Unknown);
+                leave_keys_open(write);
             }
         }
     }
@@ -134,7 +146,12 @@ fn is_mappers(write: &Write) -> bool {
 
 /// Whether MyBatis-Plus leaves an entity's required key to the database.
 fn is_left_to_database(write: &Write) -> bool {
-    write.writer.via == mybatis_plus::VIA && has_required_key(write, |kind| *kind == SupplyKind::Database)
+    is_mapped(write) && has_required_key(write, |kind| *kind == SupplyKind::Database)
+}
+
+/// Whether a framework makes the statements of an entity's mapper: MyBatis-Plus, tk.mybatis.
+fn is_mapped(write: &Write) -> bool {
+    [mybatis_plus::VIA, tk_mybatis::VIA].contains(&write.writer.via)
 }
 
 /// Whether a number is made for the column that its field cannot hold.
@@ -268,7 +285,7 @@ fn may_drift(subject: &Subject, write: &Write) -> bool {
 
 /// Whether an entity of Java maps no column where the table requires one.
 fn lacks_column(write: &Write) -> bool {
-    let is_entity = write.form.is_none() && (write.writer.via == mybatis_plus::VIA || write.writer.via.starts_with("JPA entity"));
+    let is_entity = write.form.is_none() && (is_mapped(write) || write.writer.via.starts_with("JPA entity"));
     let mut columns = write.columns().enumerate();
     is_entity && columns.any(|(index, (column, supply))| supply.kind == SupplyKind::Omitted && column.is_required() && !write.is_key(index))
 }

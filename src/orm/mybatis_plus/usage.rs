@@ -1,4 +1,4 @@
-//! What the program does with an entity through the statements that MyBatis-Plus makes: its INSERTs name the properties that are set, its SELECTs all.
+//! What the program does with an entity through the statements that MyBatis-Plus, or tk.mybatis, makes: its INSERTs name the properties that are set, its SELECTs all.
 //!
 //! Whoever maps an entity (a mapper, a service, a class of the project's own above them) is its taker. A call counts when it is known on whose taker it is,
 //! and when the method is the framework's.
@@ -12,6 +12,7 @@ use super::index::is_test_path;
 use super::key::is_overridden;
 use crate::lang::outline::{Annotation, Call, Expr, ExprKind, Field, Function, Outline, TypeDecl, TypeRef};
 use crate::names;
+use crate::orm::tk_mybatis;
 use crate::project::{Found, Identity, Project};
 use crate::source::Span;
 
@@ -19,6 +20,10 @@ use crate::source::Span;
 /// <https://baomidou.com/en/guides/data-interface/>.
 const SELECTS_BY_KEY: &[&str] =
     &["selectById", "selectBatchIds", "selectByIds", "selectByMap", "selectAll", "getById", "getOptById", "listByIds", "listByMap"];
+
+/// The same of tk.mybatis: <https://github.com/abel533/Mapper/tree/master/base/src/main/java/tk/mybatis/mapper/common/base/select>.
+const TK_SELECTS: &[&str] = &["select", "selectAll", "selectOne", "selectByPrimaryKey", "selectByRowBounds", "selectByIds", "selectByIdList"];
+const TK_INSERTS: &[&str] = &["insert", "insertSelective", "insertList", "insertUseGeneratedKeys"];
 
 /// The same by a wrapper, which may have a list of its own.
 const SELECTS: &[&str] = &["selectOne", "selectList", "selectPage", "getOne", "getOneOpt", "list", "page"];
@@ -30,7 +35,7 @@ const CHAIN_ENDS: &[&str] = &["list", "one", "oneOpt", "page"];
 const INSERTS: &[&str] = &["insert", "save", "saveBatch", "saveOrUpdate", "saveOrUpdateBatch", "insertOrUpdate", "insertBatchSomeColumn"];
 
 /// Methods that only update: a key that is set for them says nothing of inserts.
-const UPDATES: &[&str] = &["updateById", "update", "updateBatchById"];
+const UPDATES: &[&str] = &["updateById", "update", "updateBatchById", "updateByPrimaryKey", "updateByPrimaryKeySelective"];
 
 /// Beginnings of methods that copy properties from one object to another.
 const COPYING: &[&str] = &["copy", "convert", "toBean", "map", "fill", "merge"];
@@ -70,6 +75,7 @@ pub struct Takers(BTreeMap<Identity, Taker>);
 #[derive(Clone, Copy)]
 struct Taker {
     entity: Identity,
+    is_tk: bool,
     /// The project's own class above it, whose methods go on to the framework's.
     base: Option<Identity>,
 }
@@ -311,6 +317,12 @@ impl<'p> Place<'p> {
             Some(receiver) => self.taker(receiver)?,
         };
         let known = self.takers.get(&taker)?;
+        if known.is_tk {
+            let is_select = TK_SELECTS.contains(&name);
+            let found = type_at(self.project, self.within.outline, taker)?;
+            let is_frameworks = (is_select || TK_INSERTS.contains(&name)) && !is_overridden(self.project, found, name);
+            return is_frameworks.then_some((known.entity, is_select));
+        }
         let is_select = SELECTS_BY_KEY.contains(&name) || SELECTS.contains(&name);
         if is_select || INSERTS.contains(&name) {
             let is_hidden =
@@ -431,9 +443,11 @@ fn takers(project: &Project) -> BTreeMap<Identity, Taker> {
         for decl in outline.types.iter().filter(|decl| !decl.is_test) {
             let found = Found { outline, decl };
             if decl.superclass.as_ref().is_some_and(|parent| parent.name == "Model") {
-                takers.insert(found.identity(), Taker { entity: found.identity(), base: None });
+                takers.insert(found.identity(), Taker { entity: found.identity(), is_tk: false, base: None });
             } else if let Some(entity) = entity_above(project, found, 0) {
-                takers.insert(found.identity(), Taker { entity, base: None });
+                takers.insert(found.identity(), Taker { entity, is_tk: false, base: None });
+            } else if let Some(entity) = tk_mybatis::entity_of(project, outline, decl) {
+                takers.insert(found.identity(), Taker { entity: entity.identity(), is_tk: true, base: None });
             } else {
                 others.push(found);
             }
@@ -444,11 +458,9 @@ fn takers(project: &Project) -> BTreeMap<Identity, Taker> {
     for found in others {
         let Some(parent) = &found.decl.superclass else { continue };
         let arguments = parent.arguments.iter().filter_map(|argument| project.resolve_type(found.outline, &argument.path));
-        let Some(entity) = arguments.filter_map(|argument| takers.get(&argument.identity())).map(|taker| taker.entity).next() else {
-            continue;
-        };
+        let Some(known) = arguments.filter_map(|argument| takers.get(&argument.identity())).next() else { continue };
         let Some(base) = project.resolve_type(found.outline, &parent.path) else { continue };
-        let taker = Taker { entity, base: Some(base.identity()) };
+        let taker = Taker { base: Some(base.identity()), is_tk: false, ..*known };
         let faces = found.decl.interfaces.iter().filter_map(|face| project.resolve_type(found.outline, &face.path));
         for identity in faces.map(|face| face.identity()).chain([found.identity()]) {
             further.entry(identity).or_insert(taker);
