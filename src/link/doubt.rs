@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::dialect::Dialect;
 use crate::facts::{MadeValue, Supply, SupplyKind, Writer, WrittenColumns};
 use crate::model::{Model, SchemaId, Subject, Write};
 use crate::modules::Modules;
@@ -11,7 +12,7 @@ use crate::names::{self, HOLE, simple};
 use crate::orm::{bare, jpa, mybatis_plus, tk_mybatis};
 use crate::project::{Found, Project};
 use crate::schema::model::{Schema, Standing};
-use crate::source::{FileKind, Sources};
+use crate::source::{FileKind, Sources, Span};
 use crate::standing;
 
 /// What a file says that has to be read before the entities are judged whose verdict hangs on how the program makes objects of them:
@@ -185,6 +186,23 @@ pub fn leave_out_twins(writes: &mut [Write], sources: &Sources, modules: &Module
             write.strangers.iter_mut().for_each(|stranger| stranger.supply.kind = SupplyKind::Omitted);
         }
     }
+}
+
+/// Drops an entity's writes to tables of which it does not fit what another database's table of that name has whole: scripts for several databases of one
+/// product may each have a `sys_user`, and the entity is of one of them. What a migration tool runs stays: there the entity may be what is wrong.
+pub fn leave_out_namesakes(writes: &mut Vec<Write>, schemas: &[Schema]) {
+    let dialect = |write: &Write| schemas.get(write.schema.0).map(|schema| schema.dialect);
+    let is_whole = |write: &&Write| write.form.is_none() && write.strangers.is_empty() && write.named > 1;
+    let mut whole: BTreeMap<(Span, String), Vec<Dialect>> = BTreeMap::new();
+    for write in writes.iter().filter(is_whole) {
+        whole.entry((write.writer.at, write.writer.name.clone())).or_default().extend(dialect(write));
+    }
+    writes.retain(|write| {
+        let is_chain = schemas.get(write.schema.0).is_none_or(Schema::is_tool_chain);
+        let others = whole.get(&(write.writer.at, write.writer.name.clone()));
+        let has_home = || others.is_some_and(|others| dialect(write).is_some_and(|own| others.iter().any(|other| other.is_alike(own))));
+        is_chain || write.form.is_some() || write.fits_entity() || !has_home()
+    });
 }
 
 const SHARED_SEQUENCE: &str = "hibernate_sequence";

@@ -121,13 +121,7 @@ pub fn entity_in<'p>(project: &'p Project, outline: &'p Outline, decl: &TypeDecl
 }
 
 /// Of `BaseMapperX<User>`: `User`, when `BaseMapperX<T>` hands its `T` on to the framework's `BaseMapper<T>`.
-fn entity_argument<'r>(
-    project: &Project,
-    outline: &Outline,
-    parent: &'r TypeRef,
-    family: &Family,
-    depth: usize,
-) -> Option<&'r TypeRef> {
+fn entity_argument<'r>(project: &Project, outline: &Outline, parent: &'r TypeRef, family: &Family, depth: usize) -> Option<&'r TypeRef> {
     if depth >= DEPTH || parent.arguments.is_empty() {
         return None;
     }

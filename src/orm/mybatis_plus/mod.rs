@@ -5,6 +5,7 @@
 //! <https://github.com/baomidou/mybatis-plus/tree/3.0/mybatis-plus-core/src/main/java/com/baomidou/mybatisplus/core/metadata>.
 
 mod columns;
+mod copies;
 mod entity;
 mod global;
 pub(super) mod handler;

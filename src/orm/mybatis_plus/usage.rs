@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::copies::{is_copying, is_parsing};
 use super::entity::mapped_entity;
 use super::index::is_test_path;
 use super::key::is_overridden;
@@ -22,7 +23,8 @@ const SELECTS_BY_KEY: &[&str] =
     &["selectById", "selectBatchIds", "selectByIds", "selectByMap", "selectAll", "getById", "getOptById", "listByIds", "listByMap"];
 
 /// The same of tk.mybatis: <https://github.com/abel533/Mapper/tree/master/base/src/main/java/tk/mybatis/mapper/common/base/select>.
-const TK_SELECTS: &[&str] = &["select", "selectAll", "selectOne", "selectByPrimaryKey", "selectByRowBounds", "selectByIds", "selectByIdList"];
+const TK_SELECTS: &[&str] =
+    &["select", "selectAll", "selectOne", "selectByPrimaryKey", "selectByRowBounds", "selectByIds", "selectByIdList"];
 const TK_INSERTS: &[&str] = &["insert", "insertSelective", "insertList", "insertUseGeneratedKeys"];
 
 /// The same by a wrapper, which may have a list of its own.
@@ -36,12 +38,6 @@ const INSERTS: &[&str] = &["insert", "save", "saveBatch", "saveOrUpdate", "saveO
 
 /// Methods that only update: a key that is set for them says nothing of inserts.
 const UPDATES: &[&str] = &["updateById", "update", "updateBatchById", "updateByPrimaryKey", "updateByPrimaryKeySelective"];
-
-/// Beginnings of methods that copy properties from one object to another.
-const COPYING: &[&str] = &["copy", "convert", "toBean", "map", "fill", "merge"];
-
-/// Beginnings of methods that make objects of texts.
-const PARSING: &[&str] = &["parse", "readValue", "toJavaObject", "fromJson", "deserialize"];
 
 /// How far an entity is looked for above a class.
 const DEPTH: usize = 4;
@@ -266,9 +262,9 @@ impl<'p> Place<'p> {
             self.set(found.entry(ty).or_default(), setter, at);
             return;
         }
-        if COPYING.iter().any(|begin| name.starts_with(begin)) {
+        if is_copying(name) {
             self.read_copy(call, at, found);
-        } else if PARSING.iter().any(|begin| name.starts_with(begin))
+        } else if is_parsing(name)
             && let Some((_, target)) = self.class_argument(call)
         {
             found.entry(target).or_default().given.get_or_insert(at);
@@ -291,8 +287,12 @@ impl<'p> Place<'p> {
     fn read_copy(&self, call: &Call, at: Span, found: &mut BTreeMap<Identity, Usage>) {
         let objects = || call.arguments.iter().enumerate().filter_map(|(index, argument)| Some((index, self.object_type(argument)?)));
         let Some((index, target)) = self.class_argument(call).or_else(|| objects().find(|(index, _)| *index > 0)) else { return };
-        let Some((_, source)) = objects().find(|(other, _)| *other != index) else { return };
-        let Some(source) = type_at(self.project, self.within.outline, source) else { return };
+        let source = objects().find(|(other, _)| *other != index);
+        let Some(source) = source.and_then(|(_, source)| type_at(self.project, self.within.outline, source)) else {
+            // What is not known may hold any property.
+            found.entry(target).or_default().given.get_or_insert(at);
+            return;
+        };
         let usage = found.entry(target).or_default();
         let (above, _) = self.project.superclasses(source);
         for field in std::iter::once(source).chain(above).flat_map(|found| &found.decl.fields).filter(|field| !field.is_static) {

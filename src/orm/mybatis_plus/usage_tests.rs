@@ -65,6 +65,8 @@ fn an_inserted_property_must_be_set_somewhere() {
         "void f() { User u = User.builder().id(1L).name(n).build(); }",
         "void f(Dto dto) { User u = new User(); BeanUtils.copyProperties(dto, u); }",
         "void f(Dto dto) { User u = convert(dto, User.class); }",
+        "void f(Dto dto) { User u = ConvertUtils.sourceToTarget(dto, User.class); }",
+        "void f(Map<String, Object> row) { User u = BeanUtil.toBean(row, User.class); }",
         "void f(@RequestBody User u) { }",
         "void f(@RequestBody List<User> u) { }",
         "void f(String text) { User u = JSON.parseObject(text, User.class); }",

@@ -5,7 +5,8 @@ use crate::lang::java;
 use crate::project::Project;
 use crate::source::{FileId, FileKind, SourceFile, Sources, Span};
 
-const IMPORTS: &str = "package a; import javax.persistence.*; import tk.mybatis.mapper.annotation.*; import tk.mybatis.mapper.common.Mapper; ";
+const IMPORTS: &str =
+    "package a; import javax.persistence.*; import tk.mybatis.mapper.annotation.*; import tk.mybatis.mapper.common.Mapper; ";
 const MAPPER: &str = "interface UserInfoMapper extends Mapper<UserInfo> { } ";
 
 /// The writers of one file, and of a setting.
