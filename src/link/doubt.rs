@@ -46,7 +46,7 @@ pub fn mentions_to_read(model: &Model, project: &Project) -> BTreeSet<Mention> {
         }
         let has_statement = || subject.writes.iter().any(|other| other.schema == write.schema && is_mappers(other));
         let is_mapped_too_far = is_mapped(write) && write.fits_entity() && !write.strangers.is_empty();
-        if is_mapped_too_far || (is_left_to_database(write) && has_statement()) {
+        if is_mapped_too_far || (is_left_to_database(write) && has_statement()) || (is_mapped(write) && may_drift(subject, write)) {
             mentions.insert(Mention { words: name.to_owned(), package: package() });
             let takers = entity.map(|entity| takers.of_entity(project, entity)).unwrap_or_default();
             mentions.extend(takers.iter().map(|taker| Mention { words: taker.decl.name.clone(), package: Some(package_of(taker)) }));
@@ -102,6 +102,19 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
         }
     }
     leave_to_statements(model, project, |entity| usages.inserts(entity));
+    for subject in &mut model.subjects {
+        let drifting: Vec<usize> = (0..subject.writes.len())
+            .filter(|index| subject.writes.get(*index).is_some_and(|write| is_mapped(write) && may_drift(subject, write)))
+            .collect();
+        for index in drifting {
+            let Some(write) = subject.writes.get_mut(index) else { continue };
+            // An entity that is only read leaves nothing out.
+            if declared(project, write).is_some_and(|entity| usages.only_reads(entity)) {
+                let conditional = write.supplies.iter_mut().filter(|supply| supply.kind == SupplyKind::Conditional);
+                conditional.for_each(|supply| supply.kind = SupplyKind::Unknown);
+            }
+        }
+    }
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
     for write in writes.filter(|write| write.writer.via == mybatis_plus::VIA && write.supplies.iter().any(is_snowflake)) {
         let Some(entity) = declared(project, write) else { continue };

@@ -36,6 +36,9 @@ const CHAIN_ENDS: &[&str] = &["list", "one", "oneOpt", "page"];
 
 const INSERTS: &[&str] = &["insert", "save", "saveBatch", "saveOrUpdate", "saveOrUpdateBatch", "insertOrUpdate", "insertBatchSomeColumn"];
 
+/// Beginnings of methods that may insert what they are given.
+const STORING: &[&str] = &["insert", "save", "add", "batch", "create", "persist", "replace", "upsert", "merge", "register", "store"];
+
 /// Methods that only update: a key that is set for them says nothing of inserts.
 const UPDATES: &[&str] = &["updateById", "update", "updateBatchById", "updateByPrimaryKey", "updateByPrimaryKeySelective"];
 
@@ -49,6 +52,10 @@ struct Usage {
     selected: Option<(Span, String)>,
     /// The first place that inserts.
     inserted: Option<(Span, String)>,
+    /// A method of some mapper or service for it is called, whatever it does.
+    is_used: bool,
+    /// Something that may insert is given such an object: `Db.saveBatch(users)`.
+    is_stored: bool,
     /// The setters that are called, and where first.
     set: BTreeMap<String, Span>,
     /// A request's body or a text: any property may be set.
@@ -110,6 +117,11 @@ impl Usages {
         self.by_entity.get(&entity.identity()).is_some_and(|usage| usage.inserted.is_some())
     }
 
+    /// Whether the entity is used, and nothing is seen to insert such objects.
+    pub fn only_reads(&self, entity: Found) -> bool {
+        self.by_entity.get(&entity.identity()).is_some_and(|usage| usage.is_used && !usage.is_stored && usage.inserted.is_none())
+    }
+
     /// Whether some code, a helper that makes the object foremost, sets a property of an object that may be inserted: what the framework makes where
     /// nothing is set may never be made.
     pub fn sets(&self, entity: Found, property: &str) -> bool {
@@ -148,6 +160,8 @@ impl Usage {
     fn append(&mut self, later: Usage) {
         self.selected = self.selected.take().or(later.selected);
         self.inserted = self.inserted.take().or(later.inserted);
+        self.is_used |= later.is_used;
+        self.is_stored |= later.is_stored;
         for (setter, at) in later.set {
             self.set.entry(setter).or_insert(at);
         }
@@ -268,6 +282,14 @@ impl<'p> Place<'p> {
             && let Some((_, target)) = self.class_argument(call)
         {
             found.entry(target).or_default().given.get_or_insert(at);
+        }
+        if let Some(taker) = call.receiver.as_ref().and_then(|receiver| self.taker(receiver)).and_then(|taker| self.takers.get(&taker)) {
+            found.entry(taker.entity).or_default().is_used = true;
+        }
+        if STORING.iter().any(|begin| name.starts_with(begin)) {
+            for entity in call.arguments.iter().filter_map(|argument| self.given_type(argument)) {
+                found.entry(entity).or_default().is_stored = true;
+            }
         }
         let Some((entity, is_select)) = self.framework_call(call) else { return };
         let usage = found.entry(entity).or_default();
@@ -410,6 +432,14 @@ impl<'p> Place<'p> {
                 self.object_type(call.receiver.as_ref()?)
             }
             _ => None,
+        }
+    }
+
+    /// The class of an argument, or of what the list that it is holds.
+    fn given_type(&self, argument: &Expr) -> Option<Identity> {
+        match argument.as_path() {
+            Some([name]) => self.resolved(element(self.type_of_name(name)?)),
+            _ => self.object_type(argument),
         }
     }
 
