@@ -228,7 +228,7 @@ fn run(
     scripts.append(&mut changelogs.scripts);
     notes.append(&mut changelogs.notes);
     let plans = discover::discover(&sources, &scripts, &settings, options, changelogs);
-    notes.extend(unknown_databases(&sources, &scripts, &plans));
+    notes.extend(unjudged(&sources, &scripts, &plans));
     let built: Vec<(Schema, Vec<Note>)> = plans.par_iter().map(|plan| build::build(plan, &scripts)).collect();
     let mut schemas = Vec::with_capacity(built.len());
     for (schema, said) in built {
@@ -290,20 +290,21 @@ fn all_writers(project: &Project, stated: &[Writer]) -> (Vec<Writer>, Vec<Note>)
     (writers, notes)
 }
 
-/// Scripts that are for databases which keyward does not know: said, not silently passed over.
-fn unknown_databases(sources: &Sources, scripts: &[Script], plans: &[Plan]) -> Vec<Note> {
+/// Scripts that are for databases which keyward does not know, or that fill tables of which no script tells: said, not silently passed over.
+fn unjudged(sources: &Sources, scripts: &[Script], plans: &[Plan]) -> Vec<Note> {
     let planned: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
     let creates =
         |script: &Script| script.statements.iter().any(|statement| matches!(&statement.kind, StatementKind::Ddl(DdlEvent::CreateTable(_))));
     let is_unknown = |script: &Script| matches!(dialect::of_path(sources.path(script.file)), Some((Hint::Other | Hint::NotJudged, _)));
     let left_out = scripts.iter().enumerate().filter(|(index, script)| !planned.contains(index) && creates(script) && is_unknown(script));
-    left_out
-        .map(|(_, script)| Note {
-            at: Span::new(script.file, 0, 0),
-            reason: "is for a database that keyward does not know: not judged".to_owned(),
-            kind: NoteKind::Skipped,
-        })
-        .collect()
+    let skipped =
+        |script: &Script, reason: &str| Note { at: Span::new(script.file, 0, 0), reason: reason.to_owned(), kind: NoteKind::Skipped };
+    let unknown = left_out.map(|(_, script)| skipped(script, "is for a database that keyward does not know: not judged"));
+    let hibernates = scripts.iter().enumerate().filter(|(index, script)| {
+        let inserts = || script.statements.iter().any(|statement| matches!(&statement.kind, StatementKind::Insert(_)));
+        !planned.contains(index) && discover::is_hibernates(sources.path(script.file)) && inserts()
+    });
+    unknown.chain(hibernates.map(|(_, script)| skipped(script, "is run by Hibernate on tables that it makes itself: not judged"))).collect()
 }
 
 fn all_ids(files: &[SourceFile]) -> Vec<usize> {

@@ -32,6 +32,9 @@ const XML_NEEDLES: &[&str] = &[
     "<sqlMap",
     "<hibernate-mapping",
     mapping_file::ROOT,
+    // Hibernate's settings in persistence.xml and in the beans of Spring.
+    "hibernate.id.",
+    "naming_strategy",
     "new_generator_mappings",
     "hbm2ddl",
     "schema-generation.database.action",

@@ -27,7 +27,7 @@ fn projects() -> Vec<(String, Texts)> {
     let mut projects = Vec::new();
     for rule in RULES {
         let page = Page::parse(rule.page).unwrap();
-        for section in page.sections.into_iter().filter(|section| section.is_bad) {
+        for section in page.sections().unwrap().into_iter().filter(|section| section.is_bad) {
             projects.push((format!("rules/{}.md, \"{}\"", rule.id, section.title), section.files));
         }
     }

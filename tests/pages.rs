@@ -27,7 +27,7 @@ fn every_section_finds_what_it_says() {
     let mut failures = Vec::new();
     for rule in RULES {
         let page = Page::parse(rule.page).unwrap_or_else(|error| panic!("rules/{}.md: {error}", rule.id));
-        for section in &page.sections {
+        for section in &page.sections().unwrap() {
             let found = findings(&page, section);
             let mut expected: Vec<String> = section.expect.iter().map(|subject| format!("{}: {subject}", rule.id)).collect();
             let mut actual: Vec<String> = found.iter().map(|finding| format!("{}: {}", finding.rule, subject(finding))).collect();
@@ -63,7 +63,7 @@ fn findings_show_the_ends_that_the_page_promises() {
     use keyward::diagnostic::Side;
     for rule in RULES {
         let page = Page::parse(rule.page).unwrap();
-        for section in page.sections.iter().filter(|section| section.is_bad) {
+        for section in page.sections().unwrap().iter().filter(|section| section.is_bad) {
             for finding in findings(&page, section) {
                 assert!(!finding.evidence.is_empty() && !finding.help.is_empty(), "{}: {}", rule.id, section.title);
                 let has = |side: Side| finding.evidence.iter().any(|evidence| evidence.side == side);
@@ -79,7 +79,7 @@ fn every_place_is_shown_once() {
     let mut failures = Vec::new();
     for rule in RULES {
         let page = Page::parse(rule.page).unwrap();
-        for section in page.sections.iter().filter(|section| section.is_bad) {
+        for section in page.sections().unwrap().iter().filter(|section| section.is_bad) {
             for finding in findings(&page, section) {
                 let mut places: Vec<_> = finding.evidence.iter().map(|evidence| evidence.at).collect();
                 places.sort();

@@ -112,7 +112,7 @@ struct Row<'a> {
     /// `both`: it needs a writer; `schema`: it does not.
     sides: &'a str,
     since: &'a str,
-    summary: &'a str,
+    summary: String,
     /// The page as Markdown.
     page: String,
 }
@@ -142,7 +142,7 @@ fn text(entries: &[&Entry]) -> String {
     let row = |entry: &&Entry| {
         let front = &entry.page.front;
         let audit = if entry.is_audit() { " (with --profile audit)" } else { "" };
-        format!("{:width$}  {:7}  {:group_width$}  {}{audit}\n", entry.id, front.level, front.group, entry.summary)
+        format!("{:width$}  {:7}  {:group_width$}  {}{audit}\n", entry.id, front.level, front.group, entry.summary())
     };
     entries.iter().map(row).collect()
 }
@@ -156,7 +156,7 @@ fn row(entry: &Entry) -> Row<'_> {
         profile: &front.profile,
         sides: &front.sides,
         since: &front.since,
-        summary: &entry.summary,
+        summary: entry.summary(),
         page: entry.page.text(),
     }
 }

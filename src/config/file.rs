@@ -65,7 +65,7 @@ pub fn json_schema() -> Value {
         |description: &str| json!({ "description": description, "type": "object", "additionalProperties": chosen("Rules and groups") });
     let level = |description: &str| json!({ "description": description, "enum": ["error", "warning", "note", "off"] });
     let groups = catalogue::groups().into_iter().map(|group| (group.to_owned(), level(&format!("The rules of the group `{group}`"))));
-    let rules = catalogue::entries().iter().map(|entry| (entry.id.to_owned(), level(&entry.summary)));
+    let rules = catalogue::entries().iter().map(|entry| (entry.id.to_owned(), level(&entry.summary())));
     let rules: serde_json::Map<String, Value> = groups.chain(rules).collect();
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",

@@ -21,6 +21,8 @@ const LEAST_KNOWN: usize = 4;
 /// The tables that each module writes itself: `(module, table)`.
 pub struct Owners {
     writes: BTreeSet<(String, String)>,
+    /// By table, the files of those who write it.
+    files: BTreeMap<String, BTreeSet<FileId>>,
     /// By module, as far as it was asked for.
     used: Mutex<BTreeMap<String, BTreeSet<String>>>,
 }
@@ -33,7 +35,27 @@ impl Owners {
             let module = modules.of_path(path).to_owned();
             tables(writer).into_iter().map(move |table| (module.clone(), table))
         });
-        Owners { writes: writes.collect(), used: Mutex::default() }
+        let mut files: BTreeMap<String, BTreeSet<FileId>> = BTreeMap::new();
+        for writer in writers {
+            for table in tables(writer) {
+                files.entry(table).or_default().insert(writer.at.file);
+            }
+        }
+        Owners { writes: writes.collect(), files, used: Mutex::default() }
+    }
+
+    /// Takes out the schemas of folders beside the writer's, as `mint/auth/migrations` is for `mint/quotes.rs`: code in there writes the table itself,
+    /// and a folder that holds the writer has a schema of the same database with the table.
+    pub fn retain_own(&self, path: &str, places: &mut Vec<Place>, schemas: &[Schema], sources: &Sources) {
+        let script =
+            |place: &Place| schemas.get(place.schema.0).and_then(|schema| schema.scripts.first()).map_or("", |id| sources.path(*id));
+        let dialect = |place: &Place| schemas.get(place.schema.0).map(|schema| schema.dialect);
+        let around: Vec<Dialect> = places.iter().filter(|place| is_in(path, home(script(place)))).filter_map(dialect).collect();
+        places.retain(|place| {
+            let home = home(script(place));
+            let has_own_writers = || self.files.get(&place.table).into_iter().flatten().any(|file| is_in(sources.path(*file), home));
+            is_in(path, home) || !around.iter().any(|other| dialect(place) == Some(*other)) || !has_own_writers()
+        });
     }
 
     fn uses(&self, module: &str, other: &str, modules: &Modules, sources: &Sources) -> bool {
@@ -52,6 +74,25 @@ impl Owners {
             && !self.uses(theirs, own, modules, sources)
             && !self.uses(own, theirs, modules, sources)
     }
+}
+
+/// Folders that hold scripts and nothing of their own.
+const OF_SCRIPTS: &[&str] = &["db", "database", "migration", "migrations", "schema", "schemas", "script", "scripts", "sql"];
+
+/// The folder whose code a script serves: `src/mint` for `src/mint/migrations/postgres/1_init.sql`.
+fn home(script: &str) -> &str {
+    let mut folder = script.rsplit_once('/').map_or("", |(folder, _)| folder);
+    loop {
+        let (above, last) = folder.rsplit_once('/').unwrap_or(("", folder));
+        if last.is_empty() || !(OF_SCRIPTS.contains(&last) || Dialect::parse(last).is_some()) {
+            return folder;
+        }
+        folder = above;
+    }
+}
+
+fn is_in(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// A table of a schema, by its key there.
@@ -123,7 +164,13 @@ impl TableIndex {
                 fitting.entry(*schema).or_default().push(pattern);
             }
         }
-        for (schema, tables) in fitting {
+        // One prefix stands in the hole: with `int_message` in some schema, `int_channel_message` of another is no candidate.
+        let prefix = |table: &str| table.strip_suffix(known_part(name)).map(str::to_owned);
+        let prefixes: BTreeSet<String> = fitting.values().flatten().filter_map(|table| prefix(table)).collect();
+        let is_longer =
+            |table: &str| prefix(table).is_some_and(|own| prefixes.iter().any(|other| own.len() > other.len() && own.starts_with(other)));
+        for (schema, mut tables) in fitting {
+            tables.retain(|table| !is_longer(table));
             if let [table] = tables.as_slice() {
                 places.entry(schema).or_insert_with(|| (*table).clone());
             }
@@ -214,7 +261,7 @@ fn dialects_by_place(path: &str, writer: &Writer, modules: &Modules) -> Option<V
     if let [dialect] = in_own_name(&writer.name).as_slice() {
         return Some(vec![*dialect]);
     }
-    let named = in_file_name(path.rsplit('/').next().unwrap_or(path));
+    let named = Dialect::in_file_name(path.rsplit('/').next().unwrap_or(path));
     let module = modules.of_path(path).rsplit('/').next().unwrap_or("");
     let hint = match discover::dialect::of_path(path) {
         Some((hint, distance)) if distance <= NEAR => Some(hint),
@@ -238,35 +285,6 @@ fn in_own_name(name: &str) -> Vec<Dialect> {
     let mut words = own.split('_').filter(|_| own.contains('_')).filter_map(Dialect::parse).collect::<Vec<_>>();
     words.dedup();
     words
-}
-
-/// Words that make a source file one for a single database, anywhere in its name.
-const IN_NAMES: &[(&str, Dialect)] = &[
-    ("mysql", Dialect::MySql),
-    ("mariadb", Dialect::MariaDb),
-    ("postgres", Dialect::Postgres),
-    ("sqlite", Dialect::Sqlite),
-    ("oracle", Dialect::Oracle),
-    ("sqlserver", Dialect::SqlServer),
-    ("mssql", Dialect::SqlServer),
-    ("hsql", Dialect::Hsqldb),
-    ("derby", Dialect::Derby),
-];
-
-/// Words of the same kind that are too short to be looked for anywhere: whole words of a name in camel case (`H2QueryProvider`, and not `OAuth2Client`).
-const WORDS_IN_NAMES: &[(&str, Dialect)] = &[("H2", Dialect::H2), ("Db2", Dialect::Db2), ("DB2", Dialect::Db2)];
-
-/// The databases that a source file's name is made of.
-fn in_file_name(name: &str) -> Vec<Dialect> {
-    let lower = name.to_ascii_lowercase();
-    let anywhere = IN_NAMES.iter().filter(|(word, _)| lower.contains(word)).map(|(_, dialect)| *dialect);
-    let is_word = |(start, word): (usize, &str)| {
-        let before = name.get(..start).and_then(|before| before.chars().next_back());
-        let behind = name.get(start + word.len()..).and_then(|behind| behind.chars().next());
-        !before.is_some_and(|c| c.is_uppercase()) && !behind.is_some_and(|c| c.is_lowercase() || c.is_numeric())
-    };
-    let whole = WORDS_IN_NAMES.iter().filter(|(word, _)| name.match_indices(word).any(is_word)).map(|(_, dialect)| *dialect);
-    anywhere.chain(whole).collect()
 }
 
 /// How many folders above a source file one that is named after a database still speaks of it.
@@ -359,19 +377,6 @@ mod tests {
     }
 
     #[test]
-    fn a_file_may_be_named_after_its_database() {
-        assert_eq!(in_file_name("H2MessageQueries.java"), [Dialect::H2]);
-        assert_eq!(in_file_name("MessageDaoDb2.kt"), [Dialect::Db2]);
-        assert_eq!(in_file_name("HsqlMessageQueries.java"), [Dialect::Hsqldb]);
-        assert_eq!(in_file_name("DerbyMessageQueries.java"), [Dialect::Derby]);
-        assert!(
-            in_file_name("OAuth2Client.java").is_empty()
-                && in_file_name("MH2Store.java").is_empty()
-                && in_file_name("Db2x.java").is_empty()
-        );
-    }
-
-    #[test]
     fn words_and_places_narrow_each_other() {
         let writer = |sql: &str| {
             let file = crate::source::SourceFile::new(FileId(0), "a.sql", crate::source::FileKind::Sql, sql);
@@ -383,6 +388,13 @@ mod tests {
         assert_eq!(on("src/OracleLog.java", &sysdate), [Dialect::Oracle]);
         assert!(on("src/Log.java", &sysdate).contains(&Dialect::Db2) && !on("src/Log.java", &sysdate).contains(&Dialect::MySql));
         assert_eq!(on("src/MySqlLog.java", &sysdate), sysdate.dialects, "no database takes it there");
+    }
+
+    #[test]
+    fn scripts_serve_the_code_above_them() {
+        assert_eq!(home("src/mint/migrations/postgres/1_init.sql"), "src/mint");
+        assert_eq!(home("db/schema.sql"), "");
+        assert!(is_in("src/mint/quotes.rs", "src/mint") && !is_in("src/minted.rs", "src/mint") && is_in("a.rs", ""));
     }
 
     #[test]

@@ -82,6 +82,7 @@ pub fn link(
                 stated.get(name).is_none_or(|globs| globs.is_match(path))
             });
             places.retain(|place| !owners.is_anothers(path, place, &schemas, modules, sources));
+            owners.retain_own(path, &mut places, &schemas, sources);
             if writer.via.starts_with("INSERT ") && sources.get(writer.at.file).is_some_and(|file| file.kind.is_program()) {
                 places.retain(|place| {
                     let schema = schemas.get(place.schema.0);

@@ -13,12 +13,13 @@ mod unread;
 mod writer;
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::dialect::Dialect;
 use crate::facts::{Insert, InsertSource, InsertVerb, Note, Rest, StatementKind, Writer, WrittenColumns};
 use crate::formats::mybatis;
-use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl, TypeKind, TypeRef};
+use crate::lang::outline::{Expr, ExprKind, Field, Function, Language, Outline, TypeDecl, TypeKind};
 use crate::names::HOLE;
 use crate::orm::{Reader, sea_query};
 use crate::project::Project;
@@ -113,22 +114,29 @@ fn is_step(decl: &TypeDecl) -> bool {
     decl.superclass.iter().chain(&decl.interfaces).any(|parent| STEPS.contains(&parent.name.as_str()))
 }
 
-/// The methods that classes outside tests have of their own, by each interface that these implement.
+/// The classes outside tests that have a method of their own, by each type that they extend or implement, and by method.
 #[derive(Default)]
 struct Overrides {
-    methods: BTreeSet<(String, String)>,
+    classes: BTreeMap<(String, String), Vec<String>>,
 }
 
 impl Overrides {
     fn of(project: &Project) -> Self {
         let outlines = project.outlines().iter().filter(|outline| standing::of(project.path(outline)) < Standing::Test);
         let classes = outlines.flat_map(|outline| &outline.types).filter(|decl| !decl.is_test && decl.kind != TypeKind::Interface);
-        let methods = classes.flat_map(|decl| {
-            let of_interface =
-                |parent: &TypeRef| decl.functions.iter().map(|own| (parent.name.clone(), own.name.clone())).collect::<Vec<_>>();
-            decl.interfaces.iter().chain(&decl.superclass).flat_map(of_interface)
-        });
-        Overrides { methods: methods.collect() }
+        let mut overrides = Overrides::default();
+        for decl in classes {
+            for parent in decl.interfaces.iter().chain(&decl.superclass) {
+                for own in &decl.functions {
+                    overrides.classes.entry((parent.name.clone(), own.name.clone())).or_default().push(decl.name.clone());
+                }
+            }
+        }
+        overrides
+    }
+
+    fn of_method(&self, decl: &TypeDecl, function: &Function) -> &[String] {
+        self.classes.get(&(decl.name.clone(), function.name.clone())).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -184,7 +192,12 @@ impl Reading<'_> {
     /// Whether it is an interface's default that some class of the project has its own of: mostly for one database each, so that the default runs
     /// on those that are left, and which these are is not known.
     fn is_overridden(&self, decl: &TypeDecl, function: &Function) -> bool {
-        decl.kind == TypeKind::Interface && self.project.memo(Overrides::of).methods.contains(&(decl.name.clone(), function.name.clone()))
+        decl.kind == TypeKind::Interface && !self.project.memo(Overrides::of).of_method(decl, function).is_empty()
+    }
+
+    /// The databases for which a class below, named after its database, has the method of its own: `OracleQueries` below `AbstractQueries`.
+    fn overridden_on(&self, decl: &TypeDecl, function: &Function) -> Vec<Dialect> {
+        self.project.memo(Overrides::of).of_method(decl, function).iter().flat_map(|class| Dialect::in_file_name(class)).collect()
     }
 
     /// Says of an INSERT that it is left out.
@@ -211,6 +224,15 @@ impl Reading<'_> {
                 let mut writer = writer_of(&insert, name.to_owned(), via);
                 if writer.dialects.is_empty() {
                     writer.dialects = api::dialects(self.outline, via);
+                }
+                let elsewhere = decl.zip(function).map(|(decl, function)| self.overridden_on(decl, function)).unwrap_or_default();
+                if !elsewhere.is_empty() {
+                    let wanted = if writer.dialects.is_empty() { Dialect::ALL.to_vec() } else { std::mem::take(&mut writer.dialects) };
+                    writer.dialects =
+                        wanted.into_iter().filter(|dialect| !elsewhere.iter().any(|other| other.is_alike(*dialect))).collect();
+                    if writer.dialects.is_empty() {
+                        continue;
+                    }
                 }
                 if via == api::QUERY_BUILDER && insert.columns.is_some() {
                     writer.rest = Rest::Omitted;

@@ -64,7 +64,7 @@ fn rule(entry: &Entry) -> Value {
     };
     json!({
         "id": entry.id,
-        "shortDescription": { "text": sentence(&entry.summary) },
+        "shortDescription": { "text": sentence(&entry.summary()) },
         "helpUri": help_uri(env!("CARGO_PKG_REPOSITORY"), entry.id),
         "fullDescription": { "text": page.paragraph("What it does") },
         "help": { "text": page.help(), "markdown": page.help() },

@@ -10,11 +10,14 @@ use crate::page::Page;
 pub struct Entry {
     pub id: &'static str,
     pub page: Page<'static>,
-    /// The rule in one line.
-    pub summary: String,
 }
 
 impl Entry {
+    /// The rule in one line.
+    pub fn summary(&self) -> String {
+        self.page.summary()
+    }
+
     pub fn is_audit(&self) -> bool {
         self.page.front.profile == "audit"
     }
@@ -24,10 +27,7 @@ impl Entry {
 pub fn entries() -> &'static [Entry] {
     static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
     ENTRIES.get_or_init(|| {
-        let entry = |rule: &&'static super::Rule| {
-            let page = Page::parse(rule.page).ok()?;
-            Some(Entry { id: rule.id, summary: page.summary(), page })
-        };
+        let entry = |rule: &&'static super::Rule| Some(Entry { id: rule.id, page: Page::parse(rule.page).ok()? });
         RULES.iter().filter_map(entry).collect()
     })
 }

@@ -160,7 +160,10 @@ impl Reader<'_> {
         // Columns that each say they are the key are it together, in their order.
         let key: Vec<KeyColumn> =
             columns.iter().filter(|column| column.primary_key.is_some()).map(|column| key_column(column.name.clone())).collect();
-        let primary_key = (key.len() > 1).then_some(KeyDef { name: None, columns: key, at: self.node.head });
+        let named = |node: &Node| node.children_named("constraints").find_map(|constraints| self.scope.name(constraints, "primaryKeyName"));
+        let key_name = self.columns().find_map(named).filter(|_| !key.is_empty());
+        let at = columns.iter().find_map(|column| column.primary_key).filter(|_| key.len() == 1).unwrap_or(self.node.head);
+        let primary_key = (key.len() > 1 || key_name.is_some()).then_some(KeyDef { name: key_name, columns: key, at });
         if primary_key.is_some() {
             columns.iter_mut().for_each(|column| column.primary_key = None);
         }
@@ -205,15 +208,27 @@ impl Reader<'_> {
 
     fn insert(&self) -> Option<Insert> {
         let table = self.table()?;
-        let named = || self.columns().filter_map(|column| Some((self.scope.name(column, "name")?, column)));
-        let is_complete = named().count() == self.columns().count();
-        let row =
-            Row { at: self.node.at, values: named().map(|(_, column)| column::value(self.scope, column)).collect(), missing_comma: None };
+        let mut named: Vec<(Name, &Node)> = Vec::new();
+        let mut is_complete = true;
+        for column in self.columns() {
+            let Some(name) = self.scope.name(column, "name") else {
+                is_complete = false;
+                continue;
+            };
+            // Liquibase keeps the values by column: of two the last is written, and the SQL names the column once.
+            // <https://github.com/liquibase/liquibase/blob/master/liquibase-standard/src/main/java/liquibase/statement/core/InsertStatement.java>
+            match named.iter_mut().find(|(known, _)| known.text == name.text) {
+                Some(known) => known.1 = column,
+                None => named.push((name, column)),
+            }
+        }
+        let values = named.iter().map(|(_, column)| column::value(self.scope, column)).collect();
+        let row = Row { at: self.node.at, values, missing_comma: None };
         Some(Insert {
             head: self.node.head,
             verb: InsertVerb::Insert,
             table,
-            columns: is_complete.then(|| named().map(|(name, _)| name).collect()),
+            columns: is_complete.then(|| named.into_iter().map(|(name, _)| name).collect()),
             source: if is_complete { InsertSource::Rows { rows: vec![row], count: 1 } } else { InsertSource::Unknown },
             overriding_system: false,
             ignores: false,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::scope::Scope;
 use super::tree::Node;
 use crate::dialect::Dialect;
 
@@ -104,21 +105,21 @@ pub struct State {
 }
 
 /// Whether the preconditions in a node hold; `None` when that is not known here.
-pub fn hold(node: &Node, dialect: Dialect, state: &State) -> Option<bool> {
-    all(node.children_named("preConditions").map(|conditions| condition(conditions, dialect, state)))
+pub fn hold(node: &Node, scope: &Scope, state: &State) -> Option<bool> {
+    all(node.children_named("preConditions").map(|conditions| condition(conditions, scope, state)))
 }
 
-fn condition(node: &Node, dialect: Dialect, state: &State) -> Option<bool> {
-    let inside = || node.children.iter().map(|child| condition(child, dialect, state));
+fn condition(node: &Node, scope: &Scope, state: &State) -> Option<bool> {
+    let inside = || node.children.iter().map(|child| condition(child, scope, state));
     match node.name.as_str() {
         "preConditions" | "and" => all(inside()),
         "or" => any(inside()),
         "not" => all(inside()).map(|holds| !holds),
-        "dbms" => Some(dbms_matches(node.get("type").unwrap_or(""), dialect)),
+        "dbms" => Some(dbms_matches(node.get("type").unwrap_or(""), scope.dialect)),
         // What is not there may be in a database that the changelog did not make.
-        "tableExists" => state.tables.contains(&node.get("tableName")?.to_lowercase()).then_some(true),
+        "tableExists" => state.tables.contains(&scope.table(node)?.key()).then_some(true),
         "columnExists" => {
-            let column = (node.get("tableName")?.to_lowercase(), node.get("columnName")?.to_lowercase());
+            let column = (scope.table(node)?.key(), scope.name(node, "columnName")?.key());
             state.columns.contains(&column).then_some(true)
         }
         _ => None,

@@ -59,7 +59,7 @@ impl Runner<'_> {
     fn changelog(&mut self, changelog: &Changelog, depth: usize) {
         let includer = std::mem::replace(&mut self.scope.file, changelog.file);
         let is_new = self.done.insert(changelog.file);
-        if is_new && depth <= DEPTH && conditions::hold(&changelog.root, self.scope.dialect, &self.state) != Some(false) {
+        if is_new && depth <= DEPTH && conditions::hold(&changelog.root, &self.scope, &self.state) != Some(false) {
             changelog.root.children.iter().for_each(|node| self.element(changelog.file, node, depth));
         }
         self.scope.file = includer;
@@ -83,7 +83,7 @@ impl Runner<'_> {
     }
 
     fn change_set(&mut self, file: FileId, node: &Node) {
-        let holds = conditions::hold(node, self.scope.dialect, &self.state);
+        let holds = conditions::hold(node, &self.scope, &self.state);
         if !conditions::runs(node, self.scope.dialect) || holds == Some(false) {
             return;
         }

@@ -186,11 +186,31 @@ fn tables_and_columns_come_and_go() {
 fn inserts_leave_out_what_they_do_not_name() {
     let body = key_column("type='int'")
         + "<insert tableName='t'><column name='n' valueNumeric='1'/></insert>\
-           <insert tableName='t'><column name='id' valueSequenceNext='s'/><column name='n' value='NULL'/></insert>";
+           <insert tableName='t'><column name='id' valueSequenceNext='s'/><column name='n' value='NULL'/></insert>\
+           <insert tableName='t'><column name='n' valueNumeric='1'/><column name='id' valueNumeric='2'/><column name='n' valueNumeric='3'/></insert>";
     let made = changes(&body, Dialect::MySql);
     let columns: Vec<Vec<String>> =
         made.inserts.iter().map(|insert| insert.insert.columns.as_ref().unwrap().iter().map(|name| name.key()).collect()).collect();
-    assert_eq!(columns, [vec!["n"], vec!["id", "n"]]);
+    assert_eq!(columns, [vec!["n"], vec!["id", "n"], vec!["n", "id"]]);
+}
+
+#[test]
+fn a_keys_name_is_what_drops_it() {
+    let table = "<createTable tableName='t'><column name='id' type='int'><constraints primaryKey='true' primaryKeyName='pk_t'/></column></createTable>";
+    assert!(changes(table, Dialect::Postgres).tables["t"].primary_key.is_some());
+    let dropped = changes(&format!("{table}<sql>ALTER TABLE t DROP CONSTRAINT pk_t</sql>"), Dialect::Postgres);
+    assert!(dropped.tables["t"].primary_key.is_none());
+    let other = changes(&format!("{table}<sql>ALTER TABLE t DROP CONSTRAINT t_pkey</sql>"), Dialect::Postgres);
+    assert!(other.tables["t"].primary_key.is_some());
+}
+
+#[test]
+fn a_precondition_may_name_a_table_by_a_property() {
+    let body = "<changeSet id='1' author='a'><createTable tableName='${p}t'><column name='id' type='int'/></createTable></changeSet>
+        <changeSet id='2' author='a'><preConditions onFail='MARK_RAN'><not><columnExists tableName='${p}t' columnName='ID'/></not></preConditions>
+        <dropColumn tableName='${p}t' columnName='id'/></changeSet>";
+    let made = schema(body, Dialect::Postgres);
+    assert!(made.tables.values().next().unwrap().column("id").is_some());
 }
 
 #[test]

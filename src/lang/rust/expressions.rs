@@ -425,17 +425,20 @@ impl Reader<'_> {
             syn::Expr::Binary(binary) if matches!(binary.op, syn::BinOp::Add(_)) => {
                 operands(operand).into_iter().flat_map(|operand| self.text_pieces(operand)).collect()
             }
-            syn::Expr::Macro(call) if let Some(pieces) = self.text_macro(&call.mac) => pieces,
+            syn::Expr::Macro(call) => self.text_macro(&call.mac).unwrap_or_else(|| self.hole(operand)),
             syn::Expr::Path(path) if is_constant(&path.path) => {
                 let name = self.path_segments(path).join(".");
                 let at = self.range(operand.span());
                 vec![self.piece(PieceKind::Constant(name), at)]
             }
-            _ => {
-                let at = self.expr(operand, Within::NOTHING).at;
-                vec![Piece { kind: PieceKind::Hole, at, conditional: false }]
-            }
+            _ => self.hole(operand),
         }
+    }
+
+    /// What is no text, walked.
+    fn hole(&mut self, operand: &syn::Expr) -> Vec<Piece> {
+        let at = self.expr(operand, Within::NOTHING).at;
+        vec![Piece { kind: PieceKind::Hole, at, conditional: false }]
     }
 }
 

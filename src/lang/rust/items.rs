@@ -93,6 +93,9 @@ impl Reader<'_> {
                 let function = self.function(&item.attrs, &item.sig, Some(&item.block));
                 self.outline.functions.push(function);
             }
+            // What only tests see is neither the program's SQL nor a value of its names.
+            syn::Item::Const(item) if self.in_test || attributes::is_test(&item.attrs) => {}
+            syn::Item::Static(item) if self.in_test || attributes::is_test(&item.attrs) => {}
             syn::Item::Const(item) => {
                 let constant = self.constant(&item.attrs, &item.ident, &item.ty, Some(&item.expr), item.const_token.span);
                 self.outline.constants.push(constant);

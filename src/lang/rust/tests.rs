@@ -108,7 +108,9 @@ fn conditional_attributes_count() {
 fn enums_modules_and_tests() {
     let outline = outline(
         "mod a { enum E { One = 1, Two(i32) } fn free() {} }
-        #[cfg(test)] mod tests { struct T; fn helper() {} }
+        #[cfg(test)] mod tests { struct T; const OLD: &str = \"CREATE TABLE t (id int)\"; static S: &str = \"x\"; fn helper() {} }
+        #[cfg(test)] const ALONE: &str = \"y\";
+        const SHIPPED: &str = \"z\";
         #[cfg(any(test, feature = \"x\"))] mod both { fn used() {} }
         #[cfg(not(test))] fn shipped() {}
         #[tokio::test] async fn check() {}",
@@ -118,6 +120,7 @@ fn enums_modules_and_tests() {
     assert_eq!((outline.types[0].kind, outline.types[0].qualified.as_str()), (TypeKind::Enum, "a.E"));
     assert_eq!(outline.types[0].fields[1].name, "Two");
     assert!(outline.types[1].is_test);
+    assert_eq!(outline.constants.iter().map(|constant| constant.name.as_str()).collect::<Vec<_>>(), ["SHIPPED"]);
 }
 
 #[test]

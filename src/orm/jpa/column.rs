@@ -151,7 +151,9 @@ impl<'p, 'q> Columns<'p, 'q> {
             return;
         }
         let embeddable = self.embeddable(attribute);
-        let is_embedded = attribute.jpa("Embedded").is_some() || attribute.jpa("EmbeddedId").is_some();
+        // A type of elsewhere whose parts have columns: a component of Hibernate's `CompositeUserType`, where it stands in no basic column.
+        let is_embedded =
+            ["Embedded", "EmbeddedId", "AttributeOverride", "AttributeOverrides"].iter().any(|name| attribute.jpa(name).is_some());
         match embeddable {
             Some(embeddable) if self.depth < DEPTH => self.add_embedded(attribute, embeddable, path, is_key),
             Some(_) => self.rest = Rest::Unknown,

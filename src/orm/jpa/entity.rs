@@ -326,18 +326,32 @@ fn access_of(annotation: &Annotation) -> Option<Access> {
     }
 }
 
-/// Where the key is annotated, there the whole hierarchy is annotated; failing a key, where any JPA annotation is.
+/// What `@Access` says of a class; where the key is annotated, there the whole hierarchy is annotated, getters first; failing a key, where any JPA annotation is.
+/// <https://github.com/hibernate/hibernate-orm/blob/6.6/hibernate-core/src/main/java/org/hibernate/boot/model/internal/InheritanceState.java>,
+/// `determineDefaultAccessType`
 fn default_access(levels: &[Level]) -> Access {
-    let marks: [&[&str]; 2] = [&["Id", "EmbeddedId"], &["Column", "JoinColumn", "ManyToOne", "OneToMany", "Basic", "Enumerated"]];
-    for names in marks {
-        for level in levels {
-            let marked = |annotations: &[Annotation]| names.iter().any(|name| jpa(level.found.outline, annotations, name).is_some());
-            if level.found.decl.fields.iter().any(|field| marked(&field.annotations)) {
-                return Access::Field;
-            }
-            if level.found.decl.functions.iter().any(|function| marked(&function.annotations)) {
-                return Access::Property;
-            }
+    let stated = |level: &Level| jpa(level.found.outline, &level.found.decl.annotations, "Access").and_then(access_of);
+    if let Some(access) = levels.iter().filter(|level| level.role != Role::Plain).find_map(stated) {
+        return access;
+    }
+    for level in levels {
+        let is_key =
+            |annotations: &[Annotation]| ["Id", "EmbeddedId"].iter().any(|name| jpa(level.found.outline, annotations, name).is_some());
+        if level.found.decl.functions.iter().any(|function| is_key(&function.annotations)) {
+            return Access::Property;
+        }
+        if level.found.decl.fields.iter().any(|field| is_key(&field.annotations)) {
+            return Access::Field;
+        }
+    }
+    let marks = ["Column", "JoinColumn", "ManyToOne", "OneToMany", "Basic", "Enumerated"];
+    for level in levels {
+        let marked = |annotations: &[Annotation]| marks.iter().any(|name| jpa(level.found.outline, annotations, name).is_some());
+        if level.found.decl.fields.iter().any(|field| marked(&field.annotations)) {
+            return Access::Field;
+        }
+        if level.found.decl.functions.iter().any(|function| marked(&function.annotations)) {
+            return Access::Property;
         }
     }
     Access::Field

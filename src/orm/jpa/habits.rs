@@ -10,6 +10,11 @@ pub fn has_old_sql_server(project: &Project) -> bool {
     WITHOUT_SEQUENCES.iter().any(|name| !project.files_mentioning(name).is_empty())
 }
 
+/// Whether the project says how implicit sequences are called: `hibernate.id.db_structure_naming_strategy`.
+pub fn names_sequences(project: &Project) -> bool {
+    ["db_structure_naming_strategy", "DB_STRUCTURE_NAMING_STRATEGY"].iter().any(|needle| !project.files_mentioning(needle).is_empty())
+}
+
 /// Whether a mismatch of increments is made good, or may be: `hibernate.id.sequence.increment_size_mismatch_strategy`.
 pub fn mends_increments(project: &Project) -> bool {
     ["increment_size_mismatch_strategy", "SEQUENCE_INCREMENT_SIZE_MISMATCH_STRATEGY"]

@@ -343,7 +343,7 @@ impl<'p> KeyQuestion<'p, '_> {
             (Some(name), version) if version >= Version { major: 5, minor: 3 } => certain(name.to_owned()),
             (_, version) if version.major < 6 => Some("hibernate_sequence".to_owned()),
             (None, _) => {
-                if !self.project.files_mentioning("db_structure_naming_strategy").is_empty() {
+                if habits::names_sequences(self.project) {
                     return None;
                 }
                 let table = self.table.names.first().filter(|_| self.table.names.len() == 1)?;

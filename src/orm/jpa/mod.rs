@@ -67,6 +67,9 @@ fn read_outline<'p>(project: &'p Project<'p>, outline: &'p Outline) -> Vec<Write
 /// The writers that one entity class is: its own table's, its secondary tables', and those of the collections it owns.
 fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
     let hierarchy = Hierarchy::new(project, found);
+    if hierarchy.levels.iter().any(|level| is_ormlite(level.found)) {
+        return Vec::new();
+    }
     if matches!(hierarchy.outside, Outside::Borrowed) {
         return borrowed(project, found, &hierarchy).into_iter().collect();
     }
@@ -134,6 +137,12 @@ fn writers<'p>(project: &'p Project<'p>, found: Found<'p>) -> Vec<Writer> {
         writer.inserts &= !read_only;
     }
     out
+}
+
+/// Whether ORMLite keeps the class: it takes JPA's annotations beside its own `@DatabaseField`, and names columns by rules of its own, in a database that it
+/// mostly makes itself. <https://ormlite.com/javadoc/ormlite-core/doc-files/ormlite.html#Javax-Persistence-Annotations>
+fn is_ormlite(found: Found) -> bool {
+    found.outline.imports.iter().any(|import| import.path.starts_with("com.j256.ormlite"))
 }
 
 /// The entity of a library that borrows JPA's annotations: its own table, and those attributes' columns that state one, of its own and of superclasses that
@@ -248,7 +257,8 @@ fn discriminator(project: &Project, hierarchy: &Hierarchy, inheritance: Inherita
     let stated = jpa(root.outline, annotations, "DiscriminatorColumn");
     let is_single = inheritance == Inheritance::SingleTable;
     let is_polymorphic = stated.is_some() || (is_single && (hierarchy.parent().is_some() || has_entity_below(project, root, 4)));
-    if is_joined_child || root.decl.annotation("DiscriminatorFormula").is_some() {
+    // Tables of their own say by themselves of which class a row is: <https://jakarta.ee/specifications/persistence/3.1/jakarta-persistence-spec-3.1#a15038>
+    if is_joined_child || inheritance == Inheritance::TablePerClass || root.decl.annotation("DiscriminatorFormula").is_some() {
         return None;
     }
     if !is_polymorphic {

@@ -517,6 +517,9 @@ fn a_table_per_class_repeats_the_columns() {
     );
     assert_eq!(writers.len(), 1);
     assert_eq!((writers[0].tables.as_slice(), names(&writers[0])), (["cat".to_owned()].as_slice(), vec!["id", "lives", "name"]));
+    let stated = "@Entity @Inheritance(strategy = InheritanceType.TABLE_PER_CLASS) @DiscriminatorColumn(name = \"kind\") abstract class Pet { @Id Long id; }\n\
+         @Entity class Cat extends Pet { int lives; }";
+    assert_eq!(names(&java(stated)[0]), ["id", "lives"]);
 }
 
 #[test]
@@ -754,6 +757,40 @@ fn a_library_that_borrows_the_annotations_writes_what_is_stated() {
     assert_eq!(names(&writers[0]), ["id", "name"]);
     assert_eq!((names(&writers[1]), writers[1].rest), (vec!["id", "url"], Rest::Unknown));
     assert_eq!(*kind(&writers[0], "id"), SupplyKind::Unknown);
+}
+
+#[test]
+fn what_access_says_outweighs_where_the_key_stands() {
+    let part = "@Embeddable class Part { @Column(name = \"paid_at\") Instant paid; Instant getPaid() { return paid; } }";
+    let base = "@MappedSuperclass @Access(AccessType.FIELD) class Base { @Transient String code; Part part; }";
+    let entity =
+        "@Entity @Access(AccessType.FIELD) class Bill extends Base { @Id @Access(AccessType.PROPERTY) String getCode() { return code; } }";
+    let writer = read(&[("src/Bill.java", entity), ("src/Base.java", base), ("src/Part.java", part)]).remove(0);
+    assert_eq!(names(&writer), ["code", "paid_at"]);
+    // Hibernate looks at the getters first.
+    let both =
+        "@Entity class Seat { @Id String id; String note; @Id String getId() { return id; } @Transient String getNote() { return note; } }";
+    assert_eq!(names(&read(&[("src/Seat.java", both)])[0]), ["id"]);
+}
+
+#[test]
+fn a_type_of_elsewhere_with_overrides_has_columns_of_its_own() {
+    let entity = "import org.joda.money.Money; @Entity class Bill { @Id Long id; \
+        @AttributeOverride(name = \"amount\", column = @Column(name = \"cost_amount\")) Money cost; }";
+    let writer = read(&[("src/Bill.java", entity)]).remove(0);
+    assert_eq!((names(&writer), writer.rest), (vec!["id"], Rest::Unknown));
+}
+
+#[test]
+fn a_class_of_ormlites_is_no_entity_of_a_provider() {
+    let base = "import com.j256.ormlite.field.DatabaseField; @MappedSuperclass class Base { @Id @GeneratedValue Long id; }";
+    let entity = "import javax.persistence.Entity; @Entity class Hall extends Base { String name; }";
+    assert!(read(&[("src/Base.java", base), ("src/Hall.java", entity)]).is_empty());
+    assert_eq!(
+        read(&[("src/Base.java", &base.replace("com.j256.ormlite.field.DatabaseField", "java.util.Date")), ("src/Hall.java", entity)])
+            .len(),
+        1
+    );
 }
 
 #[test]

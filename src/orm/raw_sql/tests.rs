@@ -5,13 +5,17 @@ use crate::source::{FileId, FileKind, SourceFile, Sources};
 
 /// Reads files as one project and shows the writers of the last: `name [via] table(column:kind …) rest`.
 fn read_files(kind: FileKind, files: &[(&str, &str)]) -> Vec<String> {
+    writers(kind, files).iter().map(show).collect()
+}
+
+/// What the last of the files writes.
+fn writers(kind: FileKind, files: &[(&str, &str)]) -> Vec<Writer> {
     let files = files.iter().enumerate().map(|(index, (path, text))| SourceFile::new(FileId(index as u32), *path, kind, *text)).collect();
     let sources = Sources::new(files);
     let outline = |file: &SourceFile| if kind == FileKind::Java { java::read(file) } else { rust::read(file) };
     let outlines: Vec<_> = sources.iter().map(outline).collect();
     let project = Project::new(&sources, &[], outlines);
-    let (writers, _) = read(&project, project.outlines().last().unwrap());
-    writers.iter().map(show).collect()
+    read(&project, project.outlines().last().unwrap()).0
 }
 
 fn show(writer: &Writer) -> String {
@@ -313,6 +317,20 @@ fn a_default_that_classes_override_runs_where_nobody_says() {
     assert_eq!(read_files(FileKind::Java, &[("a/MySqlQueries.java", own), ("a/Queries.java", queries)]).len(), 0);
     assert_eq!(read_files(FileKind::Java, &[("a/MySqlQueries.java", other), ("a/Queries.java", queries)]).len(), 1);
     assert_eq!(read_files(FileKind::Java, &[("src/test/java/MySqlQueries.java", own), ("a/Queries.java", queries)]).len(), 1);
+}
+
+#[test]
+fn a_class_below_that_is_named_after_its_database_runs_there_instead() {
+    let base = "package a; abstract class AbstractQueries { public String add() { return \"INSERT INTO t (a) VALUES (?)\"; } }";
+    let below =
+        "package a; class HsqlQueries extends AbstractQueries { public String add() { return \"INSERT INTO t (a, b) VALUES (?, 1)\"; } }";
+    let dialects = |below: &str| {
+        let written = writers(FileKind::Java, &[("a/HsqlQueries.java", below), ("a/AbstractQueries.java", base)]);
+        let of_base = written.iter().find(|writer| writer.name == "a.AbstractQueries.add").unwrap();
+        (of_base.dialects.contains(&Dialect::Hsqldb), of_base.dialects.contains(&Dialect::MySql))
+    };
+    assert_eq!(dialects(below), (false, true));
+    assert_eq!(dialects(&below.replace("HsqlQueries", "FastQueries")), (false, false), "empty: any");
 }
 
 #[test]

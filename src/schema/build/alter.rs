@@ -374,8 +374,9 @@ fn merge(dialect: Dialect, form: RestateForm, before: &Column, stated: Column, d
             after.generation = before.generation.clone();
             after.default.clone_from(&before.default);
         }
-        // Any of the two may be meant: what is not stated is not known to be there.
-        (Dialect::Generic, RestateForm::Modify | RestateForm::Change) => {
+        // Any of the two may be meant: what is not stated is not known to be there. PostgreSQL, SQLite and SQL Server have no such
+        // form: the statement was written for another database, and who runs it here cannot be told.
+        (Dialect::Generic | Dialect::Postgres | Dialect::Sqlite | Dialect::SqlServer, RestateForm::Modify | RestateForm::Change) => {
             if after.generation == Generation::None && before.generation != Generation::None {
                 after.generation = Generation::Unknown(definition.at);
             }

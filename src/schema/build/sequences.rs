@@ -1,6 +1,7 @@
 //! Sequences, and the columns that take from them.
 
 use super::{Builder, generation};
+use crate::facts::DefaultKind;
 use crate::names::{Name, ObjectName};
 use crate::schema::model::{Change, ChangeKind, Generation, Sequence};
 use crate::source::Span;
@@ -35,6 +36,11 @@ impl Builder {
                         && *name == key
                     {
                         *name = new_name.key();
+                    }
+                    if let Some(DefaultKind::Sequence(from)) = column.default.as_mut().map(|default| &mut default.kind)
+                        && from.key() == key
+                    {
+                        from.parts = vec![new_name.clone()];
                     }
                 }
             });

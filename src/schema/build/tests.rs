@@ -348,6 +348,18 @@ fn triggers_assign_keys() {
     assert_eq!(id(Dialect::Postgres, postgres), "not null trigger");
     let nowhere = "CREATE TABLE t (id bigint PRIMARY KEY); CREATE TRIGGER b BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION elsewhere();";
     assert_eq!(id(Dialect::Postgres, nowhere), "not null unknown");
+    // What makes the row as a whole may fill any column that needs a value, the key or another.
+    let whole = "CREATE TABLE t (id bigint PRIMARY KEY, period tstzrange NOT NULL, n int NOT NULL DEFAULT 0, m int);
+        CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN RETURN jsonb_populate_record(NEW, x); END; $$ LANGUAGE plpgsql;
+        CREATE TRIGGER b BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f('period');";
+    let built = schema(Dialect::Postgres, whole);
+    let column_told = |name| told(column(&built, "t", name));
+    assert_eq!(
+        ["id", "period", "n", "m"].map(column_told),
+        ["not null unknown", "not null unknown", "not null none default 0", "null none"]
+    );
+    let plain = whole.replace("RETURN jsonb_populate_record(NEW, x)", "RETURN NEW");
+    assert_eq!(told(column(&schema(Dialect::Postgres, &plain), "t", "period")), "not null none");
     let dropped = format!("{oracle}DROP TRIGGER t_bi;\n");
     assert_eq!(id(Dialect::Oracle, &dropped), "not null none");
 }
@@ -416,6 +428,15 @@ fn dropping_a_column_takes_the_key_along() {
     let schema = schema(Dialect::Postgres, "CREATE TABLE t (id int PRIMARY KEY, n int UNIQUE); ALTER TABLE t DROP COLUMN id;");
     assert!(schema.tables["t"].primary_key.is_none() && schema.tables["t"].column("id").is_none());
     assert_eq!(schema.tables["t"].unique, [["n"]]);
+}
+
+#[test]
+fn a_foreign_modify_leaves_open_what_it_does_not_state() {
+    let text = "CREATE TABLE t (id bigint PRIMARY KEY, body bytea NOT NULL); ALTER TABLE t MODIFY COLUMN body bytea DEFAULT NULL;";
+    for dialect in [Dialect::Postgres, Dialect::Sqlite, Dialect::SqlServer] {
+        assert_eq!(column(&schema(dialect, text), "t", "body").nullable, None, "{dialect:?}");
+    }
+    assert_eq!(column(&schema(Dialect::Oracle, text), "t", "body").nullable, Some(false));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::Builder;
 use crate::dialect::Dialect;
 use crate::facts::CreateTrigger;
 use crate::names::{Name, ObjectName};
-use crate::schema::model::{Change, ChangeKind, Generation, Table};
+use crate::schema::model::{Change, ChangeKind, Column, Generation, Table};
 use crate::source::Span;
 
 /// A trigger that may assign columns.
@@ -55,7 +55,7 @@ impl Builder {
             assigns: create.assigns.iter().chain(body.into_iter().flatten()).map(Name::key).collect(),
             updates: updates.iter().map(Name::key).collect(),
             // Until its function is met, it may do anything.
-            opaque: create.opaque || (function.is_some() && body.is_none()),
+            opaque: create.opaque || (function.is_some() && body.is_none_or(|assigned| is_any(assigned))),
             function: function.filter(|_| body.is_none()),
         };
         self.add_named_trigger(create.name.key(), trigger);
@@ -99,11 +99,12 @@ impl Builder {
         let mut met = Vec::new();
         for trigger in self.triggers.values_mut().filter(|trigger| trigger.function.as_ref() == Some(&key)) {
             trigger.function = None;
-            trigger.opaque = false;
+            trigger.opaque = is_any(assigns);
             trigger.assigns.extend(assigns.iter().map(Name::key));
             met.push((trigger.table.clone(), trigger.at));
         }
         for (table, at) in met {
+            // What is still not known is said again when the triggers are applied.
             self.change(&table, |_, table, _| {
                 for column in table.columns.iter_mut().filter(|column| column.generation == Generation::Unknown(at)) {
                     column.generation = Generation::None;
@@ -121,10 +122,19 @@ impl Builder {
                 let is_updated = trigger.updates.contains(&name) && column.nullable == Some(true);
                 if (trigger.assigns.contains(&name) || is_updated) && !column.generation.is_known() {
                     column.generation = Generation::Trigger(trigger.at);
-                } else if trigger.opaque && is_key && column.generation == Generation::None {
+                } else if trigger.opaque && (is_key || needs_a_value(column)) && column.generation == Generation::None {
                     column.generation = Generation::Unknown(trigger.at);
                 }
             }
         }
     }
+}
+
+/// Whether a function's body may assign any column: it makes the row as a whole.
+fn is_any(assigned: &[Name]) -> bool {
+    assigned.iter().any(Name::has_hole)
+}
+
+fn needs_a_value(column: &Column) -> bool {
+    column.nullable == Some(false) && column.default.is_none()
 }

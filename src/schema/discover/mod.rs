@@ -53,6 +53,7 @@ pub fn discover(sources: &Sources, scripts: &[Script], settings: &[Setting], opt
     let mut candidates = candidate::of_scripts(sources, scripts, options);
     candidates.retain(|candidate| !taken.contains(&candidate.index));
     candidate::settle_dialects(&mut candidates, &dialect::Surroundings::new(sources, settings));
+    candidates.retain(|candidate| !(candidate.inserts_only() && is_hibernates(candidate.path)));
     // Statements in strings may be for tests of a parser, or for several databases.
     candidates.retain(|candidate| candidate.dialect.is_some() || !scripts.get(candidate.index).is_some_and(|script| script.is_embedded));
 
@@ -70,6 +71,12 @@ pub fn discover(sources: &Sources, scripts: &[Script], settings: &[Setting], opt
     let orphans = group::orphans(&rest, &plans);
     plans.extend(orphans);
     finish(plans)
+}
+
+/// Whether Hibernate runs the script, right after it has made the tables of the entities by itself: no other script's tables are there then.
+/// <https://docs.hibernate.org/orm/6.2/userguide/html_single/#settings-hibernate.hbm2ddl.import_files>
+pub fn is_hibernates(path: &str) -> bool {
+    path.ends_with("resources/import.sql")
 }
 
 /// One schema of exactly these scripts, in this order, as `keyward schema FILE…` wants it.

@@ -3,7 +3,7 @@
 use crate::facts::{CreateTrigger, DdlEvent};
 use crate::names::{HOLE, Name, ObjectName};
 use crate::sql::cursor::Cursor;
-use crate::sql::lex::TokenKind;
+use crate::sql::lex::{Token, TokenKind};
 
 /// Reads CREATE TRIGGER; `trigger_at` is TRIGGER's index. `None`: it is created disabled.
 pub fn parse(cursor: &mut Cursor, trigger_at: usize) -> Result<Option<CreateTrigger>, String> {
@@ -155,6 +155,7 @@ pub fn assignments(body: Cursor, alias: &str) -> (Vec<Name>, bool) {
             let may_assign = BEFORE_ASSIGNMENT.iter().any(|word| word.eq_ignore_ascii_case(before));
             whole |= cursor.symbol_at(1, ":=") || (cursor.symbol_at(1, "=") && may_assign) || into;
         }
+        whole |= is_other_row(&cursor, token, alias);
         if into && !matches!(text, "," | ".") && !matches!(token.kind, TokenKind::Word | TokenKind::Parameter | TokenKind::QuotedName) {
             into = false;
         }
@@ -165,6 +166,13 @@ pub fn assignments(body: Cursor, alias: &str) -> (Vec<Name>, bool) {
         cursor.position += 1;
     }
     (assigns, whole)
+}
+
+/// Whether `RETURN` gives another row than the one that came: one which a call makes of it.
+fn is_other_row(cursor: &Cursor, token: Token, alias: &str) -> bool {
+    cursor.text(token).eq_ignore_ascii_case("RETURN")
+        && ![alias, "OLD", "NULL", "QUERY", "NEXT"].iter().any(|word| cursor.word_at(1, word))
+        && cursor.symbol_at(2, "(")
 }
 
 /// Reads CREATE FUNCTION; `None` when its body assigns nothing of a new row. Where it assigns the whole row, the list holds a name that is a hole.
