@@ -9,7 +9,7 @@ use crate::source::{FileId, FileKind, SourceFile, Sources};
 const JPA: &str = "package acme;\nimport javax.persistence.*;\n";
 
 /// The writers of a project of these files; each Java text gets JPA's import, unless it starts with a package of its own.
-fn read(files: &[(&str, &str)]) -> Vec<Writer> {
+pub(super) fn read(files: &[(&str, &str)]) -> Vec<Writer> {
     read_whole(files).into_iter().map(without_steps).collect()
 }
 
@@ -55,7 +55,7 @@ fn names(writer: &Writer) -> Vec<&str> {
     columns(writer).iter().map(|column| column.names[0].as_str()).collect()
 }
 
-fn column<'w>(writer: &'w Writer, name: &str) -> &'w WrittenColumn {
+pub(super) fn column<'w>(writer: &'w Writer, name: &str) -> &'w WrittenColumn {
     columns(writer).iter().find(|column| column.names.iter().any(|known| known == name)).unwrap_or_else(|| panic!("{name} in {writer:?}"))
 }
 
@@ -560,32 +560,6 @@ fn one_sided_collections_fill_the_other_table() {
          @Entity class Line { @Id Long id; }",
     );
     assert_eq!((names(&writers[1]), kind(&writers[1], "order_id")), (vec!["id", "order_id"], &SupplyKind::Conditional));
-}
-
-#[test]
-fn a_mapping_file_may_state_tables() {
-    let entity = "@Entity @Table(name = \"a_old\") class A { @Id Long id; String far; @ManyToMany @JoinTable(name = \"a_b\", \
-         joinColumns = @JoinColumn(name = \"a_id\"), inverseJoinColumns = @JoinColumn(name = \"b_id\")) Set<A> bs; }";
-    let orm = |body: &str| format!("<entity-mappings><entity class=\"A\">{body}</entity></entity-mappings>");
-    let tables = |path: &str, body: &str| -> Vec<Vec<String>> {
-        let writers = read(&[("src/A.java", entity), (path, &orm(body))]);
-        writers.iter().map(|writer| writer.tables.clone()).collect()
-    };
-    let table = "<table name=\"a_new\"/>";
-    assert_eq!(tables("src/META-INF/orm.xml", table)[0][0], "a_new", "it is taken by itself, and overrides");
-    let other = tables("src/META-INF/extra.xml", table);
-    assert!(other[0][0] == "a_old" && other[0].iter().any(|name| name == "a_new"), "{other:?}");
-    let joined = |inner: &str| {
-        format!("<attributes><many-to-many name=\"bs\"><join-table name=\"b_a\">{inner}</join-table></many-to-many></attributes>")
-    };
-    let found = tables("src/META-INF/orm.xml", &joined(""));
-    assert!(found[1].iter().any(|name| name == "b_a"), "{found:?}");
-    let columns_too = tables("src/META-INF/orm.xml", &joined("<join-column name=\"x\"/>"));
-    assert_eq!(columns_too.len(), 1, "whatever the annotation says");
-    let far =
-        "<secondary-table name=\"a_far\"/><attributes><basic name=\"far\"><column name=\"far\" table=\"a_far\"/></basic></attributes>";
-    let writers = read(&[("src/A.java", entity), ("src/META-INF/orm.xml", &orm(far))]);
-    assert!(column(&writers[0], "far").names.iter().any(|name| name.contains('\u{E000}')));
 }
 
 #[test]
