@@ -11,7 +11,7 @@ use crate::analysis::Analysis;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::WriterId;
 use crate::names::simple;
-use crate::orm::{jpa, mybatis_plus};
+use crate::orm::{jpa, mybatis_plus, tk_mybatis};
 use crate::source::{FileKind, Sources};
 use words::{Said, Saying, Words};
 
@@ -115,10 +115,10 @@ fn callee(writer: &WriterId, sources: &Sources) -> Option<Callee> {
     let file = sources.get(writer.at.file)?;
     let path = file.path.clone();
     let class = simple(&writer.name).to_owned();
-    if [jpa::VIA, jpa::VIA_REVISION, mybatis_plus::VIA].contains(&writer.via) {
+    if [jpa::VIA, jpa::VIA_REVISION, mybatis_plus::VIA, tk_mybatis::VIA].contains(&writer.via) {
         // Beside a class that is not its file's own, its users may stand in the same file.
         let is_own = file.kind.is_jvm() && stem(&path) == class;
-        return is_own.then(|| Callee::Entity { class, path, is_jpa: writer.via != mybatis_plus::VIA });
+        return is_own.then(|| Callee::Entity { class, path, is_jpa: [jpa::VIA, jpa::VIA_REVISION].contains(&writer.via) });
     }
     let (owner, method) = writer.name.rsplit_once('.')?;
     let (owner, method) = (simple(owner).to_owned(), method.to_owned());

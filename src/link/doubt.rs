@@ -4,14 +4,15 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::dialect::Dialect;
 use crate::facts::{MadeValue, Supply, SupplyKind, Writer, WrittenColumns};
 use crate::model::{Model, SchemaId, Subject, Write};
 use crate::modules::Modules;
 use crate::names::{self, HOLE, simple};
-use crate::orm::{bare, jpa, mybatis_plus};
+use crate::orm::{bare, jpa, mybatis_plus, tk_mybatis};
 use crate::project::{Found, Project};
 use crate::schema::model::{Schema, Standing};
-use crate::source::{FileKind, Sources};
+use crate::source::{FileKind, Sources, Span};
 use crate::standing;
 
 /// What a file says that has to be read before the entities are judged whose verdict hangs on how the program makes objects of them:
@@ -37,15 +38,15 @@ pub fn mentions_to_read(model: &Model, project: &Project) -> BTreeSet<Mention> {
             SupplyKind::Made(MadeValue::Snowflake { field, .. }) => field.is_some(),
             _ => false,
         };
-        if write.writer.via == mybatis_plus::VIA && (has_required_key(write, hangs_on_setters) || may_drift(subject, write)) {
+        if is_mapped(write) && (has_required_key(write, hangs_on_setters) || may_drift(subject, write)) {
             mentions.insert(Mention { words: name.to_owned(), package: package() });
         } else if (is_entity(write) && has_required_key(write, |kind| *kind == SupplyKind::Application)) || lacks_column(write) {
             mentions.extend(MAKING.iter().map(|(before, after)| Mention { words: format!("{before}{name}{after}"), package: package() }));
             mentions.extend(bare::INTERCEPTING.iter().map(|&words| Mention { words: words.to_owned(), package: None }));
         }
         let has_statement = || subject.writes.iter().any(|other| other.schema == write.schema && is_mappers(other));
-        let is_mapped_too_far = write.writer.via == mybatis_plus::VIA && write.fits_entity() && !write.strangers.is_empty();
-        if is_mapped_too_far || (is_left_to_database(write) && has_statement()) {
+        let is_mapped_too_far = is_mapped(write) && write.fits_entity() && !write.strangers.is_empty();
+        if is_mapped_too_far || (is_left_to_database(write) && has_statement()) || (is_mapped(write) && may_drift(subject, write)) {
             mentions.insert(Mention { words: name.to_owned(), package: package() });
             let takers = entity.map(|entity| takers.of_entity(project, entity)).unwrap_or_default();
             mentions.extend(takers.iter().map(|taker| Mention { words: taker.decl.name.clone(), package: Some(package_of(taker)) }));
@@ -85,7 +86,7 @@ const MAKING: &[(&str, &str)] = &[
 pub fn leave_out_unreached(model: &mut Model, project: &Project) {
     let usages = LazyCell::new(|| mybatis_plus::Usages::of(project));
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
-    for write in writes.filter(|write| write.writer.via == mybatis_plus::VIA && !write.strangers.is_empty()) {
+    for write in writes.filter(|write| is_mapped(write) && !write.strangers.is_empty()) {
         write.is_selected_whole = true;
         let Some(entity) = declared(project, write) else { continue };
         for stranger in write.strangers.iter_mut().filter(|stranger| stranger.supply.kind != SupplyKind::Omitted) {
@@ -101,6 +102,19 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
         }
     }
     leave_to_statements(model, project, |entity| usages.inserts(entity));
+    for subject in &mut model.subjects {
+        let drifting: Vec<usize> = (0..subject.writes.len())
+            .filter(|index| subject.writes.get(*index).is_some_and(|write| is_mapped(write) && may_drift(subject, write)))
+            .collect();
+        for index in drifting {
+            let Some(write) = subject.writes.get_mut(index) else { continue };
+            // An entity that is only read leaves nothing out.
+            if declared(project, write).is_some_and(|entity| usages.only_reads(entity)) {
+                let conditional = write.supplies.iter_mut().filter(|supply| supply.kind == SupplyKind::Conditional);
+                conditional.for_each(|supply| supply.kind = SupplyKind::Unknown);
+            }
+        }
+    }
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
     for write in writes.filter(|write| write.writer.via == mybatis_plus::VIA && write.supplies.iter().any(is_snowflake)) {
         let Some(entity) = declared(project, write) else { continue };
@@ -109,6 +123,20 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
             made.for_each(|supply| supply.kind = SupplyKind::Framework { sequence: None });
         }
     }
+    let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
+    for write in writes.filter(|write| write.writer.via == tk_mybatis::VIA && is_left_to_database(write)) {
+        let Some(entity) = declared(project, write) else { continue };
+        // A key that the object holds goes before the database's.
+        if tk_mybatis::key_property(project, entity).is_some_and(|property| usages.sets(entity, property)) {
+            leave_keys_open(write);
+        }
+    }
+}
+
+fn leave_keys_open(write: &mut Write) {
+    let keys = &write.key;
+    let supplies = write.supplies.iter_mut().enumerate().filter(|(index, _)| keys.contains(index));
+    supplies.for_each(|(_, supply)| supply.kind = SupplyKind::Unknown);
 }
 
 /// Leaves open who makes the key of an entity that a mapper's own statement inserts, and the framework's nowhere: what that would leave to the database
@@ -119,9 +147,7 @@ fn leave_to_statements(model: &mut Model, project: &Project, inserts: impl Fn(Fo
         let left = subject.writes.iter_mut().filter(|write| tables.contains(&write.schema) && is_left_to_database(write));
         for write in left {
             if declared(project, write).is_some_and(|entity| !inserts(entity)) {
-                let keys = &write.key;
-                let supplies = write.supplies.iter_mut().enumerate().filter(|(index, _)| keys.contains(index));
-                supplies.for_each(|(_, supply)| supply.kind = SupplyKind::Unknown);
+                leave_keys_open(write);
             }
         }
     }
@@ -134,7 +160,12 @@ fn is_mappers(write: &Write) -> bool {
 
 /// Whether MyBatis-Plus leaves an entity's required key to the database.
 fn is_left_to_database(write: &Write) -> bool {
-    write.writer.via == mybatis_plus::VIA && has_required_key(write, |kind| *kind == SupplyKind::Database)
+    is_mapped(write) && has_required_key(write, |kind| *kind == SupplyKind::Database)
+}
+
+/// Whether a framework makes the statements of an entity's mapper: MyBatis-Plus, tk.mybatis.
+fn is_mapped(write: &Write) -> bool {
+    [mybatis_plus::VIA, tk_mybatis::VIA].contains(&write.writer.via)
 }
 
 /// Whether a number is made for the column that its field cannot hold.
@@ -168,6 +199,23 @@ pub fn leave_out_twins(writes: &mut [Write], sources: &Sources, modules: &Module
             write.strangers.iter_mut().for_each(|stranger| stranger.supply.kind = SupplyKind::Omitted);
         }
     }
+}
+
+/// Drops an entity's writes to tables of which it does not fit what another database's table of that name has whole: scripts for several databases of one
+/// product may each have a `sys_user`, and the entity is of one of them. What a migration tool runs stays: there the entity may be what is wrong.
+pub fn leave_out_namesakes(writes: &mut Vec<Write>, schemas: &[Schema]) {
+    let dialect = |write: &Write| schemas.get(write.schema.0).map(|schema| schema.dialect);
+    let is_whole = |write: &&Write| write.form.is_none() && write.strangers.is_empty() && write.named > 1;
+    let mut whole: BTreeMap<(Span, String), Vec<Dialect>> = BTreeMap::new();
+    for write in writes.iter().filter(is_whole) {
+        whole.entry((write.writer.at, write.writer.name.clone())).or_default().extend(dialect(write));
+    }
+    writes.retain(|write| {
+        let is_chain = schemas.get(write.schema.0).is_none_or(Schema::is_tool_chain);
+        let others = whole.get(&(write.writer.at, write.writer.name.clone()));
+        let has_home = || others.is_some_and(|others| dialect(write).is_some_and(|own| others.iter().any(|other| other.is_alike(own))));
+        is_chain || write.form.is_some() || write.fits_entity() || !has_home()
+    });
 }
 
 const SHARED_SEQUENCE: &str = "hibernate_sequence";
@@ -268,7 +316,7 @@ fn may_drift(subject: &Subject, write: &Write) -> bool {
 
 /// Whether an entity of Java maps no column where the table requires one.
 fn lacks_column(write: &Write) -> bool {
-    let is_entity = write.form.is_none() && (write.writer.via == mybatis_plus::VIA || write.writer.via.starts_with("JPA entity"));
+    let is_entity = write.form.is_none() && (is_mapped(write) || write.writer.via.starts_with("JPA entity"));
     let mut columns = write.columns().enumerate();
     is_entity && columns.any(|(index, (column, supply))| supply.kind == SupplyKind::Omitted && column.is_required() && !write.is_key(index))
 }

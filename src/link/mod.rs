@@ -114,6 +114,7 @@ pub fn link(
     }
     let notes = misfits(&writes);
     doubt::mark_unmade(&mut writes, sources);
+    doubt::leave_out_namesakes(&mut writes, &schemas);
     doubt::leave_out_twins(&mut writes, sources, modules);
     let mut scripts = script_writes(sources, &schemas, adapting, &mut homeless);
     let looking = Strays { sources, schemas: &schemas, modules, adapting, at_home };

@@ -9,7 +9,7 @@ use crate::link::Adapting;
 use crate::model::{SchemaId, Stray, WriterId};
 use crate::modules::Modules;
 use crate::names::{self, HOLE};
-use crate::orm::jpa;
+use crate::orm::{jpa, mybatis_plus, tk_mybatis};
 use crate::schema::model::{Schema, Standing};
 use crate::source::{FileKind, Sources};
 
@@ -180,7 +180,7 @@ fn is_chain(schema: &Schema) -> bool {
 /// the configuration lists it, and Envers' revisions need no script.
 fn states_table(writer: &Writer) -> bool {
     let class = writer.name.rsplit(['.', ':', '$']).next().unwrap_or(&writer.name);
-    let is_derived = writer.via.starts_with("MyBatis-Plus") && writer.tables.iter().any(|table| table.ends_with(class));
+    let is_derived = [mybatis_plus::VIA, tk_mybatis::VIA].contains(&writer.via) && writer.tables.iter().any(|table| table.ends_with(class));
     !is_derived && !writer.via.starts_with("Hibernate") && writer.via != jpa::VIA_REVISION
 }
 

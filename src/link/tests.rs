@@ -247,3 +247,17 @@ fn hibernates_shared_sequence_does_not_say_how_one_entitys_key_is_made() {
     let files = [("pom.xml", pom), ("src/main/java/a/Order.java", entity), ("src/main/resources/h2/schema.sql", script)];
     assert_eq!(faults(&files), ["src/main/resources/h2/schema.sql"]);
 }
+
+#[test]
+fn another_databases_table_of_that_name_is_not_the_entitys() {
+    let other = "CREATE TABLE orders (id bigint NOT NULL, number varchar(20) NOT NULL, PRIMARY KEY (id)) ENGINE=InnoDB;";
+    let class = ENTITY.replace("String name;", "String name; String mail; String phone;");
+    let fitting = RIGHT.replace("name varchar(20)", "name varchar(20), mail varchar(9), phone varchar(9)");
+    let tree = |first: &str, second: &str| {
+        faults(&[("data/mysql/01_shop.sql", first), ("data/mysql/02_admin.sql", second), ("src/main/java/a/Order.java", &class)])
+    };
+    assert!(tree(other, &fitting).is_empty());
+    let alike = fitting.replace(" AUTO_INCREMENT", "");
+    assert_eq!(tree(&alike, &fitting), ["data/mysql/01_shop.sql"], "a copy of the same table forgot it");
+    assert_eq!(tree(other, &alike)[0], "data/mysql/02_admin.sql", "its own table is at fault");
+}

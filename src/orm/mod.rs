@@ -17,6 +17,7 @@ pub mod sea_orm;
 pub mod sea_query;
 pub mod slick;
 pub mod spring_data;
+pub mod tk_mybatis;
 
 use crate::facts::{Note, Writer};
 use crate::lang::outline::{Language, Outline};
@@ -38,6 +39,7 @@ pub struct Reader {
 pub const READERS: &[&Reader] = &[
     &jpa::READER,
     &mybatis_plus::READER,
+    &tk_mybatis::READER,
     &raw_sql::READER,
     &spring_data::READER,
     &micronaut::READER,

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::facts::{MultiWrite, StoreCall, Writer};
 use crate::lang::outline::{Annotation, Call, ExprKind, Function, Outline, TypeDecl, TypeKind, TypeRef};
-use crate::orm::mybatis_plus;
+use crate::orm::{mybatis_plus, tk_mybatis};
 use crate::project::{Found, Project};
 use crate::schema::model::Standing;
 use crate::source::Span;
@@ -172,7 +172,9 @@ fn stored(project: &Project, within: Found, function: &Function, call: &Call, by
     if !STORING.contains(&call.name.as_str()) || taker.decl.functions.iter().any(|function| function.name == call.name) {
         return None;
     }
-    let entity = mybatis_plus::entity_of(project, taker.outline, taker.decl).or_else(|| {
+    let mapped = mybatis_plus::entity_of(project, taker.outline, taker.decl);
+    let mapped = mapped.or_else(|| tk_mybatis::entity_of(project, taker.outline, taker.decl));
+    let entity = mapped.or_else(|| {
         let of_entity = |parent: &&TypeRef| parent.name.ends_with("Repository") && !parent.arguments.is_empty();
         let argument = taker.decl.interfaces.iter().find(of_entity)?.arguments.first()?;
         project.resolve_type(taker.outline, &argument.path)

@@ -220,6 +220,19 @@ fn statements_of_one_database() {
 }
 
 #[test]
+fn one_branchs_words_do_not_speak_for_the_other() {
+    let statement = |otherwise: &str| {
+        format!(
+            r#"<insert id="s"><choose><when test="db == 'oracle'">insert into t (a) select #{{a}} from dual</when><otherwise>{otherwise}</otherwise></choose></insert>"#
+        )
+    };
+    let dialects = |otherwise: &str| assert_writers(&statement(otherwise), &["s t(a:app)"])[0].dialects.clone();
+    assert!(dialects("insert into t (a) values (#{a})").is_empty(), "any other database");
+    let both = dialects("insert into t (a) select #{a} from dual");
+    assert!(both.contains(&Dialect::Oracle) && !both.contains(&Dialect::Postgres));
+}
+
+#[test]
 fn inserts_in_other_statements() {
     assert_writers(
         r#"<select id="s">insert into t (a) values (#{a}) returning id</select><update id="u">update t set a = 1</update>"#,

@@ -75,6 +75,13 @@ fn merge_group(group: Vec<Writer>) -> Option<Writer> {
         if other.rest == Rest::Unknown {
             first.rest = Rest::Unknown;
         }
+        // One branch's words (`FROM dual`) are for a few databases, and another branch is there for the others.
+        if other.dialects.is_empty() {
+            first.dialects.clear();
+        } else if !first.dialects.is_empty() {
+            let further = other.dialects.iter().filter(|dialect| !first.dialects.contains(dialect)).copied().collect::<Vec<_>>();
+            first.dialects.extend(further);
+        }
         if first.form.as_ref().map(|form| (&form.columns, form.rows.len()))
             != other.form.as_ref().map(|form| (&form.columns, form.rows.len()))
         {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lang::outline::{Annotation, Function, Outline, TypeKind, TypeRef};
 use crate::names::{self, HOLE};
 use crate::orm::jpa::annotation::{choice, jpa, text};
-use crate::orm::jpa::{naming, provider, strategy};
+use crate::orm::jpa::{mapping_file, naming, provider, strategy};
 use crate::project::{Found, Project};
 use crate::source::Span;
 
@@ -402,7 +402,10 @@ pub fn table_names(project: &Project, entity: Found) -> TableNames {
         None => (entity_name().unwrap_or_else(|| entity.decl.name.clone()), naming::implicit),
     };
     let renamed = strategy::renamed(project, &name);
-    let names = naming::distinct(forms(&name).into_iter().chain(renamed.iter().flat_map(|name| forms(name))));
+    let (sure, possible) = mapping_file::tables_of(project, entity);
+    let explicit = |tables: &[String]| tables.iter().flat_map(|name| naming::explicit(name)).collect::<Vec<String>>();
+    let own = forms(&name).into_iter().chain(renamed.iter().flat_map(|name| forms(name)));
+    let names = naming::distinct(explicit(&sure).into_iter().chain(own).chain(explicit(&possible)));
     let namespace = table.and_then(|table| text(project, entity, table, "schema").or_else(|| text(project, entity, table, "catalog")));
     TableNames { names, namespace: namespace.filter(|name| !name.contains(HOLE)) }
 }

@@ -11,6 +11,8 @@ pub(crate) mod generator;
 mod habits;
 mod key;
 pub(crate) mod mapping_file;
+#[cfg(test)]
+mod mapping_tests;
 pub(crate) mod naming;
 mod provider;
 mod relation;

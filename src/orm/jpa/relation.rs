@@ -9,7 +9,7 @@ use crate::orm::jpa::annotation::{is, nested, repeated, text};
 use crate::orm::jpa::column::{ColumnAnnotation, Columns};
 use crate::orm::jpa::entity::{self, Attribute, Level, Outside, Typed};
 use crate::orm::jpa::key::KeyQuestion;
-use crate::orm::jpa::naming;
+use crate::orm::jpa::{mapping_file, naming};
 use crate::project::{Found, Project};
 
 /// Adds the foreign key columns of a `@ManyToOne` or `@OneToOne`.
@@ -122,6 +122,7 @@ pub fn collection<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>) -> O
         _ => return None,
     };
     let name = text(columns.project, attribute.owner, table, "name").filter(|name| !name.contains(HOLE))?;
+    let in_mapping = mapping_file::other_tables_of(columns.project, attribute.owner, &attribute.name)?;
     let mut written: Vec<WrittenColumn> = Vec::new();
     let mut rest = Rest::Omitted;
     for argument in ["joinColumns", "inverseJoinColumns"] {
@@ -164,7 +165,7 @@ pub fn collection<'p>(columns: &Columns<'p, '_>, attribute: &Attribute<'p>) -> O
         name: format!("{}.{}", columns.entity, attribute.name),
         via,
         at: attribute.at,
-        tables: naming::explicit(&name),
+        tables: naming::distinct(naming::explicit(&name).into_iter().chain(in_mapping.iter().flat_map(|name| naming::explicit(name)))),
         namespace: schema.filter(|schema| !schema.contains(HOLE)),
         dialects: Vec::new(),
         columns: WrittenColumns::Named(written),

@@ -9,7 +9,7 @@ use crate::source::{FileId, FileKind, SourceFile, Sources};
 const JPA: &str = "package acme;\nimport javax.persistence.*;\n";
 
 /// The writers of a project of these files; each Java text gets JPA's import, unless it starts with a package of its own.
-fn read(files: &[(&str, &str)]) -> Vec<Writer> {
+pub(super) fn read(files: &[(&str, &str)]) -> Vec<Writer> {
     read_whole(files).into_iter().map(without_steps).collect()
 }
 
@@ -55,7 +55,7 @@ fn names(writer: &Writer) -> Vec<&str> {
     columns(writer).iter().map(|column| column.names[0].as_str()).collect()
 }
 
-fn column<'w>(writer: &'w Writer, name: &str) -> &'w WrittenColumn {
+pub(super) fn column<'w>(writer: &'w Writer, name: &str) -> &'w WrittenColumn {
     columns(writer).iter().find(|column| column.names.iter().any(|known| known == name)).unwrap_or_else(|| panic!("{name} in {writer:?}"))
 }
 

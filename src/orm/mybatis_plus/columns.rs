@@ -7,7 +7,6 @@ use crate::facts::{Rest, Supply, SupplyKind, Writer, WrittenColumn, WrittenColum
 use crate::lang::outline::{Annotation, ExprKind, Field};
 use crate::names::{self, snake_each};
 use crate::project::{Found, Project};
-use crate::source::Span;
 
 /// Superclasses from libraries that add no columns.
 const EMPTY_SUPERCLASSES: &[&str] = &["Model", "Object"];
@@ -119,14 +118,22 @@ fn field_supply(project: &Project, entity: Found, holder: Found, field: &Field, 
     }
 }
 
-/// Where every place that inserts such objects has set the property before.
+/// Where every place that inserts such objects has set the property before; where some may have it from what the object is a copy of, that is not known.
 fn set_in_code(project: &Project, entity: Found, field: &Field) -> Option<Supply> {
     let setter = names::setter(&field.name);
     let index = Index::of(project);
-    let insertions = index.insertions.get(&entity.identity())?;
-    let places: Option<Vec<Span>> = insertions.iter().map(|insertion| insertion.surely_set_at(project.sources, &setter)).collect();
-    let at = *places?.first()?;
-    Some(Supply { kind: SupplyKind::Application, at, label: "set wherever such an object is inserted".to_owned() })
+    let (mut set, mut copied) = (None, None);
+    for insertion in index.insertions.get(&entity.identity())? {
+        match insertion.surely_set_at(project.sources, &setter) {
+            Some(at) => set = set.or(Some(at)),
+            None => copied = copied.or(Some(insertion.may_be_copied_at(&setter)?)),
+        }
+    }
+    let (kind, at, label) = match (copied, set) {
+        (Some(at), _) => (SupplyKind::Unknown, at, "set, or copied from another object, wherever such an object is inserted"),
+        (None, at) => (SupplyKind::Application, at?, "set wherever such an object is inserted"),
+    };
+    Some(Supply { kind, at, label: label.to_owned() })
 }
 
 /// An argument that is an enum's constant: `INSERT` of `fill = FieldFill.INSERT`.

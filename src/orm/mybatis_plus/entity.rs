@@ -10,7 +10,17 @@ use crate::lang::outline::{Outline, TypeDecl, TypeKind, TypeRef};
 use crate::names;
 use crate::project::{Found, Project};
 
-/// MyBatis-Plus' (and MyBatis-Plus-Join's) types whose type argument, at this place, is the entity.
+/// A framework's mappers and services, by what they are for.
+pub struct Family {
+    /// The types whose type argument, at this place, is the entity.
+    pub mappers: &'static [(&'static str, usize)],
+    /// What the names of their packages have in them.
+    pub packages: &'static [&'static str],
+}
+
+/// MyBatis-Plus' own, and MyBatis-Plus-Join's.
+const FAMILY: Family = Family { mappers: MAPPERS, packages: &["baomidou", "mybatisplus", "github.yulichang", "github.jeffreyning"] };
+
 const MAPPERS: &[(&str, usize)] = &[
     ("BaseMapper", 0),
     ("MPJBaseMapper", 0),
@@ -25,9 +35,6 @@ const MAPPERS: &[(&str, usize)] = &[
     ("MPJBaseServiceImpl", 1),
     ("MppServiceImpl", 1),
 ];
-
-/// Where they come from.
-const PACKAGES: &[&str] = &["baomidou", "mybatisplus", "github.yulichang", "github.jeffreyning"];
 
 /// The superclass of classes that insert themselves: <https://baomidou.com/en/guides/data-interface/>.
 const ACTIVE_RECORD: &str = "Model";
@@ -99,8 +106,13 @@ pub(super) fn stated_table(project: &Project, found: Found) -> Option<String> {
 
 /// The entity of a mapper or service.
 pub(super) fn mapped_entity<'p>(project: &'p Project, outline: &'p Outline, decl: &TypeDecl) -> Option<Found<'p>> {
+    entity_in(project, outline, decl, &FAMILY)
+}
+
+/// The same of any framework whose mappers name their entities so.
+pub fn entity_in<'p>(project: &'p Project, outline: &'p Outline, decl: &TypeDecl, family: &Family) -> Option<Found<'p>> {
     let parents = decl.superclass.iter().chain(&decl.interfaces);
-    let argument = parents.filter_map(|parent| entity_argument(project, outline, parent, 0)).next()?;
+    let argument = parents.filter_map(|parent| entity_argument(project, outline, parent, family, 0)).next()?;
     if decl.type_parameters.contains(&argument.name) || argument.name == "?" {
         return None;
     }
@@ -109,24 +121,24 @@ pub(super) fn mapped_entity<'p>(project: &'p Project, outline: &'p Outline, decl
 }
 
 /// Of `BaseMapperX<User>`: `User`, when `BaseMapperX<T>` hands its `T` on to the framework's `BaseMapper<T>`.
-fn entity_argument<'r>(project: &Project, outline: &Outline, parent: &'r TypeRef, depth: usize) -> Option<&'r TypeRef> {
+fn entity_argument<'r>(project: &Project, outline: &Outline, parent: &'r TypeRef, family: &Family, depth: usize) -> Option<&'r TypeRef> {
     if depth >= DEPTH || parent.arguments.is_empty() {
         return None;
     }
-    if let Some((_, place)) = MAPPERS.iter().find(|(name, _)| *name == parent.name)
-        && is_of_framework(outline, parent)
+    if let Some((_, place)) = family.mappers.iter().find(|(name, _)| *name == parent.name)
+        && is_of(family, outline, parent)
     {
         return parent.arguments.get(*place);
     }
     let found = project.resolve_type(outline, &parent.path)?;
     let grandparents = found.decl.superclass.iter().chain(&found.decl.interfaces);
-    let handed_on = grandparents.filter_map(|next| entity_argument(project, found.outline, next, depth + 1)).next()?;
+    let handed_on = grandparents.filter_map(|next| entity_argument(project, found.outline, next, family, depth + 1)).next()?;
     let place = found.decl.type_parameters.iter().position(|parameter| *parameter == handed_on.name)?;
     parent.arguments.get(place)
 }
 
-fn is_of_framework(outline: &Outline, parent: &TypeRef) -> bool {
-    let known = |path: &str| PACKAGES.iter().any(|package| path.contains(package));
+fn is_of(family: &Family, outline: &Outline, parent: &TypeRef) -> bool {
+    let known = |path: &str| family.packages.iter().any(|package| path.contains(package));
     if parent.path.contains('.') {
         return known(&parent.path);
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::copies::{self, Copied};
 use super::entity::{mapped_entity, stated_table};
 use super::global::{IdType, id_types_in_code};
 use crate::lang::outline::{Assignment, Call, Expr, ExprKind, Function, Outline, TypeDecl, TypeRef};
@@ -41,6 +42,8 @@ pub(super) struct Insertion {
     pub setters: Vec<(String, Span)>,
     /// The object was made here by a constructor without arguments, and nothing but setters filled it.
     pub is_fresh: bool,
+    /// What another object, or a text, may have brought.
+    copied: Option<Copied>,
     at: Span,
 }
 
@@ -48,6 +51,11 @@ impl Insertion {
     /// Where a setter is called before.
     pub(super) fn set_at(&self, setter: &str) -> Option<Span> {
         self.setters.iter().find(|(name, _)| name == setter).map(|(_, at)| *at)
+    }
+
+    /// Where the object is inserted, when the property may have come with what it was copied from.
+    pub(super) fn may_be_copied_at(&self, setter: &str) -> Option<Span> {
+        self.copied.as_ref().filter(|copied| copied.may_set(setter)).map(|_| self.at)
     }
 
     /// Where a property is set whatever the conditions are. What stands further in than the insertion is within a block that may be passed by; when there
@@ -110,6 +118,8 @@ impl Index {
             if value.is_none() && insertion.setters.is_empty() && hands_on(function, name) {
                 continue;
             }
+            let seen: Vec<&Call> = calls.iter().filter(|(_, at)| at.start < insertion.at.start).map(|(call, _)| *call).collect();
+            insertion.copied = copies::copied(project, outline, function, name, value, &seen);
             let built = value.and_then(built).or_else(|| converted(project, outline, function, value?));
             let is_made_here = made.is_some_and(|new| new.arguments.is_empty()) || built.as_ref().is_some_and(|built| built.is_whole);
             insertion.is_fresh &= is_made_here;
@@ -242,7 +252,7 @@ fn insertion_of(name: &str, calls: &[(&Call, Span)]) -> Option<Insertion> {
     // Whoever else was given the object before (`BeanUtils.copyProperties`) may have filled it.
     let given_before =
         calls.iter().any(|(call, at)| at.start < inserted.start && call.arguments.iter().any(is_name) && !at.contains(inserted));
-    Some(Insertion { setters, is_fresh: !given_before, at: inserted })
+    Some(Insertion { setters, is_fresh: !given_before, copied: None, at: inserted })
 }
 
 /// Whether a class of the file makes keys in the framework's place.

@@ -5,6 +5,7 @@
 //! <https://github.com/baomidou/mybatis-plus/tree/3.0/mybatis-plus-core/src/main/java/com/baomidou/mybatisplus/core/metadata>.
 
 mod columns;
+mod copies;
 mod entity;
 mod global;
 pub(super) mod handler;
@@ -21,6 +22,7 @@ use crate::lang::outline::{Expr, ExprKind, Language, Outline, TypeDecl};
 use crate::orm::Reader;
 use crate::project::{Found, Project};
 use crate::text::{Piece, PieceKind, Text};
+pub use entity::{Family, entity_in};
 pub use key::property as key_property;
 pub use usage::{Reached, Takers, Usages};
 
@@ -60,7 +62,7 @@ pub(super) fn entity_of<'p>(project: &'p Project, outline: &'p Outline, decl: &T
 }
 
 /// The value of an annotation's text, its constants resolved; a part that is not known is a hole.
-fn text_value(project: &Project, outline: &Outline, decl: &TypeDecl, expression: &Expr) -> Option<String> {
+pub(super) fn text_value(project: &Project, outline: &Outline, decl: &TypeDecl, expression: &Expr) -> Option<String> {
     let text = match &expression.kind {
         ExprKind::Text(text) => text.clone(),
         ExprKind::Path(path) => {
@@ -81,6 +83,6 @@ fn last_segment(expression: &Expr) -> Option<&str> {
 }
 
 /// A name without the quotes that an annotation may carry for the database.
-fn unquoted(name: &str) -> &str {
+pub(super) fn unquoted(name: &str) -> &str {
     name.trim_matches(['`', '"', '[', ']', '\'', ' '])
 }

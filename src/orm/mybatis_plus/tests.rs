@@ -316,7 +316,7 @@ fn a_property_that_is_set_wherever_it_is_inserted_is_supplied() {
     let set = "A one = new A(); one.setTitle(\"x\"); mapper.insert(one);";
     assert_eq!(kind(set), SupplyKind::Application);
     assert_eq!(kind("A one = convert(bo, A.class); mapper.insert(one);"), SupplyKind::Application);
-    assert_eq!(kind("A one = convert(other, A.class); mapper.insert(one);"), SupplyKind::Conditional);
+    assert_eq!(kind("A one = convert(other, A.class); mapper.insert(one);"), SupplyKind::Unknown, "what is not known may hold it");
     assert_eq!(kind(&format!("{set} A two = new A(); mapper.insert(two);")), SupplyKind::Conditional);
     let branches = |other: &str| {
         format!("\n A one = new A();\n if (x) {{\n  one.setTitle(\"x\");\n }} else {{\n  one.set{other}(y);\n }}\n mapper.insert(one);")
@@ -324,6 +324,34 @@ fn a_property_that_is_set_wherever_it_is_inserted_is_supplied() {
     assert_eq!(kind(&branches("Id")), SupplyKind::Conditional, "in one branch alone");
     assert_eq!(kind(&branches("Title")), SupplyKind::Application, "in both branches");
     assert_eq!(kind(""), SupplyKind::Conditional);
+}
+
+#[test]
+fn a_property_may_come_with_a_copy_of_what_has_it() {
+    let entity = ("src/main/java/a/A.java", "@TableName(\"a\") public class A { Long id; String title; }");
+    let with = ("src/main/java/a/With.java", "public class With extends Base { } class Base { String title; }");
+    let without = ("src/main/java/a/Without.java", "public class Without { String body; }");
+    let outside = ("src/main/java/a/Outside.java", "public class Outside extends lib.Request { String body; }");
+    let kind = |body: &str| {
+        let store = format!("public class Store {{ Mapper mapper; void f(With with, Without without, Outside outside) {{ {body} }} }}");
+        let writers = writers(&[entity, with, without, outside, ("src/main/java/a/Store.java", &store)]);
+        column(&writers[0], "title").supply.kind.clone()
+    };
+    for copy in ["BeanUtil.toBean(@, A.class)", "Mapping.INSTANCE.toEntity(@)", "ConvertUtils.sourceToTarget(@, A.class)"] {
+        let of = |source: &str| kind(&format!("A one = {}; mapper.insert(one);", copy.replace('@', source)));
+        assert_eq!(of("with"), SupplyKind::Unknown, "{copy}");
+        assert_eq!(of("outside"), SupplyKind::Unknown, "{copy}: a class above it may have it");
+        assert_eq!(of("without"), SupplyKind::Conditional, "{copy}");
+    }
+    let into = |source: &str| kind(&format!("A one = new A(); BeanUtils.copyProperties({source}, one); mapper.insert(one);"));
+    assert_eq!((into("with"), into("without")), (SupplyKind::Unknown, SupplyKind::Conditional));
+    assert_eq!(kind("A one = JSON.parseObject(text, A.class); mapper.insert(one);"), SupplyKind::Unknown);
+    let other = "A two = new A(); two.setId(1L); mapper.insert(two);";
+    assert_eq!(
+        kind(&format!("A one = convert(with, A.class); mapper.insert(one); {other}")),
+        SupplyKind::Conditional,
+        "elsewhere without it"
+    );
 }
 
 #[test]

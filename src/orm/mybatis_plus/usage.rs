@@ -1,4 +1,4 @@
-//! What the program does with an entity through the statements that MyBatis-Plus makes: its INSERTs name the properties that are set, its SELECTs all.
+//! What the program does with an entity through the statements that MyBatis-Plus, or tk.mybatis, makes: its INSERTs name the properties that are set, its SELECTs all.
 //!
 //! Whoever maps an entity (a mapper, a service, a class of the project's own above them) is its taker. A call counts when it is known on whose taker it is,
 //! and when the method is the framework's.
@@ -7,11 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::copies::{is_copying, is_parsing};
 use super::entity::mapped_entity;
 use super::index::is_test_path;
 use super::key::is_overridden;
 use crate::lang::outline::{Annotation, Call, Expr, ExprKind, Field, Function, Outline, TypeDecl, TypeRef};
 use crate::names;
+use crate::orm::tk_mybatis;
 use crate::project::{Found, Identity, Project};
 use crate::source::Span;
 
@@ -19,6 +21,11 @@ use crate::source::Span;
 /// <https://baomidou.com/en/guides/data-interface/>.
 const SELECTS_BY_KEY: &[&str] =
     &["selectById", "selectBatchIds", "selectByIds", "selectByMap", "selectAll", "getById", "getOptById", "listByIds", "listByMap"];
+
+/// The same of tk.mybatis: <https://github.com/abel533/Mapper/tree/master/base/src/main/java/tk/mybatis/mapper/common/base/select>.
+const TK_SELECTS: &[&str] =
+    &["select", "selectAll", "selectOne", "selectByPrimaryKey", "selectByRowBounds", "selectByIds", "selectByIdList"];
+const TK_INSERTS: &[&str] = &["insert", "insertSelective", "insertList", "insertUseGeneratedKeys"];
 
 /// The same by a wrapper, which may have a list of its own.
 const SELECTS: &[&str] = &["selectOne", "selectList", "selectPage", "getOne", "getOneOpt", "list", "page"];
@@ -29,14 +36,11 @@ const CHAIN_ENDS: &[&str] = &["list", "one", "oneOpt", "page"];
 
 const INSERTS: &[&str] = &["insert", "save", "saveBatch", "saveOrUpdate", "saveOrUpdateBatch", "insertOrUpdate", "insertBatchSomeColumn"];
 
+/// Beginnings of methods that may insert what they are given.
+const STORING: &[&str] = &["insert", "save", "add", "batch", "create", "persist", "replace", "upsert", "merge", "register", "store"];
+
 /// Methods that only update: a key that is set for them says nothing of inserts.
-const UPDATES: &[&str] = &["updateById", "update", "updateBatchById"];
-
-/// Beginnings of methods that copy properties from one object to another.
-const COPYING: &[&str] = &["copy", "convert", "toBean", "map", "fill", "merge"];
-
-/// Beginnings of methods that make objects of texts.
-const PARSING: &[&str] = &["parse", "readValue", "toJavaObject", "fromJson", "deserialize"];
+const UPDATES: &[&str] = &["updateById", "update", "updateBatchById", "updateByPrimaryKey", "updateByPrimaryKeySelective"];
 
 /// How far an entity is looked for above a class.
 const DEPTH: usize = 4;
@@ -48,6 +52,10 @@ struct Usage {
     selected: Option<(Span, String)>,
     /// The first place that inserts.
     inserted: Option<(Span, String)>,
+    /// A method of some mapper or service for it is called, whatever it does.
+    is_used: bool,
+    /// Something that may insert is given such an object: `Db.saveBatch(users)`.
+    is_stored: bool,
     /// The setters that are called, and where first.
     set: BTreeMap<String, Span>,
     /// A request's body or a text: any property may be set.
@@ -70,6 +78,7 @@ pub struct Takers(BTreeMap<Identity, Taker>);
 #[derive(Clone, Copy)]
 struct Taker {
     entity: Identity,
+    is_tk: bool,
     /// The project's own class above it, whose methods go on to the framework's.
     base: Option<Identity>,
 }
@@ -106,6 +115,11 @@ impl Usages {
     /// Whether some code is seen to insert such objects by the framework's statement.
     pub fn inserts(&self, entity: Found) -> bool {
         self.by_entity.get(&entity.identity()).is_some_and(|usage| usage.inserted.is_some())
+    }
+
+    /// Whether the entity is used, and nothing is seen to insert such objects.
+    pub fn only_reads(&self, entity: Found) -> bool {
+        self.by_entity.get(&entity.identity()).is_some_and(|usage| usage.is_used && !usage.is_stored && usage.inserted.is_none())
     }
 
     /// Whether some code, a helper that makes the object foremost, sets a property of an object that may be inserted: what the framework makes where
@@ -146,6 +160,8 @@ impl Usage {
     fn append(&mut self, later: Usage) {
         self.selected = self.selected.take().or(later.selected);
         self.inserted = self.inserted.take().or(later.inserted);
+        self.is_used |= later.is_used;
+        self.is_stored |= later.is_stored;
         for (setter, at) in later.set {
             self.set.entry(setter).or_insert(at);
         }
@@ -260,12 +276,20 @@ impl<'p> Place<'p> {
             self.set(found.entry(ty).or_default(), setter, at);
             return;
         }
-        if COPYING.iter().any(|begin| name.starts_with(begin)) {
+        if is_copying(name) {
             self.read_copy(call, at, found);
-        } else if PARSING.iter().any(|begin| name.starts_with(begin))
+        } else if is_parsing(name)
             && let Some((_, target)) = self.class_argument(call)
         {
             found.entry(target).or_default().given.get_or_insert(at);
+        }
+        if let Some(taker) = call.receiver.as_ref().and_then(|receiver| self.taker(receiver)).and_then(|taker| self.takers.get(&taker)) {
+            found.entry(taker.entity).or_default().is_used = true;
+        }
+        if STORING.iter().any(|begin| name.starts_with(begin)) {
+            for entity in call.arguments.iter().filter_map(|argument| self.given_type(argument)) {
+                found.entry(entity).or_default().is_stored = true;
+            }
         }
         let Some((entity, is_select)) = self.framework_call(call) else { return };
         let usage = found.entry(entity).or_default();
@@ -285,8 +309,12 @@ impl<'p> Place<'p> {
     fn read_copy(&self, call: &Call, at: Span, found: &mut BTreeMap<Identity, Usage>) {
         let objects = || call.arguments.iter().enumerate().filter_map(|(index, argument)| Some((index, self.object_type(argument)?)));
         let Some((index, target)) = self.class_argument(call).or_else(|| objects().find(|(index, _)| *index > 0)) else { return };
-        let Some((_, source)) = objects().find(|(other, _)| *other != index) else { return };
-        let Some(source) = type_at(self.project, self.within.outline, source) else { return };
+        let source = objects().find(|(other, _)| *other != index);
+        let Some(source) = source.and_then(|(_, source)| type_at(self.project, self.within.outline, source)) else {
+            // What is not known may hold any property.
+            found.entry(target).or_default().given.get_or_insert(at);
+            return;
+        };
         let usage = found.entry(target).or_default();
         let (above, _) = self.project.superclasses(source);
         for field in std::iter::once(source).chain(above).flat_map(|found| &found.decl.fields).filter(|field| !field.is_static) {
@@ -311,6 +339,12 @@ impl<'p> Place<'p> {
             Some(receiver) => self.taker(receiver)?,
         };
         let known = self.takers.get(&taker)?;
+        if known.is_tk {
+            let is_select = TK_SELECTS.contains(&name);
+            let found = type_at(self.project, self.within.outline, taker)?;
+            let is_frameworks = (is_select || TK_INSERTS.contains(&name)) && !is_overridden(self.project, found, name);
+            return is_frameworks.then_some((known.entity, is_select));
+        }
         let is_select = SELECTS_BY_KEY.contains(&name) || SELECTS.contains(&name);
         if is_select || INSERTS.contains(&name) {
             let is_hidden =
@@ -401,6 +435,14 @@ impl<'p> Place<'p> {
         }
     }
 
+    /// The class of an argument, or of what the list that it is holds.
+    fn given_type(&self, argument: &Expr) -> Option<Identity> {
+        match argument.as_path() {
+            Some([name]) => self.resolved(element(self.type_of_name(name)?)),
+            _ => self.object_type(argument),
+        }
+    }
+
     fn type_of_name(&self, name: &str) -> Option<&'p TypeRef> {
         let parameter = self.function.parameters.iter().find(|parameter| parameter.name == *name);
         if let Some(parameter) = parameter {
@@ -431,9 +473,11 @@ fn takers(project: &Project) -> BTreeMap<Identity, Taker> {
         for decl in outline.types.iter().filter(|decl| !decl.is_test) {
             let found = Found { outline, decl };
             if decl.superclass.as_ref().is_some_and(|parent| parent.name == "Model") {
-                takers.insert(found.identity(), Taker { entity: found.identity(), base: None });
+                takers.insert(found.identity(), Taker { entity: found.identity(), is_tk: false, base: None });
             } else if let Some(entity) = entity_above(project, found, 0) {
-                takers.insert(found.identity(), Taker { entity, base: None });
+                takers.insert(found.identity(), Taker { entity, is_tk: false, base: None });
+            } else if let Some(entity) = tk_mybatis::entity_of(project, outline, decl) {
+                takers.insert(found.identity(), Taker { entity: entity.identity(), is_tk: true, base: None });
             } else {
                 others.push(found);
             }
@@ -444,11 +488,9 @@ fn takers(project: &Project) -> BTreeMap<Identity, Taker> {
     for found in others {
         let Some(parent) = &found.decl.superclass else { continue };
         let arguments = parent.arguments.iter().filter_map(|argument| project.resolve_type(found.outline, &argument.path));
-        let Some(entity) = arguments.filter_map(|argument| takers.get(&argument.identity())).map(|taker| taker.entity).next() else {
-            continue;
-        };
+        let Some(known) = arguments.filter_map(|argument| takers.get(&argument.identity())).next() else { continue };
         let Some(base) = project.resolve_type(found.outline, &parent.path) else { continue };
-        let taker = Taker { entity, base: Some(base.identity()) };
+        let taker = Taker { base: Some(base.identity()), is_tk: false, ..*known };
         let faces = found.decl.interfaces.iter().filter_map(|face| project.resolve_type(found.outline, &face.path));
         for identity in faces.map(|face| face.identity()).chain([found.identity()]) {
             further.entry(identity).or_insert(taker);

@@ -2,22 +2,35 @@
 
 use super::usage::Usages;
 use crate::lang::java;
-use crate::project::Project;
+use crate::project::{Found, Project};
 use crate::source::{FileId, FileKind, SourceFile, Sources};
 
 const ENTITY: &str = "@Builder @TableName(\"t\") public class User { Long id; String name; Kind kind; List<User> children; @TableField(select = false) String hidden;
     User() {} User(String name, Long id) { this.name = name; } }";
 const DECLARED: &str = "interface UserMapper extends BaseMapper<User> { } interface UserService extends IService<User> { }
     class UserServiceImpl extends ServiceImpl<UserMapper, User> implements UserService { void own() { save(null); } }
-    class Dto { String name; } enum Kind { A }
+    class Dto { String name; } enum Kind { A } class Read { Long id; String name; } interface ReadMapper extends BaseMapper<Read> { }
     abstract class BaseDao<E, M extends BaseMapper<E>> { M mapper; E byId(Long id) { return mapper.selectById(id); } void none() { } }
     class UserDao extends BaseDao<User, UserMapper> { }";
 
 /// How a property is reached by this code: `S` selected, `I` inserted, nothing.
 fn reached(property: &str, code: &str) -> String {
+    with_usages(code, |project, usages, entity| {
+        let found = usages.reaches(project, entity, property, false);
+        found.map_or(String::new(), |reached| if reached.is_selected { "S".into() } else { "I".into() })
+    })
+}
+
+/// Whether the entity is only read.
+fn only_reads(code: &str) -> bool {
+    // The service of the other tests inserts.
+    with_usages(code, |project, usages, _| usages.only_reads(project.types_named("Read").next().unwrap()))
+}
+
+fn with_usages<T>(code: &str, ask: impl Fn(&Project, &Usages, Found) -> T) -> T {
     let imports = "package a; import com.baomidou.mybatisplus.core.mapper.BaseMapper; import com.baomidou.mybatisplus.extension.service.*;
         import com.baomidou.mybatisplus.extension.service.impl.ServiceImpl; ";
-    let user = format!("class Code {{ UserMapper users; UserService service; UserDao dao; {code} }}");
+    let user = format!("class Code {{ UserMapper users; ReadMapper reads; UserService service; UserDao dao; {code} }}");
     let texts = [ENTITY, DECLARED, user.as_str()];
     let files = texts.iter().enumerate().map(|(index, text)| {
         let path = format!("src/{index}.java");
@@ -27,8 +40,7 @@ fn reached(property: &str, code: &str) -> String {
     let outlines = sources.iter().map(java::read).collect();
     let project = Project::new(&sources, &[], outlines);
     let entity = project.types_named("User").next().unwrap();
-    let found = Usages::of(&project).reaches(&project, entity, property, false);
-    found.map_or(String::new(), |reached| if reached.is_selected { "S".into() } else { "I".into() })
+    ask(&project, &Usages::of(&project), entity)
 }
 
 #[test]
@@ -65,6 +77,8 @@ fn an_inserted_property_must_be_set_somewhere() {
         "void f() { User u = User.builder().id(1L).name(n).build(); }",
         "void f(Dto dto) { User u = new User(); BeanUtils.copyProperties(dto, u); }",
         "void f(Dto dto) { User u = convert(dto, User.class); }",
+        "void f(Dto dto) { User u = ConvertUtils.sourceToTarget(dto, User.class); }",
+        "void f(Map<String, Object> row) { User u = BeanUtil.toBean(row, User.class); }",
         "void f(@RequestBody User u) { }",
         "void f(@RequestBody List<User> u) { }",
         "void f(String text) { User u = JSON.parseObject(text, User.class); }",
@@ -76,4 +90,18 @@ fn an_inserted_property_must_be_set_somewhere() {
     }
     assert_eq!(reached("children", "void f(@RequestBody User u) { }"), "", "answers have them, requests hardly");
     assert_eq!(reached("kind", "void f(@RequestBody User u) { }"), "I");
+}
+
+#[test]
+fn an_entity_that_nothing_is_seen_to_insert_is_only_read() {
+    assert!(only_reads("void f() { QueryWrapper<Read> w = new QueryWrapper<>(); w.select(\"id\"); reads.selectList(w); }"));
+    assert!(only_reads("void f() { Read found = reads.selectById(1L); users.insert(null); }"));
+    for code in [
+        "",
+        "void f() { reads.selectById(1L); } void g(Read one) { reads.insert(one); }",
+        "void f() { reads.selectById(1L); } void g(Read one) { Db.save(one); }",
+        "void f() { reads.selectById(1L); } void g(List<Read> all) { Db.saveBatch(all); }",
+    ] {
+        assert!(!only_reads(code), "{code}");
+    }
 }
