@@ -96,12 +96,16 @@ pub fn runs(node: &Node, dialect: Dialect) -> bool {
         && contexts(node).all(|contexts| !is_for_tests(contexts) && databases(contexts).is_none_or(|named| named.contains(&dialect)))
 }
 
-/// The tables and columns that the changes so far have made, for preconditions.
+/// What the changes so far have made, and which change sets they were, for preconditions.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     pub tables: BTreeSet<String>,
     /// (table, column)
     pub columns: BTreeSet<(String, String)>,
+    /// (id, author)
+    pub executed: BTreeSet<(String, String)>,
+    /// An SQL script ran, whose change sets have names, too.
+    pub ran_script: bool,
 }
 
 /// Whether the preconditions in a node hold; `None` when that is not known here.
@@ -121,6 +125,11 @@ fn condition(node: &Node, scope: &Scope, state: &State) -> Option<bool> {
         "columnExists" => {
             let column = (scope.table(node)?.key(), scope.name(node, "columnName")?.key());
             state.columns.contains(&column).then_some(true)
+        }
+        // On a database that older versions of the changelog made others may have run, too.
+        "changeSetExecuted" => {
+            let named = (scope.get(node, "id")?, scope.get(node, "author")?);
+            if state.executed.contains(&named) { Some(true) } else { (!state.ran_script).then_some(false) }
         }
         _ => None,
     }

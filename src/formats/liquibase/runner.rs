@@ -87,6 +87,9 @@ impl Runner<'_> {
         if !conditions::runs(node, self.scope.dialect) || holds == Some(false) {
             return;
         }
+        if let (Some(id), Some(author)) = (self.scope.get(node, "id"), self.scope.get(node, "author")) {
+            self.state.executed.insert((id, author));
+        }
         let rewritten = node.children_named("modifySql").find(|modify| {
             conditions::dbms_matches(modify.get("dbms").unwrap_or(""), self.scope.dialect)
                 && modify.children.iter().any(|child| REWRITES.contains(&child.name.as_str()) || generates(child))
@@ -126,6 +129,7 @@ impl Runner<'_> {
 
     /// The statements of an SQL script, formatted or not, that run here.
     fn script(&mut self, script: &Script) {
+        self.state.ran_script = true;
         for statement in script.statements.iter().filter(|statement| statement.part == Part::Up) {
             if statement.dialects.is_empty() || statement.dialects.contains(&self.scope.dialect) {
                 self.push(Statement { dialects: Vec::new(), ..statement.clone() });

@@ -205,6 +205,19 @@ fn a_keys_name_is_what_drops_it() {
 }
 
 #[test]
+fn a_precondition_may_ask_for_another_change_set() {
+    let mend = |asked: &str| {
+        let body = format!(
+            "<changeSet id='1' author='a'><createTable tableName='t'><column name='id' type='int'/></createTable></changeSet>\
+             <changeSet id='2' author='a'><preConditions onFail='MARK_RAN'><changeSetExecuted id='{asked}' author='a' changeLogFile='a.xml'/></preConditions>\
+             <addNotNullConstraint tableName='t' columnName='id'/></changeSet>"
+        );
+        column(&schema(&body, Dialect::Postgres), "t", "id").nullable
+    };
+    assert_eq!((mend("1"), mend("0")), (Some(false), Some(true)));
+}
+
+#[test]
 fn a_precondition_may_name_a_table_by_a_property() {
     let body = "<changeSet id='1' author='a'><createTable tableName='${p}t'><column name='id' type='int'/></createTable></changeSet>
         <changeSet id='2' author='a'><preConditions onFail='MARK_RAN'><not><columnExists tableName='${p}t' columnName='ID'/></not></preConditions>
