@@ -149,6 +149,8 @@ pub enum DdlEvent {
     CreateTrigger(CreateTrigger),
     DropTrigger {
         name: ObjectName,
+        /// PostgreSQL's triggers belong to their tables: `DROP TRIGGER a ON t`.
+        table: Option<ObjectName>,
     },
     /// A function (PostgreSQL trigger functions): the columns of `NEW` that its body assigns.
     CreateFunction {

@@ -169,9 +169,10 @@ impl TableIndex {
         let prefixes: BTreeSet<String> = fitting.values().flatten().filter_map(|table| prefix(table)).collect();
         let is_longer =
             |table: &str| prefix(table).is_some_and(|own| prefixes.iter().any(|other| own.len() > other.len() && own.starts_with(other)));
-        for (schema, mut tables) in fitting {
-            tables.retain(|table| !is_longer(table));
-            if let [table] = tables.as_slice() {
+        for (schema, tables) in fitting {
+            if let [table] = tables.as_slice()
+                && !is_longer(table)
+            {
                 places.entry(schema).or_insert_with(|| (*table).clone());
             }
         }

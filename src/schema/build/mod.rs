@@ -201,7 +201,7 @@ impl Builder {
             DdlEvent::AlterSequence { name, increment, rename_to } => self.alter_sequence(name, *increment, rename_to.as_ref()),
             DdlEvent::DropSequence { names, cascade } => names.iter().for_each(|name| self.drop_sequence(name, *cascade)),
             DdlEvent::CreateTrigger(create) => self.create_trigger(create),
-            DdlEvent::DropTrigger { name } => self.drop_trigger(name),
+            DdlEvent::DropTrigger { name, table } => self.drop_trigger(name, table.as_ref()),
             DdlEvent::CreateFunction { name, assigns } => self.create_function(name, assigns),
             DdlEvent::CreateDomain { name, data_type, nullable, default } => {
                 let domain = Domain { data_type: data_type.clone(), nullable: *nullable, default: default.clone() };

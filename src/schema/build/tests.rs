@@ -360,6 +360,10 @@ fn triggers_assign_keys() {
     );
     let plain = whole.replace("RETURN jsonb_populate_record(NEW, x)", "RETURN NEW");
     assert_eq!(told(column(&schema(Dialect::Postgres, &plain), "t", "period")), "not null none");
+    let elsewhere = format!("{whole} CREATE TABLE u (id int); DROP TRIGGER IF EXISTS b ON u;");
+    assert_eq!(told(column(&schema(Dialect::Postgres, &elsewhere), "t", "period")), "not null unknown");
+    let here = format!("{whole} DROP TRIGGER IF EXISTS b ON t;");
+    assert_eq!(told(column(&schema(Dialect::Postgres, &here), "t", "period")), "not null none");
     let dropped = format!("{oracle}DROP TRIGGER t_bi;\n");
     assert_eq!(id(Dialect::Oracle, &dropped), "not null none");
 }

@@ -72,9 +72,13 @@ impl Builder {
         self.change(&table, |_, _, _| {});
     }
 
-    pub(super) fn drop_trigger(&mut self, name: &ObjectName) {
+    /// Of one table, where it is named; SQL Server's `ON DATABASE` is about none.
+    pub(super) fn drop_trigger(&mut self, name: &ObjectName, table: Option<&ObjectName>) {
         let prefix = format!("{}\u{1f}", name.key());
-        let names: Vec<String> = self.triggers.keys().filter(|key| key.starts_with(&prefix)).cloned().collect();
+        let table = table.map(|table| self.find(table).unwrap_or_else(|| table.key()));
+        let is_meant =
+            |(key, trigger): &(&String, &Trigger)| key.starts_with(&prefix) && table.as_ref().is_none_or(|table| *table == trigger.table);
+        let names: Vec<String> = self.triggers.iter().filter(is_meant).map(|(key, _)| key.clone()).collect();
         let at = self.at;
         for name in names {
             let Some(trigger) = self.triggers.remove(&name) else { continue };

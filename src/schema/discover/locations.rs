@@ -104,7 +104,16 @@ fn by_vendor(locations: &[String], candidates: &[Candidate]) -> Vec<(Option<Dial
 
 /// The steps of all the folders, when several have some and no two have one version.
 fn members<'a>(folders: &[String], settings: &str, candidates: &[Candidate<'a>]) -> Option<Vec<Candidate<'a>>> {
-    let own: Vec<Vec<&Candidate<'a>>> = folders.iter().map(|folder| of_folder(folder, settings, candidates)).collect();
+    let mut own: Vec<Vec<&Candidate<'a>>> = folders.iter().map(|folder| of_folder(folder, settings, candidates)).collect();
+    // One program's folders stand together: in the module of the settings, or else below one folder of another.
+    let module = module_of(settings);
+    if own.iter().flatten().any(|step| module_of(step.path) == module) {
+        own.iter_mut().for_each(|steps| steps.retain(|step| module_of(step.path) == module));
+    }
+    let roots: BTreeSet<&str> = own.iter().flatten().map(|step| module_of(step.path)).collect();
+    if roots.len() > 1 {
+        return None;
+    }
     let parts: Vec<Vec<Candidate<'a>>> =
         own.into_iter().filter(|own| !own.is_empty()).map(|own| own.into_iter().cloned().collect()).collect();
     let collides = parts.iter().enumerate().any(|(index, part)| parts.iter().skip(index + 1).any(|other| collide(part, other)));
@@ -120,6 +129,11 @@ fn of_folder<'c, 'a>(location: &str, settings: &str, candidates: &'c [Candidate<
         candidates.iter().filter(|candidate| order::flyway(candidate.file_name()).is_some()).filter(is_below).collect();
     let nearest = steps.iter().map(|step| shared_folders(step.path, settings)).max();
     steps.into_iter().filter(|step| Some(shared_folders(step.path, settings)) == nearest).collect()
+}
+
+/// `app` for `app/src/main/resources/db/V1__a.sql`; where there is no `src`, one module is all.
+fn module_of(path: &str) -> &str {
+    path.split_once("/src/").map_or("", |(module, _)| module)
 }
 
 #[cfg(test)]
@@ -154,6 +168,24 @@ mod tests {
         let line = "spring.flyway.locations=${PLACES:classpath:/db/h2},classpath:db/extra\n";
         assert_eq!(told("application.properties", line, &scripts), expected);
         assert_ne!(told("application-test.yml", list, &scripts), expected, "a profile for tests");
+    }
+
+    #[test]
+    fn other_programs_folders_of_that_name_are_theirs() {
+        let line = "spring.flyway.locations=classpath:db/main,classpath:db/seed\n";
+        let settings = |module: &str| (format!("{module}/src/main/resources/application.properties"), line.to_owned());
+        let script = |path: &str, text: &str| (path.replace('@', "src/main/resources/db"), text.to_owned());
+        let texts = vec![
+            settings("a"),
+            settings("b"),
+            script("a/@/main/V1__a.sql", A),
+            script("a/@/seed/V2__a.sql", "INSERT INTO a (id) VALUES (1);"),
+            script("b/@/main/V3__b.sql", "CREATE TABLE b (id int);"),
+            script("c/@/seed/V4__c.sql", "CREATE TABLE c (id int);"),
+        ];
+        let analysis = analyze_texts(texts);
+        let scripts: Vec<usize> = analysis.model.schemas.iter().map(|schema| schema.scripts.len()).collect();
+        assert_eq!(scripts, [2, 1, 1]);
     }
 
     #[test]

@@ -152,7 +152,7 @@ fn alter(cursor: &mut Cursor, at: usize, object: Object) -> StatementKind {
             // SQL Server restates the trigger, Oracle switches it off.
             let name = cursor.parse_object_name();
             if cursor.eat_word("DISABLE") {
-                return name.map_or(StatementKind::Other, |name| StatementKind::Ddl(DdlEvent::DropTrigger { name }));
+                return name.map_or(StatementKind::Other, |name| StatementKind::Ddl(DdlEvent::DropTrigger { name, table: None }));
             }
             match trigger::parse(cursor, at) {
                 Ok(Some(trigger)) => StatementKind::Ddl(DdlEvent::CreateTrigger(trigger)),
@@ -173,7 +173,8 @@ fn drop(cursor: &mut Cursor, at: usize, object: Object) -> StatementKind {
         Object::Sequence => event(cursor, other::drop_sequence, "no sequence is named"),
         Object::Trigger => {
             let names = other::drop_names(cursor);
-            names.into_iter().next().map_or(StatementKind::Other, |name| StatementKind::Ddl(DdlEvent::DropTrigger { name }))
+            let table = if cursor.eat_word("ON") { cursor.parse_object_name() } else { None };
+            names.into_iter().next().map_or(StatementKind::Other, |name| StatementKind::Ddl(DdlEvent::DropTrigger { name, table }))
         }
         _ => StatementKind::Other,
     }
