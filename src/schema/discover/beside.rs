@@ -58,7 +58,8 @@ pub(super) fn hand_over(runs: &mut [Run], sources: &Sources) {
             continue;
         };
         let is_beside = |taker: usize| {
-            let fits = runs.get(taker).is_some_and(|run| run.dialect == dialect && !run.is_aside);
+            let fits = runs.get(taker).is_some_and(|run| run.dialect == dialect && !run.is_aside)
+                && created.get(taker).is_some_and(|theirs| !are_versions(own, theirs));
             let other = paths.get(taker).filter(|_| taker != giver && fits);
             other.is_some_and(|other| folder(other) == folder(giver_path) && standing::of(other) == standing::of(giver_path))
         };
@@ -87,13 +88,19 @@ pub(super) fn hand_over(runs: &mut [Run], sources: &Sources) {
     }
 }
 
+/// Whether two roots make the same database, each as it is in one version: most of what one creates the other creates, too.
+fn are_versions(own: &BTreeSet<String>, theirs: &BTreeSet<String>) -> bool {
+    let shared = own.intersection(theirs).count();
+    shared > 1 && shared * 2 > own.len().min(theirs.len())
+}
+
 /// What a change says of a table that both roots create: it may be the same one, which the second finds there, or another of that name. Columns that no row
 /// needs are added; whatever else is done leaves the table open.
 fn careful(statement: &Statement) -> Option<Statement> {
     let StatementKind::Ddl(DdlEvent::AlterTable(alter)) = &statement.kind else { return None };
     let is_free = |kind: &AlterKind| match kind {
         AlterKind::AddColumn { column, .. } => column.nullable != Some(false) || column.default.is_some(),
-        AlterKind::DropNotNull { .. } | AlterKind::SetDefault { .. } | AlterKind::SetType { .. } | AlterKind::AddPrimaryKey(_) => true,
+        AlterKind::DropNotNull { .. } | AlterKind::SetDefault { .. } | AlterKind::SetType { .. } => true,
         _ => false,
     };
     let is_nothing = |kind: &AlterKind| {
@@ -102,6 +109,7 @@ fn careful(statement: &Statement) -> Option<Statement> {
             AlterKind::AddIndex(_)
                 | AlterKind::AddUnique(_)
                 | AlterKind::AddForeignKey(_)
+                | AlterKind::AddPrimaryKey(_)
                 | AlterKind::DropConstraint { .. }
                 | AlterKind::Noise
         )
@@ -160,5 +168,10 @@ mod tests {
             [("db/a-master.yml", format!("{TABLE}{}", ADDED.replace("databaseChangeLog:\n", ""))), ("db/b-master.yml", TABLE.to_owned())];
         let both: Vec<(&str, &str)> = both.iter().map(|(path, text)| (*path, text.as_str())).collect();
         assert_eq!(told(&both), ["db/a-master.yml: id resources", "db/b-master.yml: id resources"], "the second finds the table there");
+        // Two versions of one database: what one does to its tables is no word about the other's.
+        let other = TABLE.replace("codes", "others").replace("databaseChangeLog:\n", "").replace("id: 1", "id: 3");
+        let versions: Vec<(&str, String)> = both.iter().map(|(path, text)| (*path, format!("{text}{other}"))).collect();
+        let versions: Vec<(&str, &str)> = versions.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        assert_eq!(told(&versions), ["db/a-master.yml: id resources", "db/b-master.yml: id"]);
     }
 }

@@ -55,7 +55,8 @@ fn name(members: &[Candidate], largest: &[&Candidate]) -> String {
     }
 }
 
-/// The locations that one file states together: by the file and the key, which several documents of it may have.
+/// The locations that one file states together: by the file and the key, which several documents of it may have. Where one of them is known to the running
+/// program alone, the others may be for any database: they are left to what their names say.
 fn groups(settings: &[Setting], sources: &Sources) -> BTreeMap<(FileId, String), Vec<String>> {
     let mut groups: BTreeMap<(FileId, String), Vec<String>> = BTreeMap::new();
     for setting in settings.iter().filter(|setting| !is_tests(sources.path(setting.at.file))) {
@@ -65,7 +66,11 @@ fn groups(settings: &[Setting], sources: &Sources) -> BTreeMap<(FileId, String),
             places.extend(setting.value.split(',').map(|place| place.trim().to_owned()));
         }
     }
-    groups.values_mut().for_each(|places| *places = places.iter().filter_map(|place| folder(place)).collect());
+    groups.retain(|_, places| {
+        let folders: Option<Vec<String>> = places.iter().map(|place| folder(place)).collect();
+        *places = folders.unwrap_or_default();
+        !places.is_empty()
+    });
     groups
 }
 
@@ -168,6 +173,14 @@ mod tests {
         let line = "spring.flyway.locations=${PLACES:classpath:/db/h2},classpath:db/extra\n";
         assert_eq!(told("application.properties", line, &scripts), expected);
         assert_ne!(told("application-test.yml", list, &scripts), expected, "a profile for tests");
+    }
+
+    #[test]
+    fn a_location_that_is_not_known_leaves_the_others_open() {
+        let scripts = [("db/type/mysql/V1__a.sql", A), ("db/type/h2/V1__a.sql", A), ("db/migration/V2__n.sql", "ALTER TABLE a ADD n int;")];
+        let line = "spring.flyway.locations=classpath:db/migration,classpath:db/type/mysql\nflyway.locations=x\nspring.flyway.locations=classpath:db/migration,classpath:db/type/${dbType}\n";
+        assert_eq!(told("application.properties", line, &scripts).len(), 2);
+        assert!(told("application.properties", line, &scripts).iter().all(|schema| schema.contains("V2__n")));
     }
 
     #[test]
