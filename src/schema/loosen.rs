@@ -2,15 +2,23 @@
 
 use std::sync::Arc;
 
+use crate::dialect::Dialect;
 use crate::facts::{AlterKind, AlterTable};
 use crate::names::Name;
 use crate::schema::model::{Column, Generation, Schema, Table};
 use crate::source::Span;
 
-/// Takes from the tables what the alterations may take from them: a column that may be dropped or may be null is not required.
-pub fn loosen(schemas: &mut [Schema], alterations: &[AlterTable]) {
+/// Takes from the tables what the alterations may take from them: a column that may be dropped or may be null is not required. Each comes with the databases
+/// on which it runs; none: any.
+pub fn loosen(schemas: &mut [Schema], alterations: &[(Vec<Dialect>, AlterTable)]) {
     for schema in schemas {
-        for alter in alterations.iter().filter(|alter| !schema.scripts.contains(&alter.head.file)) {
+        let dialect = schema.dialect;
+        let fits = |on: &[Dialect]| on.is_empty() || dialect == Dialect::Generic || on.iter().any(|on| on.is_alike(dialect));
+        let own = alterations.iter().filter(|(on, _)| fits(on)).map(|(_, alter)| alter);
+        for alter in own {
+            if schema.scripts.contains(&alter.head.file) {
+                continue;
+            }
             if let Some(table) = schema.tables.get_mut(&alter.name.key()) {
                 let table = Arc::make_mut(table);
                 alter.actions.iter().for_each(|action| apply(table, &action.kind, action.at));
@@ -80,6 +88,10 @@ mod tests {
         assert_eq!(java("ALTER TABLE a ALTER COLUMN b SET DEFAULT '{}'"), "Some(false) unknown");
         assert_eq!(rust("ALTER TABLE a ALTER COLUMN b SET NOT NULL"), "Some(false) none");
         assert_eq!(rust("ALTER TABLE c ALTER COLUMN b DROP NOT NULL"), "Some(false) none");
+        // A class that is named after another database alters that one.
+        let class = "class Steps { void f(S s) { s.execute(\"ALTER TABLE a ALTER COLUMN b DROP NOT NULL\"); } }";
+        assert_eq!(told("src/main/java/DerbySteps.java", class), "Some(false) none");
+        assert_eq!(told("src/main/java/PostgreSqlSteps.java", class), "None none");
     }
 
     #[test]
