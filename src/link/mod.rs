@@ -11,6 +11,7 @@ mod makers;
 mod meet;
 pub mod sequences;
 mod stray;
+mod strict_mode;
 mod written;
 mod zero_mode;
 
@@ -212,6 +213,9 @@ fn script_writes(sources: &Sources, schemas: &[Schema], adapting: &Adapting, hom
                 met_at_another_time(&mut write);
             }
             write.strangers.retain(|stranger| !adapting.is_added(sources, schemas, schema, &write.table.name, &stranger.names));
+            if schema.dialect.is_mysql_like() {
+                strict_mode::leave_open(&mut write, sources, &script.insert);
+            }
             write.identity_insert = script.identity_insert;
             write.overriding_system = script.insert.overriding_system;
             writes.push(write);
