@@ -49,8 +49,14 @@ pub fn uses_jakarta(outline: &Outline) -> bool {
 
 /// A string argument, constants resolved. `None` when it is absent or empty; a part that is not known is a [`HOLE`].
 pub fn text(project: &Project, from: Found, annotation: &Annotation, name: &str) -> Option<String> {
-    expression_text(project, from, annotation.argument(name)?).filter(|text| !text.is_empty())
+    let stated = annotation
+        .argument(name)
+        .or_else(|| annotation.argument("value").filter(|_| name == "name" && NAMED_FIRST.contains(&annotation.name.as_str())));
+    expression_text(project, from, stated?).filter(|text| !text.is_empty())
 }
+
+/// Annotations without a `value`: what stands in its place can only be the name. Kotlin's compiler takes it so.
+const NAMED_FIRST: &[&str] = &["Column", "JoinColumn", "Table"];
 
 fn expression_text(project: &Project, from: Found, expr: &Expr) -> Option<String> {
     let text = match &expr.kind {

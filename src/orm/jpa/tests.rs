@@ -756,6 +756,12 @@ fn a_type_of_elsewhere_with_overrides_has_columns_of_its_own() {
 }
 
 #[test]
+fn kotlin_may_leave_out_that_it_is_the_name() {
+    let writers = java("@Entity class Hall { @Id Long id; @JoinColumn(\"OWNER_CODE\") @ManyToOne Hall owner; }");
+    assert_eq!(names(&writers[0]), ["id", "OWNER_CODE"]);
+}
+
+#[test]
 fn a_class_of_ormlites_is_no_entity_of_a_provider() {
     let base = "import com.j256.ormlite.field.DatabaseField; @MappedSuperclass class Base { @Id @GeneratedValue Long id; }";
     let entity = "import javax.persistence.Entity; @Entity class Hall extends Base { String name; }";
