@@ -9,6 +9,7 @@ mod doubt;
 mod group;
 mod makers;
 mod meet;
+mod prefix;
 pub mod sequences;
 mod stray;
 mod written;
@@ -26,7 +27,7 @@ use rayon::prelude::*;
 
 use crate::dialect::Dialect;
 use crate::facts::{Note, NoteKind, Supply, SupplyKind, Writer};
-use crate::model::{Model, SchemaId, Write, WriterId};
+use crate::model::{Model, SchemaId, Write, WriterId, is_about};
 use crate::modules::Modules;
 use crate::names;
 use crate::orm::raw_sql;
@@ -37,6 +38,7 @@ use crate::source::{FileKind, Sources, Span};
 pub use adapt::Adapting;
 pub use doubt::{Mention, leave_out_unreached, mentions_to_read};
 pub use makers::Makers;
+pub use prefix::leave_out_prefixed;
 use stray::Strays;
 pub use written::texts;
 
@@ -112,7 +114,7 @@ pub fn link(
         }
         writes.extend(met);
     }
-    let notes = misfits(&writes);
+    let notes = misfits(&writes, &schemas);
     doubt::mark_unmade(&mut writes, sources);
     doubt::leave_out_namesakes(&mut writes, &schemas);
     doubt::leave_out_twins(&mut writes, sources, modules);
@@ -132,10 +134,10 @@ pub fn link(
 }
 
 /// Statements of which no schema's table has most of the columns.
-fn misfits(writes: &[Write]) -> Vec<Note> {
+fn misfits(writes: &[Write], schemas: &[Schema]) -> Vec<Note> {
     let is_misfit = |write: &Write| {
         let is_strange = write.strangers.iter().any(|stranger| stranger.supply.kind != SupplyKind::Omitted);
-        is_strange && !write.fits_statement()
+        is_strange && !is_about(schemas, write)
     };
     let mut by_place: BTreeMap<Span, Vec<&Write>> = BTreeMap::new();
     for write in writes.iter().filter(|write| write.form.is_some()) {

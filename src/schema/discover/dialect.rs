@@ -134,6 +134,18 @@ fn of_word(word: &str, whole: bool) -> Option<Hint> {
     (NOT_JUDGED.contains(&word) || (whole && ENGINES.contains(&word))).then_some(Hint::NotJudged)
 }
 
+/// Whether two paths are the same but for folders of versions of one database: `sql/mysql5/shop.sql`, `sql/mysql8/shop.sql`.
+pub fn are_versions(one: &str, other: &str) -> bool {
+    let bare = |folder: &str| -> Option<String> {
+        let lower = folder.to_lowercase();
+        let name = lower.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | 'x' | '-' | '_' | 'v'));
+        (name.len() > 2 && of_word(name, true).is_some()).then(|| name.to_owned())
+    };
+    let are_alike = |one: &str, other: &str| one == other || bare(one).is_some_and(|name| bare(other) == Some(name));
+    let is_same = one.split('/').zip(other.split('/')).all(|(one, other)| are_alike(one, other));
+    one != other && is_same && one.split('/').count() == other.split('/').count()
+}
+
 /// What a name that is a single word says.
 pub fn of_name(word: &str) -> Option<Hint> {
     of_word(&word.to_lowercase(), true)
