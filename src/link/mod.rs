@@ -114,11 +114,12 @@ pub fn link(
         }
         writes.extend(met);
     }
-    let notes = misfits(&writes, &schemas);
+    let mut notes = misfits(&writes, &schemas);
     doubt::mark_unmade(&mut writes, sources);
     doubt::leave_out_namesakes(&mut writes, &schemas);
     doubt::leave_out_twins(&mut writes, sources, modules);
     let mut scripts = script_writes(sources, &schemas, adapting, &mut homeless);
+    notes.extend(gaps(writes.iter().chain(&scripts), &schemas));
     let looking = Strays { sources, schemas: &schemas, modules, adapting, at_home };
     let mut strays = looking.of_program(&stray);
     strays.extend(looking.of_scripts(|path, schema| runs_in_order(path, schema, false)));
@@ -131,6 +132,21 @@ pub fn link(
     let subjects = group::group(&schemas, writes, scripts);
     let sql_files = sources.iter().filter(|file| file.kind == FileKind::Sql).map(|file| file.id).collect();
     Linked { model: Model { schemas, subjects, homeless, strays, sql_files, ..Model::default() }, unjudged, notes }
+}
+
+/// Places of rows where something stands that is no value on the database.
+fn gaps<'w>(writes: impl Iterator<Item = &'w Write>, schemas: &[Schema]) -> Vec<Note> {
+    let found = writes.flat_map(|write| {
+        let dialect = schemas.get(write.schema.0).map_or(Dialect::Generic, |schema| schema.dialect);
+        let rows = write.form.iter().flat_map(|form| &form.rows);
+        rows.filter_map(move |row| Some((row.gap?.on(dialect)?, write.table.name.as_str()))).collect::<Vec<_>>()
+    });
+    let found: BTreeMap<Span, &str> = found.collect();
+    let note = |(at, table)| {
+        let reason = format!("a row for `{table}` has text here that is no value: a string may be closed too early, or a comma missing");
+        Note { at, reason, kind: NoteKind::Skipped }
+    };
+    found.into_iter().map(note).collect()
 }
 
 /// Statements of which no schema's table has most of the columns.

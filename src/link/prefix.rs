@@ -29,7 +29,8 @@ pub fn leave_out_prefixed(model: &mut Model, project: &Project) {
     let has_strategy = LazyCell::new(|| has_strategy(project));
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
     for write in writes.filter(|write| write.form.is_none() && !write.strangers.is_empty()) {
-        let prefixed = |stranger: &WrittenColumn| is_end_of_another(write, stranger) && (*has_strategy || is_of_part(project, write, stranger));
+        let prefixed =
+            |stranger: &WrittenColumn| is_end_of_another(write, stranger) && (*has_strategy || is_of_part(project, write, stranger));
         let excused: Vec<usize> = (0..).zip(&write.strangers).filter(|(_, stranger)| prefixed(stranger)).map(|(index, _)| index).collect();
         for index in excused {
             if let Some(stranger) = write.strangers.get_mut(index) {
