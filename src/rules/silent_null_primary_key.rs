@@ -161,4 +161,30 @@ mod tests {
         assert!(run(Dialect::Sqlite, silent(), SupplyKind::Application).is_empty());
         assert!(run(Dialect::Postgres, silent(), SupplyKind::Omitted).is_empty());
     }
+
+    #[test]
+    fn a_key_that_only_the_entity_knows_stays_null() {
+        let found = |dialect: Dialect, column: Column, kind: SupplyKind, index: &[&str]| {
+            let mut model = ModelBuilder::new("t");
+            let mut table = table("t", &[column]);
+            table.primary_key = None;
+            table.indexes = index.iter().map(|name| vec![(*name).to_owned()]).collect();
+            model.variant(dialect, table);
+            model.entity("T", &[(kind, "GenerationType.IDENTITY")]);
+            let mut model = model.build();
+            model.subjects[0].writes[0].key = vec![0];
+            let mut findings = Vec::new();
+            check(&model, &mut findings);
+            findings.iter().map(|finding| finding.severity).collect::<Vec<_>>()
+        };
+        let column = || Column { nullable: Some(true), ..typed(required_key("id"), "int") };
+        assert_eq!(found(Dialect::MySql, column(), SupplyKind::Database, &[]), [Severity::Warning]);
+        assert_eq!(found(Dialect::Postgres, column(), SupplyKind::Database, &[]), [Severity::Warning]);
+        assert!(found(Dialect::Generic, column(), SupplyKind::Database, &[]).is_empty());
+        assert!(found(Dialect::MySql, column(), SupplyKind::Application, &[]).is_empty());
+        assert!(found(Dialect::MySql, column(), SupplyKind::Database, &["id"]).is_empty(), "an index says that somebody cares");
+        assert!(found(Dialect::MySql, Column { nullable: None, ..column() }, SupplyKind::Database, &[]).is_empty());
+        let trigger = Column { generation: Generation::Trigger(at(3)), ..column() };
+        assert!(found(Dialect::Oracle, trigger, SupplyKind::Database, &[]).is_empty());
+    }
 }

@@ -373,9 +373,36 @@ mod tests {
 
     #[test]
     fn a_writer_of_another_table_is_not_judged() {
-        let mut model = model(Dialect::MySql, false, stranger("email", SupplyKind::Application));
-        let write = &mut model.subjects[0].writes[0];
-        write.strangers.push(stranger("phone", SupplyKind::Application));
-        assert!(run(&model).is_empty());
+        let found = |has_other: bool, is_own_script: bool| {
+            let mut model = model(Dialect::MySql, false, stranger("email", SupplyKind::Application));
+            let mut other = model.schemas[0].clone();
+            (other.dialect, other.tables) =
+                (Dialect::Postgres, [("t".into(), std::sync::Arc::new(table("t", &[required_key("id")])))].into());
+            if has_other {
+                model.schemas.push(other);
+            }
+            let write = &mut model.subjects[0].writes[0];
+            write.strangers.push(stranger("phone", SupplyKind::Application));
+            if !is_own_script {
+                write.writer.at.file = crate::source::FileId(7);
+            }
+            run(&model).len()
+        };
+        assert_eq!(found(true, false), 0, "another table of the name may be meant");
+        assert_eq!((found(true, true), found(false, false)), (1, 1), "there is no other that could be");
+    }
+
+    #[test]
+    fn two_versions_of_a_database_are_no_copies() {
+        let found = |one: &str, other: &str| {
+            let mut model = model(Dialect::MySql, false, stranger("email", SupplyKind::Application));
+            let mut copy = model.schemas[0].clone();
+            (model.schemas[0].name, copy.name) = (one.into(), other.into());
+            copy.tables.insert("t".into(), std::sync::Arc::new(table("t", &[required_key("email")])));
+            model.schemas.push(copy);
+            run(&model).len()
+        };
+        assert_eq!(found("docs/mysql5/a.sql", "docs/mysql8/a.sql"), 1);
+        assert_eq!(found("docs/old/a.sql", "docs/new/a.sql"), 0, "one of two copies is old");
     }
 }

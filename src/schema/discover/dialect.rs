@@ -389,4 +389,18 @@ mod tests {
         assert_eq!(surroundings.dialect("server/migrations/1_a.sql"), Some(Dialect::Postgres));
         assert_eq!(surroundings.dialect("web/sql/a.sql"), Some(Dialect::MySql));
     }
+
+    #[test]
+    fn folders_may_be_versions_of_one_database() {
+        assert!(are_versions("sql/mysql5/a.sql", "sql/mysql8/a.sql") && are_versions("sql/mysql5.x", "sql/MySQL-8.0"));
+        for (one, other) in [
+            ("sql/mysql5/a.sql", "sql/mysql5/a.sql"),
+            ("sql/mysql5/a.sql", "sql/mysql8/b.sql"),
+            ("sql/mysql5/a.sql", "sql/postgres9/a.sql"),
+            ("sql/v1/a.sql", "sql/v2/a.sql"),
+            ("mysql_1.sql", "mysql_2.sql"),
+        ] {
+            assert!(!are_versions(one, other), "{one} {other}");
+        }
+    }
 }
