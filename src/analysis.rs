@@ -264,6 +264,7 @@ fn run(
         project
     };
     link::leave_out_unreached(&mut linked.model, &project);
+    link::leave_out_prefixed(&mut linked.model, &project);
     linked.model.multi_writes = multi_write::find(&project, &writers);
     linked.model.repeated = repeated(&scripts);
     linked.model.texts = link::texts(&sources, &linked.model);

@@ -548,6 +548,31 @@ pub struct Row {
     pub values: Vec<InsertValue>,
     /// Where two values stand side by side without a comma: `#{a} #{b}`.
     pub missing_comma: Option<Span>,
+    pub gap: Option<RowGap>,
+}
+
+/// A place of a row where something stands that is no value: what the row's values are is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowGap {
+    /// Two strings on one line, which some databases join: `'a' 'b'`.
+    Strings(Span),
+    /// A string that is closed where it begins, and goes on: `''text''`.
+    Closed(Span),
+}
+
+/// Those who take strings side by side on one line for no value: PostgreSQL joins them across a line's end alone.
+/// <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-STRINGS>, <https://dev.mysql.com/doc/refman/8.4/en/string-literals.html> (which joins them),
+/// <https://www.sqlite.org/lang_expr.html>, <https://docs.oracle.com/error-help/db/ora-00917/>, <https://learn.microsoft.com/sql/t-sql/data-types/constants-transact-sql>.
+const KEEPING_STRINGS_APART: &[Dialect] = &[Dialect::Postgres, Dialect::Sqlite, Dialect::Oracle, Dialect::SqlServer];
+
+impl RowGap {
+    /// Where it is, when it is one on a database.
+    pub fn on(self, dialect: Dialect) -> Option<Span> {
+        match self {
+            RowGap::Strings(at) => KEEPING_STRINGS_APART.contains(&dialect).then_some(at),
+            RowGap::Closed(at) => Some(at),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -614,6 +639,7 @@ pub struct RowLength {
     pub at: Span,
     pub values: usize,
     pub missing_comma: Option<Span>,
+    pub gap: Option<RowGap>,
 }
 
 #[derive(Clone, Debug)]

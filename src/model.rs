@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use crate::dialect::Dialect;
 use crate::facts::{InsertForm, MultiWrite, Supply, ValueKind, WrittenColumn};
-use crate::schema::model::{Column, Generation, Schema, Table};
+use crate::names;
+use crate::schema::model::{Column, Generation, Origin, Schema, Standing, Table};
 use crate::source::{FileId, Span};
 
 /// Index into [`Model::schemas`].
@@ -202,6 +203,11 @@ impl Write {
         strangers == 1 && self.named > 2 || strangers * STATEMENT_MISFIT <= self.named || is_alike || names_all || names_most
     }
 
+    /// Whether a script's statement is about a table that the same script creates.
+    pub fn is_created_beside(&self) -> bool {
+        self.table.at.file == self.writer.at.file
+    }
+
     /// The columns with their supplies.
     pub fn columns(&self) -> impl Iterator<Item = (&Column, &Supply)> {
         self.table.columns.iter().zip(&self.supplies)
@@ -214,4 +220,16 @@ impl Write {
             None => self.key.contains(&index),
         }
     }
+}
+
+/// Whether a statement is about this table, as far as its columns tell, or there is no other of the name that it could mean: the same script creates the
+/// table, or no other schema has one, and all of this one was understood.
+pub fn is_about(schemas: &[Schema], write: &Write) -> bool {
+    let key = names::key(&write.table.name);
+    let is_only = || {
+        let own = schemas.get(write.schema.0);
+        let is_whole = own.is_some_and(|own| !own.incomplete && own.origin != Origin::Upgrade && own.standing == Standing::Production);
+        is_whole && schemas.iter().enumerate().all(|(index, other)| index == write.schema.0 || !other.tables.contains_key(&key))
+    };
+    write.fits_statement() || write.is_created_beside() || is_only()
 }

@@ -245,7 +245,7 @@ pub fn leave_to_sequences(write: &mut Write, writer: &Writer, schema: &Schema) {
 }
 
 /// The class that an entity's write is made of.
-fn declared<'p>(project: &'p Project<'p>, write: &Write) -> Option<Found<'p>> {
+pub(super) fn declared<'p>(project: &'p Project<'p>, write: &Write) -> Option<Found<'p>> {
     let mut named = project.types_named(simple(&write.writer.name));
     named.find(|found| found.decl.at == write.writer.at)
 }

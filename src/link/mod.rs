@@ -9,6 +9,7 @@ mod doubt;
 mod group;
 mod makers;
 mod meet;
+mod prefix;
 pub mod sequences;
 mod stray;
 mod strict_mode;
@@ -27,7 +28,7 @@ use rayon::prelude::*;
 
 use crate::dialect::Dialect;
 use crate::facts::{Note, NoteKind, Supply, SupplyKind, Writer};
-use crate::model::{Model, SchemaId, Write, WriterId};
+use crate::model::{Model, SchemaId, Write, WriterId, is_about};
 use crate::modules::Modules;
 use crate::names;
 use crate::orm::raw_sql;
@@ -38,6 +39,7 @@ use crate::source::{FileKind, Sources, Span};
 pub use adapt::Adapting;
 pub use doubt::{Mention, leave_out_unreached, mentions_to_read};
 pub use makers::Makers;
+pub use prefix::leave_out_prefixed;
 use stray::Strays;
 pub use written::texts;
 
@@ -113,11 +115,12 @@ pub fn link(
         }
         writes.extend(met);
     }
-    let notes = misfits(&writes);
+    let mut notes = misfits(&writes, &schemas);
     doubt::mark_unmade(&mut writes, sources);
     doubt::leave_out_namesakes(&mut writes, &schemas);
     doubt::leave_out_twins(&mut writes, sources, modules);
     let mut scripts = script_writes(sources, &schemas, adapting, &mut homeless);
+    notes.extend(gaps(writes.iter().chain(&scripts), &schemas));
     let looking = Strays { sources, schemas: &schemas, modules, adapting, at_home };
     let mut strays = looking.of_program(&stray);
     strays.extend(looking.of_scripts(|path, schema| runs_in_order(path, schema, false)));
@@ -132,11 +135,26 @@ pub fn link(
     Linked { model: Model { schemas, subjects, homeless, strays, sql_files, ..Model::default() }, unjudged, notes }
 }
 
+/// Places of rows where something stands that is no value on the database.
+fn gaps<'w>(writes: impl Iterator<Item = &'w Write>, schemas: &[Schema]) -> Vec<Note> {
+    let found = writes.flat_map(|write| {
+        let dialect = schemas.get(write.schema.0).map_or(Dialect::Generic, |schema| schema.dialect);
+        let rows = write.form.iter().flat_map(|form| &form.rows);
+        rows.filter_map(move |row| Some((row.gap?.on(dialect)?, write.table.name.as_str()))).collect::<Vec<_>>()
+    });
+    let found: BTreeMap<Span, &str> = found.collect();
+    let note = |(at, table)| {
+        let reason = format!("a row for `{table}` has text here that is no value: a string may be closed too early, or a comma missing");
+        Note { at, reason, kind: NoteKind::Skipped }
+    };
+    found.into_iter().map(note).collect()
+}
+
 /// Statements of which no schema's table has most of the columns.
-fn misfits(writes: &[Write]) -> Vec<Note> {
+fn misfits(writes: &[Write], schemas: &[Schema]) -> Vec<Note> {
     let is_misfit = |write: &Write| {
         let is_strange = write.strangers.iter().any(|stranger| stranger.supply.kind != SupplyKind::Omitted);
-        is_strange && !write.fits_statement()
+        is_strange && !is_about(schemas, write)
     };
     let mut by_place: BTreeMap<Span, Vec<&Write>> = BTreeMap::new();
     for write in writes.iter().filter(|write| write.form.is_some()) {

@@ -125,7 +125,7 @@ fn named(model: &Model, fault: &Fault) -> Option<Vec<Edit>> {
 fn fault(write: &Write, dialect: Dialect) -> Option<Fault<'_>> {
     let form = write.form.as_ref()?;
     let (row, columns, from) = match &form.columns {
-        Some(columns) => (form.rows.iter().find(|row| row.values != columns.len())?, columns.len(), "named"),
+        Some(columns) => (known_rows(form, dialect).find(|row| row.values != columns.len())?, columns.len(), "named"),
         None => {
             let (row, columns) = by_position(write, dialect, form)?;
             (row, columns, "in the table")
@@ -169,13 +169,18 @@ fn number(count: usize, thing: &str, how: &str) -> String {
     format!("{count} {thing}{plural} {how}")
 }
 
+/// The rows whose values are known: elsewhere the database counts nothing, for it is no statement.
+fn known_rows(form: &InsertForm, dialect: Dialect) -> impl Iterator<Item = &RowLength> {
+    form.rows.iter().filter(move |row| row.gap.and_then(|gap| gap.on(dialect)).is_none())
+}
+
 /// The row that does not have as many values as a list without column names takes, and how many that is.
 fn by_position<'f>(write: &Write, dialect: Dialect, form: &'f InsertForm) -> Option<(&'f RowLength, usize)> {
     if !is_whole(write) || write.table.columns.is_empty() {
         return None;
     }
     let (least, most) = taken(dialect, &write.table);
-    let row = form.rows.iter().find(|row| row.values < least || row.values > most)?;
+    let row = known_rows(form, dialect).find(|row| row.values < least || row.values > most)?;
     Some((row, most))
 }
 

@@ -11,8 +11,9 @@ use super::words::quoted;
 use crate::diagnostic::{Edit, Evidence, Finding, Fix, Role, Safety, Severity, Side};
 use crate::dialect::Dialect;
 use crate::facts::{SupplyKind, WrittenColumn};
-use crate::model::{Model, SchemaId, Subject, Write};
+use crate::model::{self, Model, SchemaId, Subject, Write};
 use crate::names::{self, HOLE};
+use crate::schema::discover::dialect::are_versions;
 use crate::schema::model::{Column, Origin, Schema};
 use crate::source::Span;
 use crate::suggest;
@@ -229,7 +230,7 @@ fn answer(dialect: Dialect, is_read: bool) -> &'static str {
 
 /// Whether all columns of the table are known, and the writer is about this very table.
 fn is_judged(model: &Model, write: &Write) -> bool {
-    let is_about = if write.form.is_some() { write.fits_statement() } else { write.fits_entity() };
+    let is_about = if write.form.is_some() { model::is_about(&model.schemas, write) } else { write.fits_entity() };
     let is_known = model.schema(write.schema).is_some_and(|schema| !schema.incomplete);
     is_known && has_all_columns(write) && is_about
 }
@@ -243,23 +244,28 @@ fn is_excused(model: &Model, write: &Write, dialect: Dialect, stranger: &Written
         || is_known_elsewhere(model, write, dialect, &stranger.names)
 }
 
-/// Whether a column that an entity leaves out is called like its stranger but for underscores or what stands before: how it is named in the database
-/// is said by a naming strategy, which may be code.
+/// Whether a column that an entity leaves out is called like its stranger but for underscores: how it is named in the database is said by a naming
+/// strategy, which may be code.
 fn has_another_name(write: &Write, stranger: &WrittenColumn) -> bool {
     let plain = |name: &str| name.to_lowercase().replace('_', "");
     let left_out = write.columns().filter(|(_, supply)| matches!(supply.kind, SupplyKind::Omitted | SupplyKind::Unknown));
     let mut left_out = left_out.map(|(column, _)| plain(&column.name));
-    left_out.any(|column| stranger.names.iter().any(|name| column.ends_with(&plain(name))))
+    left_out.any(|column| stranger.names.iter().any(|name| column == plain(name)))
 }
 
 /// Whether another schema of that database has the column: of two copies one is old, and an upgrade adds to what is there. What a migration tool runs
-/// is no copy.
+/// is no copy, and scripts for two versions of the database (`mysql5/`, `mysql8/`) are as little copies as those for two databases.
 fn is_known_elsewhere(model: &Model, write: &Write, dialect: Dialect, names: &[String]) -> bool {
     let key = names::key(&write.table.name);
-    let is_chain = model.schema(write.schema).is_some_and(Schema::is_tool_chain);
+    let own = model.schema(write.schema);
+    let is_chain = own.is_some_and(Schema::is_tool_chain);
     let others =
         model.schemas.iter().enumerate().filter(|(index, other)| SchemaId(*index) != write.schema && other.dialect.is_alike(dialect));
-    let counting = others.filter(|(_, other)| !is_chain || other.origin != Origin::Snapshot);
+    let is_copy = |other: &Schema| {
+        let is_snapshot = other.origin == Origin::Snapshot;
+        !is_snapshot || !(is_chain || own.is_some_and(|own| own.origin == Origin::Snapshot && are_versions(&own.name, &other.name)))
+    };
+    let counting = others.filter(|(_, other)| is_copy(other));
     counting.filter_map(|(_, other)| other.tables.get(&key)).any(|table| names.iter().any(|name| table.column(name).is_some()))
 }
 
@@ -367,9 +373,36 @@ mod tests {
 
     #[test]
     fn a_writer_of_another_table_is_not_judged() {
-        let mut model = model(Dialect::MySql, false, stranger("email", SupplyKind::Application));
-        let write = &mut model.subjects[0].writes[0];
-        write.strangers.push(stranger("phone", SupplyKind::Application));
-        assert!(run(&model).is_empty());
+        let found = |has_other: bool, is_own_script: bool| {
+            let mut model = model(Dialect::MySql, false, stranger("email", SupplyKind::Application));
+            let mut other = model.schemas[0].clone();
+            (other.dialect, other.tables) =
+                (Dialect::Postgres, [("t".into(), std::sync::Arc::new(table("t", &[required_key("id")])))].into());
+            if has_other {
+                model.schemas.push(other);
+            }
+            let write = &mut model.subjects[0].writes[0];
+            write.strangers.push(stranger("phone", SupplyKind::Application));
+            if !is_own_script {
+                write.writer.at.file = crate::source::FileId(7);
+            }
+            run(&model).len()
+        };
+        assert_eq!(found(true, false), 0, "another table of the name may be meant");
+        assert_eq!((found(true, true), found(false, false)), (1, 1), "there is no other that could be");
+    }
+
+    #[test]
+    fn two_versions_of_a_database_are_no_copies() {
+        let found = |one: &str, other: &str| {
+            let mut model = model(Dialect::MySql, false, stranger("email", SupplyKind::Application));
+            let mut copy = model.schemas[0].clone();
+            (model.schemas[0].name, copy.name) = (one.into(), other.into());
+            copy.tables.insert("t".into(), std::sync::Arc::new(table("t", &[required_key("email")])));
+            model.schemas.push(copy);
+            run(&model).len()
+        };
+        assert_eq!(found("docs/mysql5/a.sql", "docs/mysql8/a.sql"), 1);
+        assert_eq!(found("docs/old/a.sql", "docs/new/a.sql"), 0, "one of two copies is old");
     }
 }

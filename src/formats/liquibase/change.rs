@@ -223,7 +223,7 @@ impl Reader<'_> {
             }
         }
         let values = named.iter().map(|(_, column)| column::value(self.scope, column)).collect();
-        let row = Row { at: self.node.at, values, missing_comma: None };
+        let row = Row { at: self.node.at, values, missing_comma: None, gap: None };
         Some(Insert {
             head: self.node.head,
             verb: InsertVerb::Insert,

@@ -81,8 +81,12 @@ fn insert(scope: &Scope, node: &Node, file: &SourceFile) -> Option<Insert> {
         count += 1;
         let value =
             |loaded: &Loaded| line.get(loaded.index).map(|field| InsertValue { at: at(field), kind: value(scope, loaded.stated, field) });
-        let row =
-            Row { at: Span::new(file.id, first.start, last.end), values: columns.iter().filter_map(value).collect(), missing_comma: None };
+        let row = Row {
+            at: Span::new(file.id, first.start, last.end),
+            values: columns.iter().filter_map(value).collect(),
+            missing_comma: None,
+            gap: None,
+        };
         let kinds = |row: &Row| row.values.iter().map(|value| value.kind.clone()).collect::<Vec<_>>();
         if rows.len() < MOST_ROWS && rows.iter().all(|known| kinds(known) != kinds(&row)) {
             rows.push(row);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::facts::{
-    Insert, InsertForm, InsertSource, InsertValue, InsertVerb, Rest, RowLength, SequenceUse, Supply, SupplyKind, ValueKind, Writer,
+    Insert, InsertForm, InsertSource, InsertValue, InsertVerb, Rest, RowGap, RowLength, SequenceUse, Supply, SupplyKind, ValueKind, Writer,
     WrittenColumn, WrittenColumns,
 };
 use crate::names::{HOLE, Name, ObjectName};
@@ -60,17 +60,18 @@ fn namespace(table: &ObjectName) -> Option<String> {
 /// The shape of an INSERT; none where rows come from a file, or part of it is not known.
 fn form_of(insert: &Insert) -> Option<InsertForm> {
     let mut rows: Vec<RowLength> = Vec::new();
-    let mut add = |at: Span, values: &[InsertValue], missing_comma: Option<Span>| {
+    let mut add = |at: Span, values: &[InsertValue], missing_comma: Option<Span>, gap: Option<RowGap>| {
         // Unknown text may be several values, or none.
         let known = values.iter().all(|value| value.kind != ValueKind::Unknown);
-        if known && rows.iter().all(|row| row.values != values.len()) {
-            rows.push(RowLength { at, values: values.len(), missing_comma });
+        let is_new = || rows.iter().all(|row| row.gap.is_some() || row.values != values.len());
+        if gap.is_some() || known && is_new() {
+            rows.push(RowLength { at, values: values.len(), missing_comma, gap });
         }
     };
     match &insert.source {
         _ if insert.verb == InsertVerb::Load => return None,
-        InsertSource::Rows { rows, .. } => rows.iter().for_each(|row| add(row.at, &row.values, row.missing_comma)),
-        InsertSource::Query { items: Some(items), .. } => add(items.first()?.at, items, None),
+        InsertSource::Rows { rows, .. } => rows.iter().for_each(|row| add(row.at, &row.values, row.missing_comma, row.gap)),
+        InsertSource::Query { items: Some(items), .. } => add(items.first()?.at, items, None, None),
         InsertSource::Query { items: None, .. } | InsertSource::DefaultValues => {}
         InsertSource::Unknown => return None,
     }

@@ -134,6 +134,18 @@ fn of_word(word: &str, whole: bool) -> Option<Hint> {
     (NOT_JUDGED.contains(&word) || (whole && ENGINES.contains(&word))).then_some(Hint::NotJudged)
 }
 
+/// Whether two paths are the same but for folders of versions of one database: `sql/mysql5/shop.sql`, `sql/mysql8/shop.sql`.
+pub fn are_versions(one: &str, other: &str) -> bool {
+    let bare = |folder: &str| -> Option<String> {
+        let lower = folder.to_lowercase();
+        let name = lower.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | 'x' | '-' | '_' | 'v'));
+        (name.len() > 2 && of_word(name, true).is_some()).then(|| name.to_owned())
+    };
+    let are_alike = |one: &str, other: &str| one == other || bare(one).is_some_and(|name| bare(other) == Some(name));
+    let is_same = one.split('/').zip(other.split('/')).all(|(one, other)| are_alike(one, other));
+    one != other && is_same && one.split('/').count() == other.split('/').count()
+}
+
 /// What a name that is a single word says.
 pub fn of_name(word: &str) -> Option<Hint> {
     of_word(&word.to_lowercase(), true)
@@ -376,5 +388,19 @@ mod tests {
         assert_eq!(surroundings.dialect("client/migrations/1_a.sql"), Some(Dialect::Sqlite));
         assert_eq!(surroundings.dialect("server/migrations/1_a.sql"), Some(Dialect::Postgres));
         assert_eq!(surroundings.dialect("web/sql/a.sql"), Some(Dialect::MySql));
+    }
+
+    #[test]
+    fn folders_may_be_versions_of_one_database() {
+        assert!(are_versions("sql/mysql5/a.sql", "sql/mysql8/a.sql") && are_versions("sql/mysql5.x", "sql/MySQL-8.0"));
+        for (one, other) in [
+            ("sql/mysql5/a.sql", "sql/mysql5/a.sql"),
+            ("sql/mysql5/a.sql", "sql/mysql8/b.sql"),
+            ("sql/mysql5/a.sql", "sql/postgres9/a.sql"),
+            ("sql/v1/a.sql", "sql/v2/a.sql"),
+            ("mysql_1.sql", "mysql_2.sql"),
+        ] {
+            assert!(!are_versions(one, other), "{one} {other}");
+        }
     }
 }

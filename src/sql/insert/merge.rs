@@ -59,7 +59,7 @@ fn read_branch(cursor: &mut Cursor, table: &ObjectName, at: Span) -> Result<Inse
         return Ok(head.insert(InsertSource::Unknown));
     }
     let Some(list) = cursor.parens() else { return Ok(head.insert(InsertSource::Unknown)) };
-    let row = Row { at: list.span_all(), values: rows::values(list), missing_comma: None };
+    let row = Row { at: list.span_all(), values: rows::values(list), missing_comma: None, gap: None };
     Ok(head.insert(InsertSource::Rows { rows: vec![row], count: 1 }))
 }
 
@@ -84,7 +84,7 @@ pub fn read_insert_all(cursor: &mut Cursor) -> Result<Vec<Insert>, String> {
             continue;
         }
         let Some(list) = cursor.parens() else { continue };
-        let row = Row { at: list.span_all(), values: rows::values(list), missing_comma: None };
+        let row = Row { at: list.span_all(), values: rows::values(list), missing_comma: None, gap: None };
         let insert = head.insert(InsertSource::Rows { rows: vec![row], count: 1 });
         add(&mut inserts, insert);
     }

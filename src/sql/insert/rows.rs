@@ -1,11 +1,11 @@
 //! VALUES and SET: rows, walked over token by token.
 
-use crate::facts::{InsertValue, Row, ValueKind};
+use crate::facts::{InsertValue, Row, RowGap, ValueKind};
 use crate::names::Name;
-use crate::sql::Input;
 use crate::sql::cursor::Cursor;
 use crate::sql::expression;
 use crate::sql::lex::{Lexer, Literal, Token, TokenKind};
+use crate::sql::{Input, Origin};
 
 /// Tokens of one value that are looked at. What decides stands in front, and a value of more tokens is an expression.
 const VALUE_TOKENS: usize = 64;
@@ -39,7 +39,7 @@ impl Tokens for Lexer<'_> {
 /// The rows from behind VALUES on: those that show something new, and how many there are.
 pub fn read(input: Input, tokens: &mut impl Tokens) -> (Vec<Row>, usize) {
     let mut kept = Kept::default();
-    let mut scan = Scan { input, values: Vec::new(), value: Vec::new(), missing_comma: None };
+    let mut scan = Scan { input, values: Vec::new(), value: Vec::new(), missing_comma: None, gap: None };
     while let Some(first) = tokens.take_token() {
         // MySQL: VALUES ROW(1, 2), ROW(3, 4)
         let open = if input_text(&input, first).eq_ignore_ascii_case("ROW") { tokens.take_token() } else { Some(first) };
@@ -80,7 +80,7 @@ pub fn read_assignments(cursor: &mut Cursor) -> Option<(Vec<Name>, Row)> {
         }
         values.push(InsertValue { at: value.span_all(), kind });
     }
-    (!columns.is_empty()).then_some((columns, Row { at: list.span_all(), values, missing_comma: None }))
+    (!columns.is_empty()).then_some((columns, Row { at: list.span_all(), values, missing_comma: None, gap: None }))
 }
 
 /// A row that is one directive for several columns: `VALUES (%s)`, `VALUES ({})`.
@@ -121,6 +121,7 @@ struct Scan<'a> {
     value: Vec<Token>,
     /// The first place of the row where two values stand side by side.
     missing_comma: Option<(u32, u32)>,
+    gap: Option<RowGap>,
 }
 
 impl Scan<'_> {
@@ -129,6 +130,7 @@ impl Scan<'_> {
         self.values.clear();
         self.value.clear();
         self.missing_comma = None;
+        self.gap = None;
         let values = &mut self.values;
         let plain = tokens.take_literals(|Literal { start, end, is_null }| {
             values.push(Value { start, end, kind: if is_null { ValueKind::Null } else { ValueKind::Given } });
@@ -169,6 +171,22 @@ impl Scan<'_> {
         is_parameter(right) && (is_parameter(left) || is_symbol(&self.input, left, ")"))
     }
 
+    /// What is no SQL in two neighbours of a script. In a program's text they may be anything.
+    fn gap_between(&self, left: Token, right: Token) -> Option<RowGap> {
+        if !matches!(self.input.origin, Origin::File(_)) || left.kind != TokenKind::String {
+            return None;
+        }
+        let at = || self.input.span(left.start as usize, right.end as usize);
+        let between = self.input.text.get(left.end as usize..right.start as usize)?;
+        match right.kind {
+            TokenKind::String if !between.is_empty() && !between.contains(['\n', '\r']) => Some(RowGap::Strings(at())),
+            TokenKind::Word | TokenKind::Number if between.is_empty() && input_text(&self.input, left) == "''" => {
+                Some(RowGap::Closed(at()))
+            }
+            _ => None,
+        }
+    }
+
     fn finish(&mut self, end: u32) {
         let Some(first) = self.value.first() else { return };
         let beside = self.value.windows(2).find_map(|pair| match pair {
@@ -176,6 +194,7 @@ impl Scan<'_> {
             _ => None,
         });
         self.missing_comma = self.missing_comma.or(beside);
+        self.gap = self.gap.or_else(|| self.value.windows(2).find_map(|pair| self.gap_between(*pair.first()?, *pair.get(1)?)));
         let kind = match self.value.as_slice() {
             [only] if matches!(only.kind, TokenKind::String | TokenKind::Number) => ValueKind::Given,
             tokens => expression::classify(Cursor::new(self.input, tokens)),
@@ -216,13 +235,15 @@ impl Kept {
     fn add(&mut self, input: &Input, start: u32, end: u32, scan: &Scan) {
         let values = scan.values.as_slice();
         self.count += 1;
-        if self.is_new(values.iter().map(|value| &value.kind)) {
+        // One row that is not understood stands for all.
+        let is_first_gap = scan.gap.is_some() && !self.rows.iter().any(|row| row.gap.is_some());
+        if self.is_new(values.iter().map(|value| &value.kind)) || is_first_gap {
             let at = input.span(start as usize, end as usize);
             let values = values
                 .iter()
                 .map(|value| InsertValue { at: input.span(value.start as usize, value.end as usize), kind: value.kind.clone() });
             let missing_comma = scan.missing_comma.map(|(start, end)| input.span(start as usize, end as usize));
-            self.rows.push(Row { at, values: values.collect(), missing_comma });
+            self.rows.push(Row { at, values: values.collect(), missing_comma, gap: scan.gap });
         }
     }
 }
@@ -241,7 +262,8 @@ fn rank(kind: &ValueKind) -> u8 {
 
 /// Whether a row has another length than the rows before it, or another kind of value in some place.
 pub fn shows_something_new(rows: &[Row], row: &Row) -> bool {
-    !rows.iter().any(|other| other.values.len() == row.values.len())
+    row.gap.is_some()
+        || !rows.iter().any(|other| other.values.len() == row.values.len())
         || row.values.iter().enumerate().any(|(place, value)| {
             !rows.iter().any(|other| other.values.get(place).is_some_and(|other| rank(&other.kind) == rank(&value.kind)))
         })

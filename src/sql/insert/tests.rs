@@ -302,3 +302,19 @@ fn a_comma_may_be_missing_between_a_mappers_parameters() {
         assert_eq!(missing(&format!("INSERT INTO t (a, b) VALUES ({whole})")), None, "{whole}");
     }
 }
+
+#[test]
+fn text_that_is_no_value_is_a_gap_of_its_row() {
+    use crate::dialect::Dialect;
+    let gap = |row: &str, dialect: Dialect| match &read_text(&format!("INSERT INTO t (a, b) VALUES (1, 'x'), {row}, (3, 'z')")).unwrap()[0]
+        .source
+    {
+        InsertSource::Rows { rows, .. } => rows.iter().any(|row| row.gap.and_then(|gap| gap.on(dialect)).is_some()),
+        _ => false,
+    };
+    assert!(gap("(2, ''text'')", Dialect::MySql) && gap("(2, ''7'')", Dialect::Postgres));
+    assert!(gap("(2, 'a' 'b')", Dialect::Postgres) && !gap("(2, 'a' 'b')", Dialect::MySql), "MySQL joins them");
+    for whole in ["'a'\n  'b'", "'it''s'", "''", "''::text", "'' COLLATE x", "'a' || 'b'", "E'a'", "INTERVAL '1' DAY"] {
+        assert!(!gap(&format!("(2, {whole})"), Dialect::Postgres), "{whole}");
+    }
+}
