@@ -44,6 +44,30 @@ impl Modules {
         path.find("/src/").and_then(|end| path.get(..end)).unwrap_or("")
     }
 
+    /// The module whose name a script's file or folder has: `sql/4_datasets_tables.sql` for `shop-datasets` beside `shop-orders`. None where the script is in a
+    /// module itself, or several fit.
+    pub fn named_by(&self, script: &str) -> Option<&str> {
+        let within = self.of_path(script);
+        if !within.is_empty() && self.folders.contains_key(within) {
+            return None;
+        }
+        let (folder, name) = script.rsplit_once('/').unwrap_or(("", script));
+        let last = folder.rsplit('/').next().unwrap_or("");
+        let said: BTreeSet<String> = words(name).chain(words(last)).collect();
+        let fits = |module: &&String| {
+            let name: Vec<String> = words(module.rsplit('/').next().unwrap_or(module)).filter(|word| !self.is_common(word)).collect();
+            !name.is_empty() && name.iter().all(|word| said.contains(word))
+        };
+        let mut fitting = self.folders.keys().filter(|module| !module.is_empty()).filter(fits);
+        fitting.next().filter(|_| fitting.next().is_none()).map(String::as_str)
+    }
+
+    /// Whether most modules have the word in their names.
+    fn is_common(&self, word: &str) -> bool {
+        let having = self.folders.keys().filter(|module| words(module.rsplit('/').next().unwrap_or(module)).any(|other| other == word));
+        having.count() * 2 > self.folders.len()
+    }
+
     /// The modules that a module is built with: those whose folders its build files name, and what these name.
     pub fn used_by(&self, module: &str, sources: &Sources) -> BTreeSet<String> {
         let mut used: BTreeSet<String> = BTreeSet::new();
@@ -60,6 +84,10 @@ impl Modules {
         }
         used
     }
+}
+
+fn words(name: &str) -> impl Iterator<Item = String> {
+    name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
 /// Whether a build file has the last part of a module's path as a word of its own.
