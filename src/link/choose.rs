@@ -25,8 +25,8 @@ pub struct Owners {
     files: BTreeMap<String, BTreeSet<FileId>>,
     /// By module, as far as it was asked for.
     used: Mutex<BTreeMap<String, BTreeSet<String>>>,
-    /// By a schema's place in the list, the module that its script is named after.
-    named: BTreeMap<usize, String>,
+    /// By script, the module that it is named after.
+    named: BTreeMap<FileId, String>,
 }
 
 impl Owners {
@@ -43,10 +43,8 @@ impl Owners {
                 files.entry(table).or_default().insert(writer.at.file);
             }
         }
-        let named = schemas.iter().enumerate().filter_map(|(index, schema)| {
-            let script = schema.scripts.first().map(|id| sources.path(*id))?;
-            Some((index, modules.named_by(script)?.to_owned()))
-        });
+        let scripts: BTreeSet<FileId> = schemas.iter().flat_map(|schema| schema.tables.values()).map(|table| table.at.file).collect();
+        let named = scripts.into_iter().filter_map(|script| Some((script, modules.named_by(sources.path(script))?.to_owned())));
         Owners { writes: writes.collect(), files, used: Mutex::default(), named: named.collect() }
     }
 
@@ -68,8 +66,14 @@ impl Owners {
     fn is_of(&self, theirs: &str, path: &str, place: &Place, modules: &Modules, sources: &Sources) -> bool {
         let own = modules.of_path(path);
         let writes = |module: &str| self.writes.contains(&(module.to_owned(), place.table.clone()));
-        let is_written = || writes(theirs) || modules.used_by(theirs, sources).iter().any(|used| writes(used));
-        !own.is_empty() && own != theirs && !self.uses(theirs, own, modules, sources) && !self.uses(own, theirs, modules, sources) && is_written()
+        let is_written = || {
+            writes(theirs) || self.writes.iter().any(|(module, table)| *table == place.table && self.uses(theirs, module, modules, sources))
+        };
+        !own.is_empty()
+            && own != theirs
+            && !self.uses(theirs, own, modules, sources)
+            && !self.uses(own, theirs, modules, sources)
+            && is_written()
     }
 
     /// Takes out the schemas of programs with an entity of their own for the table, where another program is built with the writer's module and has none.
@@ -78,7 +82,8 @@ impl Owners {
         if places.len() < 2 || own.is_empty() {
             return;
         }
-        let script = |place: &Place| schemas.get(place.schema.0).and_then(|schema| schema.scripts.first()).map_or("", |id| sources.path(*id));
+        let script =
+            |place: &Place| schemas.get(place.schema.0).and_then(|schema| schema.scripts.first()).map_or("", |id| sources.path(*id));
         let module = |place: &Place| modules.of_path(script(place)).to_owned();
         let writes = |module: &str, table: &str| self.writes.contains(&(module.to_owned(), table.to_owned()));
         let is_users = |place: &Place| {
@@ -101,7 +106,8 @@ impl Owners {
     /// Whether a schema is another program's in the same repository: its module writes the table itself, and neither it nor the writer's uses the other.
     pub fn is_anothers(&self, path: &str, place: &Place, schemas: &[Schema], modules: &Modules, sources: &Sources) -> bool {
         let script = schemas.get(place.schema.0).and_then(|schema| schema.scripts.first()).map_or("", |id| sources.path(*id));
-        if let Some(theirs) = self.named.get(&place.schema.0) {
+        let table = schemas.get(place.schema.0).and_then(|schema| schema.tables.get(&place.table));
+        if let Some(theirs) = table.and_then(|table| self.named.get(&table.at.file)) {
             return self.is_of(theirs, path, place, modules, sources);
         }
         let (own, theirs) = (modules.of_path(path), modules.of_path(script));

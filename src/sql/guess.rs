@@ -217,7 +217,10 @@ mod tests {
             ("CREATE TABLE a (b bigserial, c bytea);", Some(Dialect::Postgres)),
             ("SELECT 'x'::text;", Some(Dialect::Postgres)),
             ("CREATE TABLE a (b integer primary key autoincrement);", Some(Dialect::Sqlite)),
-            ("CREATE TABLE a (b integer primary key autoincrement, c bigint unsigned, d bigint unsigned, e bigint unsigned);", Some(Dialect::Sqlite)),
+            (
+                "CREATE TABLE a (b integer primary key autoincrement, c bigint unsigned, d bigint unsigned, e bigint unsigned);",
+                Some(Dialect::Sqlite),
+            ),
             ("CREATE TABLE [dbo].[a] (b int IDENTITY(1,1))\nGO\n", Some(Dialect::SqlServer)),
             ("CREATE TABLE a (b VARCHAR2(10), c NUMBER(19))\n/\n", Some(Dialect::Oracle)),
             ("CREATE TABLE a (b int);", None),
