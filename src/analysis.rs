@@ -239,6 +239,7 @@ fn run(
     for schema in &mut schemas {
         schema.is_for_kin = schema.scripts.iter().any(|script| dialect::names_kin(sources.path(*script)));
     }
+    loosen::loosen_beside(&mut schemas);
     loosen::loosen(&mut schemas, &raw_sql::alterations::of_program(&project));
 
     let modules = Modules::of(&sources);

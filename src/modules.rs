@@ -44,6 +44,31 @@ impl Modules {
         path.find("/src/").and_then(|end| path.get(..end)).unwrap_or("")
     }
 
+    /// The module whose name a script's file or folder has: `sql/4_datasets_tables.sql` for `shop-datasets` beside `shop-orders`. None where the script is in a
+    /// module itself, or several fit.
+    pub fn named_by(&self, script: &str) -> Option<&str> {
+        let within = self.of_path(script);
+        if !within.is_empty() && self.folders.contains_key(within) {
+            return None;
+        }
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for module in self.folders.keys() {
+            let own: BTreeSet<String> = words(module.rsplit('/').next().unwrap_or(module)).collect();
+            own.into_iter().for_each(|word| *counts.entry(word).or_default() += 1);
+        }
+        // What most modules have in their names tells none from the others.
+        let tells = |word: &String| counts.get(word).is_some_and(|count| count * 2 <= self.folders.len());
+        let (folder, name) = script.rsplit_once('/').unwrap_or(("", script));
+        let last = folder.rsplit('/').next().unwrap_or("");
+        let said: BTreeSet<String> = words(name).chain(words(last)).collect();
+        let fits = |module: &&String| {
+            let name: Vec<String> = words(module.rsplit('/').next().unwrap_or(module)).filter(tells).collect();
+            !name.is_empty() && name.iter().all(|word| said.contains(word))
+        };
+        let mut fitting = self.folders.keys().filter(|module| !module.is_empty()).filter(fits);
+        fitting.next().filter(|_| fitting.next().is_none()).map(String::as_str)
+    }
+
     /// The modules that a module is built with: those whose folders its build files name, and what these name.
     pub fn used_by(&self, module: &str, sources: &Sources) -> BTreeSet<String> {
         let mut used: BTreeSet<String> = BTreeSet::new();
@@ -52,7 +77,7 @@ impl Modules {
             let texts: Vec<&str> =
                 self.folders.get(at).into_iter().flatten().filter_map(|id| Some(sources.get(*id)?.text.as_str())).collect();
             for next in self.folders.keys().filter(|next| !next.is_empty()) {
-                if !used.contains(next) && texts.iter().any(|text| names_module(text, next)) {
+                if !used.contains(next) && texts.iter().any(|text| dependencies(text).any(|text| names_module(text, next))) {
                     used.insert(next.clone());
                     open.push(next);
                 }
@@ -60,6 +85,26 @@ impl Modules {
         }
         used
     }
+}
+
+/// Parts of a POM that name modules without building with them: <https://maven.apache.org/pom.html#aggregation-or-multi-module>.
+const LISTS: &[(&str, &str)] = &[("<modules>", "</modules>"), ("<dependencyManagement>", "</dependencyManagement>")];
+
+/// A build file without what merely lists modules.
+fn dependencies(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let list = LISTS.iter().filter_map(|(start, end)| Some((text.find(start)?, *end))).min();
+        let Some((start, end)) = list else { return Some(text) };
+        let (before, listing) = text.split_at_checked(start)?;
+        rest = listing.split_once(end).map(|(_, behind)| behind);
+        Some(before)
+    })
+}
+
+fn words(name: &str) -> impl Iterator<Item = String> {
+    name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
 /// Whether a build file has the last part of a module's path as a word of its own.

@@ -25,10 +25,12 @@ pub struct Owners {
     files: BTreeMap<String, BTreeSet<FileId>>,
     /// By module, as far as it was asked for.
     used: Mutex<BTreeMap<String, BTreeSet<String>>>,
+    /// By script, the module that it is named after.
+    named: BTreeMap<FileId, String>,
 }
 
 impl Owners {
-    pub fn new(writers: &[Writer], modules: &Modules, sources: &Sources) -> Self {
+    pub fn new(writers: &[Writer], schemas: &[Schema], modules: &Modules, sources: &Sources) -> Self {
         let paths = writers.iter().map(|writer| (writer, sources.path(writer.at.file))).filter(|(_, path)| !is_unjudged(path));
         let tables = |writer: &Writer| writer.tables.iter().map(|table| names::key(table)).collect::<Vec<_>>();
         let writes = paths.flat_map(|(writer, path)| {
@@ -41,7 +43,9 @@ impl Owners {
                 files.entry(table).or_default().insert(writer.at.file);
             }
         }
-        Owners { writes: writes.collect(), files, used: Mutex::default() }
+        let scripts: BTreeSet<FileId> = schemas.iter().flat_map(|schema| schema.tables.values()).map(|table| table.at.file).collect();
+        let named = scripts.into_iter().filter_map(|script| Some((script, modules.named_by(sources.path(script))?.to_owned())));
+        Owners { writes: writes.collect(), files, used: Mutex::default(), named: named.collect() }
     }
 
     /// Takes out the schemas of folders beside the writer's, as `mint/auth/migrations` is for `mint/quotes.rs`: code in there writes the table itself,
@@ -58,6 +62,42 @@ impl Owners {
         });
     }
 
+    /// Whether a module that a schema is named after writes the table, by itself or by what it is built with, and the writer's is another.
+    fn is_of(&self, theirs: &str, path: &str, place: &Place, modules: &Modules, sources: &Sources) -> bool {
+        let own = modules.of_path(path);
+        let writes = |module: &str| self.writes.contains(&(module.to_owned(), place.table.clone()));
+        let is_written = || {
+            writes(theirs) || self.writes.iter().any(|(module, table)| *table == place.table && self.uses(theirs, module, modules, sources))
+        };
+        !own.is_empty()
+            && own != theirs
+            && !self.uses(theirs, own, modules, sources)
+            && !self.uses(own, theirs, modules, sources)
+            && is_written()
+    }
+
+    /// Takes out the schemas of programs with an entity of their own for the table, where another program is built with the writer's module and has none.
+    pub fn retain_users(&self, path: &str, places: &mut Vec<Place>, schemas: &[Schema], modules: &Modules, sources: &Sources) {
+        let own = modules.of_path(path);
+        if places.len() < 2 || own.is_empty() {
+            return;
+        }
+        let script =
+            |place: &Place| schemas.get(place.schema.0).and_then(|schema| schema.scripts.first()).map_or("", |id| sources.path(*id));
+        let module = |place: &Place| modules.of_path(script(place)).to_owned();
+        let writes = |module: &str, table: &str| self.writes.contains(&(module.to_owned(), table.to_owned()));
+        let is_users = |place: &Place| {
+            let theirs = module(place);
+            !theirs.is_empty() && theirs != own && !writes(&theirs, &place.table) && self.uses(&theirs, own, modules, sources)
+        };
+        if places.iter().any(is_users) {
+            places.retain(|place| {
+                let theirs = module(place);
+                theirs.is_empty() || theirs == own || !writes(&theirs, &place.table)
+            });
+        }
+    }
+
     fn uses(&self, module: &str, other: &str, modules: &Modules, sources: &Sources) -> bool {
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         used.entry(module.to_owned()).or_insert_with(|| modules.used_by(module, sources)).contains(other)
@@ -66,6 +106,10 @@ impl Owners {
     /// Whether a schema is another program's in the same repository: its module writes the table itself, and neither it nor the writer's uses the other.
     pub fn is_anothers(&self, path: &str, place: &Place, schemas: &[Schema], modules: &Modules, sources: &Sources) -> bool {
         let script = schemas.get(place.schema.0).and_then(|schema| schema.scripts.first()).map_or("", |id| sources.path(*id));
+        let table = schemas.get(place.schema.0).and_then(|schema| schema.tables.get(&place.table));
+        if let Some(theirs) = table.and_then(|table| self.named.get(&table.at.file)) {
+            return self.is_of(theirs, path, place, modules, sources);
+        }
         let (own, theirs) = (modules.of_path(path), modules.of_path(script));
         !own.is_empty()
             && !theirs.is_empty()

@@ -67,7 +67,7 @@ pub fn link(
 ) -> Linked {
     let tables = choose::TableIndex::new(&schemas);
     let siblings = choose::siblings(writers);
-    let owners = choose::Owners::new(writers, modules, sources);
+    let owners = choose::Owners::new(writers, &schemas, modules, sources);
     let mut writes: Vec<Write> = Vec::new();
     let mut homeless = Vec::new();
     let mut stray: Vec<(&Writer, String)> = Vec::new();
@@ -87,6 +87,7 @@ pub fn link(
             });
             places.retain(|place| !owners.is_anothers(path, place, &schemas, modules, sources));
             owners.retain_own(path, &mut places, &schemas, sources);
+            owners.retain_users(path, &mut places, &schemas, modules, sources);
             if writer.via.starts_with("INSERT ") && sources.get(writer.at.file).is_some_and(|file| file.kind.is_program()) {
                 places.retain(|place| {
                     let schema = schemas.get(place.schema.0);

@@ -47,9 +47,10 @@ fn finding(model: &Model, subject: &Subject, faults: &[(&Variant, &Column)]) -> 
     let schemas: Vec<SchemaId> = faults.iter().map(|(variant, _)| variant.schema).collect();
     let mut titles: Vec<String> = schemas.iter().map(|schema| model.dialect(*schema).title().to_owned()).collect();
     titles.dedup();
+    let refuse = if titles.len() == 1 { "refuses" } else { "refuse" };
     let titles = words::list(&titles);
     let message = format!(
-        "`{}.{}` is AUTO_INCREMENT and in no key: {titles} refuses the table with error 1075 \"Incorrect table definition; there can be only one auto \
+        "`{}.{}` is AUTO_INCREMENT and in no key: {titles} {refuse} the table with error 1075 \"Incorrect table definition; there can be only one auto \
          column and it must be defined as a key\".",
         subject.name, column.name
     );

@@ -117,6 +117,7 @@ impl ModelBuilder {
             inserts: vec![],
             incomplete: false,
             is_for_kin: false,
+            unplaced: Vec::new(),
         });
     }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
-use crate::facts::{AlterKind, AlterTable};
-use crate::names::Name;
-use crate::schema::model::{Column, Generation, Schema, Table};
+use crate::facts::{AlterAction, AlterKind, AlterTable};
+use crate::names::{self, Name};
+use crate::schema::model::{ChangeKind, Column, Generation, Origin, Schema, Standing, Table};
 use crate::source::Span;
 
 /// Takes from the tables what the alterations may take from them: a column that may be dropped or may be null is not required. Each comes with the databases
@@ -23,6 +23,68 @@ pub fn loosen(schemas: &mut [Schema], alterations: &[(Vec<Dialect>, AlterTable)]
                 let table = Arc::make_mut(table);
                 alter.actions.iter().for_each(|action| apply(table, &action.kind, action.at));
             }
+        }
+    }
+}
+
+/// What the steps of one chain change of tables that only another chain of such a database creates is left open there: both may be one database's, as those
+/// of modules that ship into one `classpath:/db/migration`, whose order is not known here.
+pub fn loosen_beside(schemas: &mut [Schema]) {
+    let is_chain = |schema: &Schema| schema.origin != Origin::Snapshot && schema.standing <= Standing::Documentation;
+    let mut given: Vec<(Dialect, Vec<AlterTable>)> = Vec::new();
+    for schema in schemas.iter_mut() {
+        let unplaced = std::mem::take(&mut schema.unplaced);
+        if is_chain(schema) && !unplaced.is_empty() {
+            given.push((schema.dialect, unplaced));
+        }
+    }
+    for schema in schemas.iter_mut().filter(|schema| schema.origin == Origin::Migrations) {
+        let fitting = given.iter().filter(|(dialect, _)| dialect.is_alike(schema.dialect)).flat_map(|(_, alters)| alters);
+        for alter in fitting.filter(|alter| !schema.scripts.contains(&alter.head.file)) {
+            let key = alter.name.key();
+            let Some(table) = schema.tables.get_mut(&key) else { continue };
+            let table = Arc::make_mut(table);
+            let names = former_names(table);
+            alter.actions.iter().for_each(|action| open(table, &names, action));
+            let own = schema.inserts.iter_mut().filter(|insert| insert.insert.table.key() == key);
+            for table in own.filter_map(|insert| insert.table.as_mut()) {
+                let table = Arc::make_mut(table);
+                alter.actions.iter().for_each(|action| open(table, &names, action));
+            }
+        }
+    }
+}
+
+/// By each name that a column has or had, the others.
+fn former_names(table: &Table) -> Vec<Vec<String>> {
+    let former = |column: &Column| {
+        let renamed = column.history.iter().filter_map(|change| match &change.kind {
+            ChangeKind::Renamed { from } => Some(names::key(from)),
+            _ => None,
+        });
+        renamed.chain([names::key(&column.name)]).collect::<Vec<_>>()
+    };
+    table.columns.iter().map(former).filter(|names| names.len() > 1).collect()
+}
+
+/// What an action may do to a table at any point of its history.
+fn open(table: &mut Table, former: &[Vec<String>], action: &AlterAction) {
+    apply(table, &action.kind, action.at);
+    let (AlterKind::DropNotNull { column }
+    | AlterKind::DropColumn { column }
+    | AlterKind::RenameColumn { from: column, .. }
+    | AlterKind::Restate { from: Some(column), .. }
+    | AlterKind::SetDefault { column, .. }) = &action.kind
+    else {
+        // A column that is added under a name which there is one of was dropped before.
+        if let AlterKind::AddColumn { column, .. } = &action.kind {
+            edit(table, &column.name, |own| own.nullable = own.nullable.filter(|_| column.nullable == Some(false)));
+        }
+        return;
+    };
+    for name in former.iter().filter(|names| names.contains(&column.key())).flatten().filter(|name| **name != column.key()) {
+        if let Some(own) = table.columns.iter_mut().find(|own| names::key(&own.name) == *name) {
+            own.nullable = None;
         }
     }
 }

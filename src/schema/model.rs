@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
-use crate::facts::{DataType, DefaultKind, TableKind};
+use crate::facts::{AlterTable, DataType, DefaultKind, TableKind};
 use crate::source::{FileId, Span};
 
 /// One database that a set of scripts builds.
@@ -28,6 +28,8 @@ pub struct Schema {
     pub gone: BTreeSet<(String, String)>,
     /// INSERT statements of its own scripts, each with its table as it was at that point.
     pub inserts: Vec<ScriptInsert>,
+    /// What its scripts change of tables that none of them creates, as far as a migration runs them.
+    pub unplaced: Vec<AlterTable>,
     /// Whether some statement could not be read, so that tables may be missing.
     pub incomplete: bool,
 }

@@ -138,6 +138,8 @@ pub fn dialect(text: &str) -> Option<Guess> {
     }
     let mut is_soft = true;
     let mut scores: Vec<(Dialect, u32)> = Vec::new();
+    // Those for which a word speaks that is no mere type name.
+    let mut firmly: Vec<Dialect> = Vec::new();
     let mut add = |dialect: Dialect, weight: u32| match scores.iter_mut().find(|(known, _)| *known == dialect) {
         Some((_, score)) => *score += weight,
         None => scores.push((dialect, weight)),
@@ -155,6 +157,7 @@ pub fn dialect(text: &str) -> Option<Guess> {
                         seen.push(word);
                         add(*dialect, *weight);
                         is_soft &= SOFT.contains(word);
+                        firmly.extend((!SOFT.contains(word)).then_some(*dialect));
                     }
                 } else if found.eq_ignore_ascii_case("IDENTITY")
                     && !before.eq_ignore_ascii_case("AS")
@@ -189,6 +192,10 @@ pub fn dialect(text: &str) -> Option<Guess> {
         add(Dialect::Oracle, 4);
         is_soft = false;
     }
+    // Type names and quotes are the taste of SQLite's users, where its own words stand beside them: https://www.sqlite.org/autoinc.html
+    if firmly.contains(&Dialect::Sqlite) && firmly.iter().all(|dialect| *dialect == Dialect::Sqlite) {
+        scores.retain(|(dialect, _)| !matches!(dialect, Dialect::MySql | Dialect::SqlServer));
+    }
     scores.sort_by_key(|&(dialect, score)| (std::cmp::Reverse(score), dialect));
     match scores.as_slice() {
         [(dialect, score)] if *score >= 3 => Some(Guess { dialect: *dialect, is_soft }),
@@ -210,6 +217,10 @@ mod tests {
             ("CREATE TABLE a (b bigserial, c bytea);", Some(Dialect::Postgres)),
             ("SELECT 'x'::text;", Some(Dialect::Postgres)),
             ("CREATE TABLE a (b integer primary key autoincrement);", Some(Dialect::Sqlite)),
+            (
+                "CREATE TABLE a (b integer primary key autoincrement, c bigint unsigned, d bigint unsigned, e bigint unsigned);",
+                Some(Dialect::Sqlite),
+            ),
             ("CREATE TABLE [dbo].[a] (b int IDENTITY(1,1))\nGO\n", Some(Dialect::SqlServer)),
             ("CREATE TABLE a (b VARCHAR2(10), c NUMBER(19))\n/\n", Some(Dialect::Oracle)),
             ("CREATE TABLE a (b int);", None),

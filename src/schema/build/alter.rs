@@ -23,6 +23,12 @@ fn changes_columns(kind: &AlterKind) -> bool {
 }
 
 impl Builder {
+    /// Whether an upgrade's own changes are all that is known of a table.
+    fn is_uncreated(&self, key: &str) -> bool {
+        let is_changed = |table: &std::sync::Arc<Table>| self.schema.unplaced.iter().any(|alter| alter.head == table.at);
+        self.schema.origin == Origin::Upgrade && self.schema.tables.get(key).is_some_and(is_changed)
+    }
+
     pub(super) fn alter_table(&mut self, alter: &AlterTable) {
         let mut name = alter.name.clone();
         let mut found = self.find(&name);
@@ -34,6 +40,7 @@ impl Builder {
             if alter.actions.iter().any(|action| changes_columns(&action.kind)) {
                 self.early.entry(self.slot(&alter.name)).or_insert(alter.head);
             }
+            self.schema.unplaced.push(alter.clone());
             if self.schema.origin != Origin::Upgrade {
                 self.note(alter.head, format!("changes `{}`, which no script before creates", alter.name.text()));
                 return;
@@ -43,6 +50,8 @@ impl Builder {
                 std::sync::Arc::make_mut(table).at = alter.head;
             }
             found = Some(key);
+        } else if found.as_ref().is_some_and(|key| self.is_uncreated(key)) {
+            self.schema.unplaced.push(alter.clone());
         }
         let Some(mut key) = found else { return };
         for action in &alter.actions {

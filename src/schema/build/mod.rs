@@ -93,6 +93,7 @@ impl Builder {
                 former_sequences: BTreeMap::new(),
                 gone: BTreeSet::new(),
                 inserts: Vec::new(),
+                unplaced: Vec::new(),
                 incomplete: false,
                 is_for_kin: false,
             },

@@ -223,7 +223,7 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
 
 /// Gives every script its dialect: path and text, else what the folder's other scripts agree on, else the project.
 pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surroundings) {
-    let mut by_folder: BTreeMap<String, BTreeSet<Dialect>> = BTreeMap::new();
+    let mut by_folder: BTreeMap<String, Vec<(Dialect, Option<BTreeSet<String>>)>> = BTreeMap::new();
     for candidate in candidates.iter_mut().filter(|candidate| candidate.dialect.is_none()) {
         // Diesel writes backquotes for SQLite, and SQLite takes any database's type names.
         if candidate.is_soft && surroundings.dialect(candidate.path) == Some(Dialect::Sqlite) {
@@ -238,12 +238,17 @@ pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surro
     }
     for candidate in candidates.iter() {
         if let Some(dialect) = candidate.dialect {
-            by_folder.entry(neighbourhood(candidate.path).to_owned()).or_default().insert(dialect);
+            // What is named for its database may have a sibling for another that creates the same: `TokensTableOracle.sql` beside `TokensTable.sql`.
+            let is_named = matches!(candidate.path_hint, Some((Hint::Dialect(_), 0)));
+            let variant_of = is_named.then(|| candidate.creates.clone()).filter(|creates| !creates.is_empty());
+            by_folder.entry(neighbourhood(candidate.path).to_owned()).or_default().push((dialect, variant_of));
         }
     }
     for candidate in candidates.iter_mut().filter(|candidate| candidate.dialect.is_none()) {
-        let neighbours = by_folder.get(neighbourhood(candidate.path)).filter(|dialects| dialects.len() == 1);
-        let neighbour = neighbours.and_then(|dialects| dialects.first().copied());
+        let neighbours = by_folder.get(neighbourhood(candidate.path)).into_iter().flatten();
+        let alike = neighbours.filter(|(_, other)| other.as_ref().is_none_or(|creates| creates.is_disjoint(&candidate.creates)));
+        let dialects: BTreeSet<Dialect> = alike.map(|(dialect, _)| *dialect).collect();
+        let neighbour = dialects.first().copied().filter(|_| dialects.len() == 1);
         candidate.dialect = neighbour.or_else(|| surroundings.dialect(candidate.path)).or(candidate.described);
     }
 }

@@ -12,7 +12,7 @@ use crate::formats::liquibase::tree::Node;
 use crate::formats::liquibase::{Changelog, conditions, runner};
 use crate::options::{self, Options};
 use crate::schema::model::Origin;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::standing;
 
 /// What the changelogs of a project come to.
@@ -42,7 +42,13 @@ pub fn changelogs(sources: &Sources, changelogs: &[Changelog], scripts: &[Script
         }
     }
     let mut roots: Vec<Run> = Vec::new();
-    for root in changelogs.iter().filter(|changelog| !included.contains(&changelog.file)) {
+    let left_out = left_out(&library, &included);
+    for file in &left_out {
+        let at = sources.get(*file).map_or(Span::new(*file, 0, 0), |file| Span::new(file.id, 0, 0));
+        let reason = "no changelog includes it, as one does those beside it: not run".to_owned();
+        out.notes.push(Note { at, reason, kind: NoteKind::Skipped });
+    }
+    for root in changelogs.iter().filter(|changelog| !included.contains(&changelog.file) && !left_out.contains(&changelog.file)) {
         let runs = runs(&library, root, &dialects(&library, root, &surroundings, options), &mut out.notes).into_iter();
         roots.extend(runs.map(|(dialect, script)| Run { root, is_aside: false, dialect, script }));
     }
@@ -95,6 +101,40 @@ fn included(library: &Library) -> BTreeSet<FileId> {
     }
     included
 }
+
+/// Changelogs that nothing names, beside several that another one names by their files: no longer run, or not yet.
+fn left_out(library: &Library, included: &BTreeSet<FileId>) -> BTreeSet<FileId> {
+    let folder = |file: FileId| library.sources.path(file).rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut listed: BTreeSet<&str> = BTreeSet::new();
+    for changelog in library.changelogs.values() {
+        let brings = |node: &&Node| matches!(node.name.as_str(), "include" | "includeAll");
+        let nodes: Vec<&Node> = changelog.root.children.iter().filter(brings).collect();
+        if nodes.iter().any(|node| node.name != "include" || library.included(node, changelog.file).is_empty()) {
+            continue;
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for file in nodes.iter().flat_map(|node| library.included(node, changelog.file)) {
+            *counts.entry(folder(file)).or_default() += 1;
+        }
+        listed.extend(counts.into_iter().filter(|(_, count)| *count >= LEAST_LISTED).map(|(folder, _)| folder));
+    }
+    let is_aside = |changelog: &&&Changelog| {
+        !included.contains(&changelog.file) && listed.contains(folder(changelog.file)) && inclusions(library, changelog).is_empty()
+    };
+    let aside: Vec<FileId> = library.changelogs.values().filter(is_aside).map(|changelog| changelog.file).collect();
+    let mentions = |name: &str| {
+        let others = library.sources.iter().filter(|file| !library.changelogs.contains_key(&file.id));
+        others.into_iter().any(|file| memchr::memmem::find(file.text.as_bytes(), name.as_bytes()).is_some())
+    };
+    let is_named = |file: &FileId| mentions(library.sources.path(*file).rsplit('/').next().unwrap_or(""));
+    if aside.len() > MOST_ASIDE { BTreeSet::new() } else { aside.into_iter().filter(|file| !is_named(file)).collect() }
+}
+
+/// So many files of a folder are a list of what runs there.
+const LEAST_LISTED: usize = 3;
+
+/// With more left out, it is not seen what names them.
+const MOST_ASIDE: usize = 20;
 
 fn inclusions(library: &Library, changelog: &Changelog) -> Vec<FileId> {
     let in_change_sets = changelog.root.children_named("changeSet").flat_map(|change_set| change_set.children_named("sqlFile"));

@@ -107,12 +107,32 @@ pub fn of_path(path: &str) -> Option<(Hint, usize)> {
             }
         }
         match hints.as_slice() {
-            [] => {}
+            [] => {
+                if let Some(dialect) = in_joined_words(path).filter(|_| distance == 0) {
+                    return Some((Hint::Dialect(dialect), 0));
+                }
+            }
             [only] => return Some((*only, distance)),
             _ => return None,
         }
     }
     None
+}
+
+/// The database that a script's name ends in without a sign between: `createTokensTablePostgres.sql`. A step's description is read as words alone.
+fn in_joined_words(path: &str) -> Option<Dialect> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (stem, ending) = name.rsplit_once('.')?;
+    if !ending.eq_ignore_ascii_case("sql") || !stem.chars().all(char::is_alphanumeric) {
+        return None;
+    }
+    let starts = stem.char_indices().filter(|(at, c)| *at > 0 && c.is_uppercase()).map(|(at, _)| at);
+    let behind_small = |at: &usize| stem.get(..*at).and_then(|before| before.chars().next_back()).is_some_and(char::is_lowercase);
+    let found = starts.filter(behind_small).find_map(|at| match of_word(&stem.get(at..)?.to_lowercase(), false)? {
+        Hint::Dialect(dialect) => Some(dialect),
+        Hint::Other | Hint::NotJudged => None,
+    });
+    found
 }
 
 fn of_word(word: &str, whole: bool) -> Option<Hint> {
@@ -125,7 +145,10 @@ fn of_word(word: &str, whole: bool) -> Option<Hint> {
     };
     // `mysql8`, `postgres14`, `oracle11g`
     let bare = word.trim_end_matches('g').trim_end_matches(|c: char| c.is_ascii_digit());
-    if let Some(dialect) = exact(word).or_else(|| (bare.len() > 2).then(|| exact(bare)).flatten()) {
+    // `h2sql`, `oraclesql`
+    let language = word.strip_suffix("sql");
+    let spelled = exact(word).or_else(|| (bare.len() > 2).then(|| exact(bare)).flatten()).or_else(|| language.and_then(exact));
+    if let Some(dialect) = spelled.filter(|dialect| *dialect != Dialect::Generic) {
         return Some(Hint::Dialect(dialect));
     }
     if whole && OTHER.contains(&word) {
@@ -354,6 +377,11 @@ mod tests {
         assert_eq!(dialect("my-flink-web/sql/a.sql"), None);
         assert_eq!(dialect("a/MYSQL/V1__x__MYSQL.sql"), Some(Hint::Dialect(Dialect::MySql)));
         assert_eq!(dialect("mysql-to-postgres.sql"), None);
+        assert_eq!(dialect("resources/h2sql/schema.sql"), Some(Hint::Dialect(Dialect::H2)));
+        assert_eq!(dialect("db/createTokensTablePostgres.sql"), Some(Hint::Dialect(Dialect::Postgres)));
+        assert_eq!(dialect("db/TokensMySQL.sql"), Some(Hint::Dialect(Dialect::MySql)));
+        assert_eq!(dialect("db/TokensTable.sql"), None);
+        assert_eq!(dialect("db/V1__addPostgres.sql"), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Scripts that build a database from nothing, alone or together, and scripts that add to what others build.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidate::Candidate;
@@ -9,7 +9,8 @@ use crate::dialect::Dialect;
 use crate::facts::{AlterKind, DdlEvent, Part, Script, StatementKind};
 use crate::project::shared_folders;
 use crate::schema::model::{Origin, Standing};
-use crate::schema::order;
+use crate::schema::order::{self, Step};
+use crate::source::Sources;
 
 /// Scripts of one folder and database are one schema when they create different tables; those that create the same stay apart.
 pub(super) fn snapshots(candidates: &[Candidate]) -> Vec<Plan> {
@@ -60,7 +61,7 @@ pub(super) fn orphans(candidates: &[Candidate], plans: &[Plan]) -> Vec<Plan> {
 }
 
 /// Adds scripts that only change or only fill to the schemas that have their tables: same database, nearest path, most tables.
-pub(super) fn join(candidates: &[Candidate], plans: &mut [Plan], scripts: &[Script]) {
+pub(super) fn join(candidates: &[Candidate], plans: &mut [Plan], sources: &Sources, scripts: &[Script]) {
     let paths: BTreeMap<usize, &str> = candidates.iter().map(|candidate| (candidate.index, candidate.path)).collect();
     let tables: Vec<BTreeSet<String>> = plans.iter().map(|plan| tables_of(plan, scripts)).collect();
     let placed: BTreeSet<usize> = plans.iter().flat_map(|plan| plan.scripts.iter().copied()).collect();
@@ -70,10 +71,22 @@ pub(super) fn join(candidates: &[Candidate], plans: &mut [Plan], scripts: &[Scri
         let wanted: BTreeSet<&String> = candidate.alters.iter().chain(&candidate.inserts).collect();
         for position in homes(candidate, &wanted, plans, &tables, &paths) {
             if let Some(plan) = plans.get_mut(position) {
-                plan.scripts.push(candidate.index);
+                let position = place(candidate, plan, sources, scripts).unwrap_or(plan.scripts.len());
+                plan.scripts.insert(position, candidate.index);
             }
         }
     }
+}
+
+/// Where a versioned step of another location belongs in a history: `qa/V2__rows.sql` runs before `main/V3__column.sql`, whichever profile names its folder.
+fn place(candidate: &Candidate, plan: &Plan, sources: &Sources, scripts: &[Script]) -> Option<usize> {
+    let version = |path: &str| match order::flyway(path.rsplit('/').next().unwrap_or(path)) {
+        Some(Step::Versioned { version }) => Some(version),
+        _ => None,
+    };
+    let own = version(candidate.path)?;
+    let path = |index: &usize| scripts.get(*index).map_or("", |script| sources.path(script.file));
+    plan.scripts.iter().position(|index| version(path(index)).is_some_and(|other| order::versions(&other, &own) == Ordering::Greater))
 }
 
 /// The plans that a script adds to: one for each database that it may be for.

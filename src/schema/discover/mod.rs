@@ -71,7 +71,7 @@ pub fn discover(sources: &Sources, scripts: &[Script], settings: &[Setting], opt
     plans.extend(upgrades);
     plans.extend(group::snapshots(&rest));
     chain::put_on_bases(&mut plans, sources, scripts);
-    group::join(&rest, &mut plans, scripts);
+    group::join(&rest, &mut plans, sources, scripts);
     let orphans = group::orphans(&rest, &plans);
     plans.extend(orphans);
     finish(plans)
