@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use crate::dialect::Dialect;
 use crate::facts::{InsertForm, MultiWrite, Supply, ValueKind, WrittenColumn};
-use crate::names;
-use crate::schema::model::{Column, Generation, Origin, Schema, Standing, Table};
+use crate::schema::model::{Column, Generation, Schema, Table};
 use crate::source::{FileId, Span};
 
 /// Index into [`Model::schemas`].
@@ -222,14 +221,8 @@ impl Write {
     }
 }
 
-/// Whether a statement is about this table, as far as its columns tell, or there is no other of the name that it could mean: the same script creates the
-/// table, or no other schema has one, and all of this one was understood.
-pub fn is_about(schemas: &[Schema], write: &Write) -> bool {
-    let key = names::key(&write.table.name);
-    let is_only = || {
-        let own = schemas.get(write.schema.0);
-        let is_whole = own.is_some_and(|own| !own.incomplete && own.origin != Origin::Upgrade && own.standing == Standing::Production);
-        is_whole && schemas.iter().enumerate().all(|(index, other)| index == write.schema.0 || !other.tables.contains_key(&key))
-    };
-    write.fits_statement() || write.is_created_beside() || is_only()
+/// Whether a statement is about this table, as far as its columns tell, or because the same script creates the table. A program's statement of which little
+/// fits may be for a database that no script here makes.
+pub fn is_about(write: &Write) -> bool {
+    write.fits_statement() || write.is_created_beside()
 }

@@ -116,7 +116,7 @@ pub fn link(
         }
         writes.extend(met);
     }
-    let mut notes = misfits(&writes, &schemas);
+    let mut notes = misfits(&writes);
     doubt::mark_unmade(&mut writes, sources);
     doubt::leave_out_namesakes(&mut writes, &schemas);
     doubt::leave_out_twins(&mut writes, sources, modules);
@@ -152,10 +152,10 @@ fn gaps<'w>(writes: impl Iterator<Item = &'w Write>, schemas: &[Schema]) -> Vec<
 }
 
 /// Statements of which no schema's table has most of the columns.
-fn misfits(writes: &[Write], schemas: &[Schema]) -> Vec<Note> {
+fn misfits(writes: &[Write]) -> Vec<Note> {
     let is_misfit = |write: &Write| {
         let is_strange = write.strangers.iter().any(|stranger| stranger.supply.kind != SupplyKind::Omitted);
-        is_strange && !is_about(schemas, write)
+        is_strange && !is_about(write)
     };
     let mut by_place: BTreeMap<Span, Vec<&Write>> = BTreeMap::new();
     for write in writes.iter().filter(|write| write.form.is_some()) {

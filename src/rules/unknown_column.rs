@@ -230,7 +230,7 @@ fn answer(dialect: Dialect, is_read: bool) -> &'static str {
 
 /// Whether all columns of the table are known, and the writer is about this very table.
 fn is_judged(model: &Model, write: &Write) -> bool {
-    let is_about = if write.form.is_some() { model::is_about(&model.schemas, write) } else { write.fits_entity() };
+    let is_about = if write.form.is_some() { model::is_about(write) } else { write.fits_entity() };
     let is_known = model.schema(write.schema).is_some_and(|schema| !schema.incomplete);
     is_known && has_all_columns(write) && is_about
 }
@@ -383,13 +383,14 @@ mod tests {
             }
             let write = &mut model.subjects[0].writes[0];
             write.strangers.push(stranger("phone", SupplyKind::Application));
-            if !is_own_script {
-                write.writer.at.file = crate::source::FileId(7);
+            if is_own_script {
+                write.writer.at.file = write.table.at.file;
             }
             run(&model).len()
         };
         assert_eq!(found(true, false), 0, "another table of the name may be meant");
-        assert_eq!((found(true, true), found(false, false)), (1, 1), "there is no other that could be");
+        assert_eq!(found(false, false), 0, "one of a database that no script here makes");
+        assert_eq!((found(true, true), found(false, true)), (1, 1), "the script creates it");
     }
 
     #[test]

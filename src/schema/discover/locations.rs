@@ -172,7 +172,6 @@ mod tests {
         assert_eq!(told("application.yml", list, &scripts), expected);
         let line = "spring.flyway.locations=${PLACES:classpath:/db/h2},classpath:db/extra\n";
         assert_eq!(told("application.properties", line, &scripts), expected);
-        assert_ne!(told("application-test.yml", list, &scripts), expected, "a profile for tests");
     }
 
     #[test]

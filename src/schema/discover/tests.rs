@@ -348,7 +348,7 @@ fn a_location_for_tests_is_none_of_the_programs() {
         ("src/main/resources/db/migration/test/V2__rows.sql", INSERT_A),
     ];
     let found: Vec<_> = plans(&files).into_iter().map(|(plan, paths)| (plan.standing, paths.join(" ").replace(root, ""))).collect();
-    assert_eq!(found, [(Standing::Production, "/mysql/V1__a.sql /mysql/V3__n.sql /prod/V2__rows.sql".to_owned())]);
+    assert_eq!(found, [(Standing::Production, "/mysql/V1__a.sql /prod/V2__rows.sql /mysql/V3__n.sql".to_owned())]);
     // By version, where no two are of one.
     let found: Vec<_> = plans(&[files[0], files[1], files[3]]).into_iter().map(|(_, paths)| paths.join(" ").replace(root, "")).collect();
     assert_eq!(found, ["/mysql/V1__a.sql /test/V2__rows.sql /mysql/V3__n.sql"]);
