@@ -113,6 +113,7 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
                 let conditional = write.supplies.iter_mut().filter(|supply| supply.kind == SupplyKind::Conditional);
                 conditional.for_each(|supply| supply.kind = SupplyKind::Unknown);
             }
+            leave_set_open(write, project, &usages);
         }
     }
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
@@ -124,11 +125,32 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
         }
     }
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
-    for write in writes.filter(|write| write.writer.via == tk_mybatis::VIA && is_left_to_database(write)) {
+    for write in writes.filter(|write| is_left_to_database(write)) {
         let Some(entity) = declared(project, write) else { continue };
         // A key that the object holds goes before the database's.
-        if tk_mybatis::key_property(project, entity).is_some_and(|property| usages.sets(entity, property)) {
+        let (property, is_lacking) = if write.writer.via == tk_mybatis::VIA {
+            (tk_mybatis::key_property(project, entity), false)
+        } else {
+            let property = mybatis_plus::key_property(project, entity);
+            (property, property.is_some_and(|property| mybatis_plus::surely_inserts_without(project, entity, property)))
+        };
+        if !is_lacking && property.is_some_and(|property| usages.sets(entity, property)) {
             leave_keys_open(write);
+        }
+    }
+}
+
+/// Leaves open what MyBatis-Plus leaves out when it is null, where the program sets the property of some objects and none is seen to be inserted without it.
+fn leave_set_open(write: &mut Write, project: &Project, usages: &mybatis_plus::Usages) {
+    let Some(entity) = declared(project, write).filter(|_| write.writer.via == mybatis_plus::VIA) else { return };
+    let table = Arc::clone(&write.table);
+    for (column, supply) in table.columns.iter().zip(&mut write.supplies) {
+        if supply.kind == SupplyKind::Conditional
+            && let Some(property) = mybatis_plus::property_of(project, entity, &column.name)
+            && usages.may_set(entity, property)
+            && !mybatis_plus::surely_inserts_without(project, entity, property)
+        {
+            supply.kind = SupplyKind::Unknown;
         }
     }
 }
