@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::lang::outline::{Function, TypeRef};
+use crate::lang::outline::{Expr, ExprKind, Function, Outline, TypeRef};
 use crate::model::Write;
 use crate::names::{self, simple};
 use crate::orm::mybatis_plus::Usages;
@@ -31,19 +31,19 @@ pub(super) fn may_hold(project: &Project, usages: &Usages, write: &Write, proper
     let classes = classes(project, write, property);
     if classes.is_empty() {
         let setter = names::setter(last);
+        let named: Vec<&str> = parameter_types(project, write).map(|(_, ty)| element(ty).name.as_str()).collect();
         let sets = |function: &Function| {
             let mut found = false;
-            function
-                .calls
-                .iter()
-                .for_each(|call| call.each_call(&mut |call, _| found |= call.name == setter && !call.arguments.is_empty()));
-            found
+            let calls = function.calls.iter();
+            calls.for_each(|call| call.each_call(&mut |call, _| found |= call.name == setter && !call.arguments.is_empty()));
+            let makes = |made: &Expr| match &made.kind {
+                ExprKind::New(new) => !new.arguments.is_empty() && named.contains(&new.ty.name.as_str()),
+                _ => false,
+            };
+            found || function.records.iter().any(makes)
         };
-        return project
-            .outlines()
-            .iter()
-            .flat_map(|outline| outline.all_functions())
-            .any(|(_, function)| !function.is_test && sets(function));
+        let mut functions = project.outlines().iter().flat_map(Outline::all_functions);
+        return functions.any(|(_, function)| !function.is_test && sets(function));
     }
     classes.into_iter().any(|class| usages.may_set(class, last))
 }
@@ -60,17 +60,24 @@ fn classes<'p>(project: &'p Project<'p>, write: &Write, property: &str) -> Vec<F
         let named = project.types_named(simple(&stated));
         found.extend(named.filter(|class| !stated.contains('.') || class.decl.qualified == stated));
     }
-    if found.is_empty()
-        && let Some((mapper, method)) = write.writer.name.rsplit_once('.')
-    {
-        for declaring in project.types_named(simple(mapper)).filter(|class| class.decl.qualified == mapper || !mapper.contains('.')) {
-            let methods = declaring.decl.functions.iter().filter(|function| function.name == method);
-            let types = methods.flat_map(|function| &function.parameters).filter_map(|parameter| parameter.ty.as_ref());
-            found.extend(types.filter_map(|ty| project.resolve_type(declaring.outline, &element(ty).path)));
-        }
+    if found.is_empty() {
+        let types = parameter_types(project, write);
+        found.extend(types.filter_map(|(declaring, ty)| project.resolve_type(declaring.outline, &element(ty).path)));
     }
     found.retain(has_property);
     found
+}
+
+/// The types of the parameters that the mapper's method declares.
+fn parameter_types<'p>(project: &'p Project<'p>, write: &Write) -> impl Iterator<Item = (Found<'p>, &'p TypeRef)> {
+    let (mapper, method) = write.writer.name.rsplit_once('.').unwrap_or_default();
+    let mut types = Vec::new();
+    for declaring in project.types_named(simple(mapper)).filter(|class| class.decl.qualified == mapper || !mapper.contains('.')) {
+        let methods = declaring.decl.functions.iter().filter(|function| function.name == method);
+        let parameters = methods.flat_map(|function| &function.parameters).filter_map(|parameter| parameter.ty.as_ref());
+        types.extend(parameters.map(|ty| (declaring, ty)));
+    }
+    types.into_iter()
 }
 
 /// `parameterType="org.acme.User"` of the statement, which may be an alias: the class's simple name.

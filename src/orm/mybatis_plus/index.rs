@@ -269,7 +269,8 @@ fn insertion_of(name: &str, calls: &[(&Call, Span)]) -> Option<Insertion> {
         let given_it = call.arguments.iter().any(is_name);
         let called = call.name.as_str();
         if on_it && inserted.is_none() && !INSERTS.contains(&called) && !UPDATES.contains(&called) {
-            methods.push((call.name.clone(), call.arguments.len(), *at));
+            let is_null = matches!(call.arguments.as_slice(), [Expr { kind: ExprKind::Null, .. }]);
+            methods.extend((!is_null).then(|| (call.name.clone(), call.arguments.len(), *at)));
         }
         if on_it && called.starts_with("set") {
             if inserted.is_none() && !call.arguments.iter().any(|argument| matches!(argument.kind, ExprKind::Null)) {

@@ -360,6 +360,9 @@ impl<'p> Place<'p> {
     /// `user.activate()`, `user.setFlowState(state)`: sets what the class's own method assigns; `user.id(1)`, `user.withId(1)` as Lombok makes them.
     fn read_method(&self, call: &Call, ty: Identity, at: Span, found: &mut BTreeMap<Identity, Usage>) {
         let Some(class) = type_at(self.project, self.within.outline, ty) else { return };
+        if matches!(call.arguments.as_slice(), [Expr { kind: ExprKind::Null, .. }]) {
+            return;
+        }
         let mut setters = methods::set_by(self.project, class, &call.name, call.arguments.len());
         if let [argument] = call.arguments.as_slice()
             && !matches!(argument.kind, ExprKind::Null)
