@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::handed;
 use crate::dialect::Dialect;
 use crate::facts::{MadeValue, Supply, SupplyKind, Writer, WrittenColumns};
 use crate::model::{Model, SchemaId, Subject, Write};
@@ -45,6 +46,9 @@ pub fn mentions_to_read(model: &Model, project: &Project) -> BTreeSet<Mention> {
             mentions.extend(bare::INTERCEPTING.iter().map(|&words| Mention { words: words.to_owned(), package: None }));
         }
         let has_statement = || subject.writes.iter().any(|other| other.schema == write.schema && is_mappers(other));
+        if let Some(property) = key_taken_for_null(write) {
+            mentions.extend(handed::words(project, write, property).into_iter().map(|words| Mention { words, package: None }));
+        }
         let is_mapped_too_far = is_mapped(write) && write.fits_entity() && !write.strangers.is_empty();
         if is_mapped_too_far || (is_left_to_database(write) && has_statement()) || (is_mapped(write) && may_drift(subject, write)) {
             mentions.insert(Mention { words: name.to_owned(), package: package() });
@@ -113,6 +117,7 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
                 let conditional = write.supplies.iter_mut().filter(|supply| supply.kind == SupplyKind::Conditional);
                 conditional.for_each(|supply| supply.kind = SupplyKind::Unknown);
             }
+            leave_set_open(write, project, &usages);
         }
     }
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
@@ -124,11 +129,41 @@ pub fn leave_out_unreached(model: &mut Model, project: &Project) {
         }
     }
     let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
-    for write in writes.filter(|write| write.writer.via == tk_mybatis::VIA && is_left_to_database(write)) {
+    for write in writes {
+        let Some(property) = key_taken_for_null(write).map(str::to_owned) else { continue };
+        // Whether the objects hold their key is for the program to say.
+        if handed::may_hold(project, &usages, write, &property) {
+            let taken = write.supplies.iter_mut().filter(|supply| is_taken_for_null(supply));
+            taken.for_each(|supply| supply.kind = SupplyKind::Unknown);
+        }
+    }
+    let writes = model.subjects.iter_mut().flat_map(|subject| &mut subject.writes);
+    for write in writes.filter(|write| is_left_to_database(write)) {
         let Some(entity) = declared(project, write) else { continue };
         // A key that the object holds goes before the database's.
-        if tk_mybatis::key_property(project, entity).is_some_and(|property| usages.sets(entity, property)) {
+        let (property, is_lacking) = if write.writer.via == tk_mybatis::VIA {
+            (tk_mybatis::key_property(project, entity), false)
+        } else {
+            let property = mybatis_plus::key_property(project, entity);
+            (property, property.is_some_and(|property| mybatis_plus::surely_inserts_without(project, entity, property)))
+        };
+        if !is_lacking && property.is_some_and(|property| usages.sets(entity, property)) {
             leave_keys_open(write);
+        }
+    }
+}
+
+/// Leaves open what MyBatis-Plus leaves out when it is null, where the program sets the property of some objects and none is seen to be inserted without it.
+fn leave_set_open(write: &mut Write, project: &Project, usages: &mybatis_plus::Usages) {
+    let Some(entity) = declared(project, write).filter(|_| write.writer.via == mybatis_plus::VIA) else { return };
+    let table = Arc::clone(&write.table);
+    for (column, supply) in table.columns.iter().zip(&mut write.supplies) {
+        if supply.kind == SupplyKind::Conditional
+            && let Some(property) = mybatis_plus::property_of(project, entity, &column.name)
+            && usages.may_set(entity, property)
+            && !mybatis_plus::surely_inserts_without(project, entity, property)
+        {
+            supply.kind = SupplyKind::Unknown;
         }
     }
 }
@@ -166,6 +201,19 @@ fn is_left_to_database(write: &Write) -> bool {
 /// Whether a framework makes the statements of an entity's mapper: MyBatis-Plus, tk.mybatis.
 fn is_mapped(write: &Write) -> bool {
     [mybatis_plus::VIA, tk_mybatis::VIA].contains(&write.writer.via)
+}
+
+/// What is taken for NULL because the database is to make it: `#{id}` under `useGeneratedKeys`.
+fn is_taken_for_null(supply: &Supply) -> bool {
+    supply.kind == SupplyKind::Null && supply.label.starts_with("#{")
+}
+
+/// The parameter of a mapper's statement that is taken for NULL where the table requires it.
+fn key_taken_for_null(write: &Write) -> Option<&str> {
+    let is_mybatis = write.form.is_some() && write.writer.via.starts_with("MyBatis");
+    let mut columns = write.columns().filter(|_| is_mybatis);
+    let (_, supply) = columns.find(|(column, supply)| column.is_required() && is_taken_for_null(supply))?;
+    supply.label.strip_prefix("#{")?.split('}').next()
 }
 
 /// Whether a number is made for the column that its field cannot hold.

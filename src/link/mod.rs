@@ -7,6 +7,7 @@ mod adapt;
 mod choose;
 mod doubt;
 mod group;
+mod handed;
 mod makers;
 mod meet;
 mod prefix;

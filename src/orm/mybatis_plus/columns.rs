@@ -56,6 +56,19 @@ pub(super) fn writer(project: &Project, entity: Found) -> Writer {
     }
 }
 
+/// The property that is written to a column.
+pub fn property_of<'p>(project: &'p Project<'p>, entity: Found<'p>, column: &str) -> Option<&'p str> {
+    let (fields, _) = fields(project, entity);
+    let is_meant = |(holder, field): &&(Found, &Field)| {
+        let named = ["TableId", "TableField"].iter().find_map(|name| field.annotation(name)?.argument("value"));
+        match named.and_then(|value| text_value(project, holder.outline, holder.decl, value)) {
+            Some(name) => names::same(unquoted(&name), column),
+            None => derived_names(&field.name, true).iter().any(|name| names::same(name, column)),
+        }
+    };
+    fields.iter().filter(|(_, field)| is_column(field)).find(is_meant).map(|(_, field)| field.name.as_str())
+}
+
 /// The fields of a class and its superclasses; of those with one name the nearest, which may be there to hide the others.
 /// The flag says whether all superclasses are known.
 fn fields<'p>(project: &'p Project, entity: Found<'p>) -> (Vec<(Found<'p>, &'p Field)>, bool) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::copies::{self, Copied};
 use super::entity::{mapped_entity, stated_table};
 use super::global::{IdType, id_types_in_code};
+use super::methods;
 use crate::lang::outline::{Assignment, Call, Expr, ExprKind, Function, Outline, TypeDecl, TypeRef};
 use crate::names;
 use crate::project::{Identity, Project};
@@ -44,6 +45,8 @@ pub(super) struct Insertion {
     pub is_fresh: bool,
     /// What another object, or a text, may have brought.
     copied: Option<Copied>,
+    /// Methods that are called on it before, with the number of their arguments.
+    methods: Vec<(String, usize, Span)>,
     at: Span,
 }
 
@@ -51,6 +54,11 @@ impl Insertion {
     /// Where a setter is called before.
     pub(super) fn set_at(&self, setter: &str) -> Option<Span> {
         self.setters.iter().find(|(name, _)| name == setter).map(|(_, at)| *at)
+    }
+
+    /// Whether the object is made here, and certainly inserted without the property.
+    pub(super) fn surely_lacks(&self, setter: &str) -> bool {
+        self.is_fresh && self.set_at(setter).is_none() && self.may_be_copied_at(setter).is_none()
     }
 
     /// Where the object is inserted, when the property may have come with what it was copied from.
@@ -77,6 +85,12 @@ fn indent(sources: &Sources, at: Span) -> usize {
 }
 
 impl Index {
+    /// Whether an object of the class is made somewhere, and certainly inserted without a property.
+    pub(super) fn surely_inserts_without(&self, entity: Identity, property: &str) -> bool {
+        let setter = names::setter(property);
+        self.insertions.get(&entity).is_some_and(|insertions| insertions.iter().any(|insertion| insertion.surely_lacks(&setter)))
+    }
+
     pub(super) fn of(project: &Project) -> Arc<Index> {
         project.memo(|project| Index::read(project))
     }
@@ -130,9 +144,24 @@ impl Index {
                 .iter()
                 .rev()
                 .find(|set| matches!(set.target.as_slice(), [only] if only == name) && set.at.start < insertion.at.start);
+            insertion.is_fresh &= given.is_none_or(|set| matches!(chain_base(&set.value).kind, ExprKind::New(_)));
             insertion.setters.extend(value.into_iter().chain(given.map(|set| &set.value)).flat_map(chained));
             let ty = made.map(|new| &new.ty).or(ty); // `var user = new User()`
             if let Some(found) = ty.and_then(|ty| project.resolve_type(outline, &ty.path)) {
+                for (method, arguments, at) in std::mem::take(&mut insertion.methods) {
+                    let set = methods::set_by(project, found, &method, arguments);
+                    insertion.setters.extend(set.into_iter().map(|setter| (setter, at)));
+                }
+                self.insertions.entry(found.identity()).or_default().push(insertion);
+            }
+        }
+        // `insert(new User().setName("a"))`
+        for (call, at) in calls.iter().filter(|(call, _)| INSERTS.contains(&call.name.as_str())) {
+            let [argument] = call.arguments.as_slice() else { continue };
+            let ExprKind::New(new) = &chain_base(argument).kind else { continue };
+            if let Some(found) = project.resolve_type(outline, &new.ty.path) {
+                let is_fresh = new.arguments.is_empty();
+                let insertion = Insertion { setters: chained(argument), is_fresh, copied: None, methods: Vec::new(), at: *at };
                 self.insertions.entry(found.identity()).or_default().push(insertion);
             }
         }
@@ -182,7 +211,7 @@ fn chained(value: &Expr) -> Vec<(String, Span)> {
 }
 
 /// What a chain of setters, each of which returns the object, begins with.
-fn chain_base(mut expr: &Expr) -> &Expr {
+pub(super) fn chain_base(mut expr: &Expr) -> &Expr {
     while let ExprKind::Call(call) = &expr.kind
         && call.name.starts_with("set")
         && let Some(receiver) = &call.receiver
@@ -233,11 +262,16 @@ fn assigned(name: &str, function: &Function) -> Vec<(String, Span)> {
 fn insertion_of(name: &str, calls: &[(&Call, Span)]) -> Option<Insertion> {
     let is_name = |expression: &Expr| matches!(&expression.kind, ExprKind::Path(path) if matches!(path.as_slice(), [only] if only == name));
     let mut setters = Vec::new();
+    let mut methods = Vec::new();
     let mut inserted = None;
     for (call, at) in calls {
         let on_it = call.receiver.as_ref().is_some_and(|receiver| is_name(chain_base(receiver)));
         let given_it = call.arguments.iter().any(is_name);
         let called = call.name.as_str();
+        if on_it && inserted.is_none() && !INSERTS.contains(&called) && !UPDATES.contains(&called) {
+            let is_null = matches!(call.arguments.as_slice(), [Expr { kind: ExprKind::Null, .. }]);
+            methods.extend((!is_null).then(|| (call.name.clone(), call.arguments.len(), *at)));
+        }
         if on_it && called.starts_with("set") {
             if inserted.is_none() && !call.arguments.iter().any(|argument| matches!(argument.kind, ExprKind::Null)) {
                 setters.push((call.name.clone(), *at));
@@ -252,7 +286,7 @@ fn insertion_of(name: &str, calls: &[(&Call, Span)]) -> Option<Insertion> {
     // Whoever else was given the object before (`BeanUtils.copyProperties`) may have filled it.
     let given_before =
         calls.iter().any(|(call, at)| at.start < inserted.start && call.arguments.iter().any(is_name) && !at.contains(inserted));
-    Some(Insertion { setters, is_fresh: !given_before, copied: None, at: inserted })
+    Some(Insertion { setters, is_fresh: !given_before, copied: None, methods, at: inserted })
 }
 
 /// Whether a class of the file makes keys in the framework's place.

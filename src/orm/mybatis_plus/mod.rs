@@ -7,10 +7,12 @@
 mod columns;
 mod copies;
 mod entity;
+mod fate;
 mod global;
 pub(super) mod handler;
 mod index;
 mod key;
+mod methods;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -22,6 +24,7 @@ use crate::lang::outline::{Expr, ExprKind, Language, Outline, TypeDecl};
 use crate::orm::Reader;
 use crate::project::{Found, Project};
 use crate::text::{Piece, PieceKind, Text};
+pub use columns::property_of;
 pub use entity::{Family, entity_in};
 pub use key::property as key_property;
 pub use usage::{Reached, Takers, Usages};
@@ -54,6 +57,11 @@ pub const READER: Reader = Reader {
 fn read(project: &Project, outline: &Outline) -> (Vec<Writer>, Vec<Note>) {
     let entities = entity::entities_of(project, outline);
     (entities.into_iter().map(|entity| columns::writer(project, entity)).collect(), Vec::new())
+}
+
+/// Whether an object of the entity is made somewhere, and certainly inserted without a property.
+pub fn surely_inserts_without(project: &Project, entity: Found, property: &str) -> bool {
+    index::Index::of(project).surely_inserts_without(entity.identity(), property)
 }
 
 /// The entity that a mapper or service is for.

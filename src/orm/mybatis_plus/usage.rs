@@ -9,8 +9,10 @@ use rayon::prelude::*;
 
 use super::copies::{is_copying, is_parsing};
 use super::entity::mapped_entity;
+use super::fate::{Fates, STORING, object_name, undeclared};
 use super::index::is_test_path;
 use super::key::is_overridden;
+use super::methods::{self, is_own};
 use crate::lang::outline::{Annotation, Call, Expr, ExprKind, Field, Function, Outline, TypeDecl, TypeRef};
 use crate::names;
 use crate::orm::tk_mybatis;
@@ -36,12 +38,6 @@ const CHAIN_ENDS: &[&str] = &["list", "one", "oneOpt", "page"];
 
 const INSERTS: &[&str] = &["insert", "save", "saveBatch", "saveOrUpdate", "saveOrUpdateBatch", "insertOrUpdate", "insertBatchSomeColumn"];
 
-/// Beginnings of methods that may insert what they are given.
-const STORING: &[&str] = &["insert", "save", "add", "batch", "create", "persist", "replace", "upsert", "merge", "register", "store"];
-
-/// Methods that only update: a key that is set for them says nothing of inserts.
-const UPDATES: &[&str] = &["updateById", "update", "updateBatchById", "updateByPrimaryKey", "updateByPrimaryKeySelective"];
-
 /// How far an entity is looked for above a class.
 const DEPTH: usize = 4;
 
@@ -64,11 +60,17 @@ struct Usage {
     set_whole: Option<Span>,
     /// The setters that are called by hand, on objects that are not there to be updated.
     set_to_insert: BTreeSet<String>,
+    /// The same of what is copied from other objects.
+    copied_to_insert: BTreeSet<String>,
+    /// Such an object inserts itself: an active record.
+    is_active: bool,
 }
 
 /// Every entity's use.
 pub struct Usages {
     by_entity: BTreeMap<Identity, Usage>,
+    /// Classes of which objects are stored, by the classes above them: what is set in these goes into the same row.
+    stored_below: BTreeMap<Identity, Vec<Identity>>,
 }
 
 /// The classes through which entities are used.
@@ -125,8 +127,21 @@ impl Usages {
     /// Whether some code, a helper that makes the object foremost, sets a property of an object that may be inserted: what the framework makes where
     /// nothing is set may never be made.
     pub fn sets(&self, entity: Found, property: &str) -> bool {
-        let usage = self.by_entity.get(&entity.identity());
-        usage.is_some_and(|usage| usage.set_whole.is_some() || usage.set_to_insert.contains(&names::setter(property)))
+        let setter = names::setter(property);
+        self.stored_as(entity).any(|usage| usage.set_whole.is_some() || usage.set_to_insert.contains(&setter))
+    }
+
+    /// The same, with what may have come from another object.
+    pub fn may_set(&self, entity: Found, property: &str) -> bool {
+        let setter = names::setter(property);
+        self.sets(entity, property) || self.stored_as(entity).any(|usage| usage.copied_to_insert.contains(&setter))
+    }
+
+    /// The entity, and the classes below it of which objects are stored.
+    fn stored_as(&self, entity: Found) -> impl Iterator<Item = &Usage> {
+        let own = entity.identity();
+        let below = self.stored_below.get(&own).into_iter().flatten().copied();
+        std::iter::once(own).chain(below).filter_map(|identity| self.by_entity.get(&identity))
     }
 
     /// Reads the whole program; on all threads.
@@ -138,7 +153,16 @@ impl Usages {
         for (entity, usage) in read.into_iter().flatten() {
             by_entity.entry(entity).or_default().append(usage);
         }
-        Usages { by_entity }
+        let mut stored_below: BTreeMap<Identity, Vec<Identity>> = BTreeMap::new();
+        for (identity, usage) in by_entity.iter().filter(|(_, usage)| usage.sets_anything()) {
+            let Some(class) = project.outlines().first().and_then(|near| type_at(project, near, *identity)) else { continue };
+            let (above, _) = project.superclasses(class);
+            let is_record = || above.iter().any(|found| found.decl.superclass.as_ref().is_some_and(|parent| parent.name == "Model"));
+            if usage.is_stored || usage.inserted.is_some() || usage.is_active || is_record() {
+                above.iter().for_each(|found| stored_below.entry(found.identity()).or_default().push(*identity));
+            }
+        }
+        Usages { by_entity, stored_below }
     }
 }
 
@@ -168,6 +192,12 @@ impl Usage {
         self.given = self.given.or(later.given);
         self.set_whole = self.set_whole.or(later.set_whole);
         self.set_to_insert.extend(later.set_to_insert);
+        self.copied_to_insert.extend(later.copied_to_insert);
+        self.is_active |= later.is_active;
+    }
+
+    fn sets_anything(&self) -> bool {
+        self.set_whole.is_some() || !self.set_to_insert.is_empty() || !self.copied_to_insert.is_empty()
     }
 }
 
@@ -183,9 +213,8 @@ fn usages_in(project: &Project, takers: &BTreeMap<Identity, Taker>, outline: &Ou
     let mut usages = BTreeMap::new();
     for (decl, function) in outline.all_functions().filter(|(_, function)| !function.is_test) {
         let Some(decl) = decl.filter(|decl| !decl.is_test) else { continue };
-        let mut updates = false;
-        function.calls.iter().for_each(|call| call.each_call(&mut |call, _| updates |= UPDATES.contains(&call.name.as_str())));
-        Place { project, takers, within: Found { outline, decl }, function, has_own_list, updates }.read(&mut usages);
+        let fates = Fates::of(function);
+        Place { project, takers, within: Found { outline, decl }, function, has_own_list, fates }.read(&mut usages);
     }
     usages
 }
@@ -198,14 +227,14 @@ struct Place<'p> {
     function: &'p Function,
     /// Some SELECT of the file names its columns.
     has_own_list: bool,
-    /// The function updates rows.
-    updates: bool,
+    /// Where its objects go.
+    fates: Fates<'p>,
 }
 
 impl<'p> Place<'p> {
-    /// Notes a setter that is called by hand.
-    fn set(&self, usage: &mut Usage, setter: String, at: Span) {
-        if !self.updates {
+    /// Notes a setter that is called by hand on an object, which may have a name.
+    fn set(&self, usage: &mut Usage, setter: String, at: Span, object: Option<&str>) {
+        if self.fates.may_insert(object, at) {
             usage.set_to_insert.insert(setter.clone());
         }
         usage.set.entry(setter).or_insert(at);
@@ -223,7 +252,7 @@ impl<'p> Place<'p> {
                 && !matches!(set.value.kind, ExprKind::Null)
                 && let Some(ty) = self.type_of_name(object).and_then(|ty| self.resolved(ty))
             {
-                self.set(found.entry(ty).or_default(), names::setter(property), set.at);
+                self.set(found.entry(ty).or_default(), names::setter(property), set.at, Some(object));
             }
         }
         for made in self.function.records.iter().chain(self.function.locals.iter().filter_map(|local| local.value.as_ref())) {
@@ -247,8 +276,17 @@ impl<'p> Place<'p> {
         let is_meant = |function: &&Function| function.is_constructor && function.parameters.len() == new.arguments.len();
         let stated: Vec<&Function> = class.decl.functions.iter().filter(is_meant).collect();
         let usage = found.entry(class.identity()).or_default();
+        let is_null = |index: usize| matches!(new.arguments.get(index), Some(Expr { kind: ExprKind::Null, .. }));
         if stated.is_empty() {
-            usage.set_whole.get_or_insert(expr.at);
+            let fields: Vec<&Field> = class.decl.fields.iter().filter(|field| !field.is_static).collect();
+            if fields.len() == new.arguments.len() {
+                // Lombok's, in the order of the fields: <https://projectlombok.org/features/constructor>.
+                for (_, field) in fields.iter().enumerate().filter(|(index, _)| !is_null(*index)) {
+                    self.set(usage, names::setter(&field.name), expr.at, None);
+                }
+            } else {
+                usage.set_whole.get_or_insert(expr.at);
+            }
         }
         for constructor in stated {
             // What it hands on, its other constructor or its superclass may set.
@@ -260,21 +298,43 @@ impl<'p> Place<'p> {
             {
                 usage.set_whole.get_or_insert(expr.at);
             }
-            for property in constructor.assignments.iter().filter_map(|set| set.target.last()) {
-                self.set(usage, names::setter(property), expr.at);
+            let is_given_null = |value: &Expr| match value.as_path() {
+                Some([name]) => constructor.parameters.iter().position(|parameter| parameter.name == *name).is_some_and(is_null),
+                _ => matches!(value.kind, ExprKind::Null),
+            };
+            for set in constructor.assignments.iter().filter(|set| !is_given_null(&set.value)) {
+                if let Some(property) = set.target.last() {
+                    self.set(usage, names::setter(property), expr.at, None);
+                }
             }
         }
     }
 
     fn read_call(&self, call: &Call, at: Span, found: &mut BTreeMap<Identity, Usage>) {
         let name = call.name.as_str();
+        let is_empty = matches!(call.arguments.as_slice(), [] | [Expr { kind: ExprKind::Null, .. }]);
+        let object = call.receiver.as_ref().and_then(object_name);
         if (name.starts_with("set") || call.receiver.as_ref().is_some_and(is_builder))
-            && !matches!(call.arguments.as_slice(), [] | [Expr { kind: ExprKind::Null, .. }])
+            && !is_empty
             && let Some(ty) = call.receiver.as_ref().and_then(|receiver| self.object_type(receiver))
         {
             let setter = if name.starts_with("set") { name.to_owned() } else { names::setter(name) };
-            self.set(found.entry(ty).or_default(), setter, at);
+            self.set(found.entry(ty).or_default(), setter, at, object);
+            self.read_method(call, ty, at, found);
             return;
+        }
+        if is_own(call.receiver.as_ref()) && !is_empty && name.starts_with("set") {
+            self.set(found.entry(self.within.identity()).or_default(), name.to_owned(), at, None);
+            return;
+        }
+        if name.starts_with("set") && !is_empty && object.is_some_and(undeclared(self.function)) {
+            self.read_unseen(name, found);
+        }
+        if let Some(ty) = call.receiver.as_ref().and_then(|receiver| self.object_type(receiver)) {
+            self.read_method(call, ty, at, found);
+            if call.arguments.is_empty() && INSERTS.contains(&name) {
+                found.entry(ty).or_default().is_active = true;
+            }
         }
         if is_copying(name) {
             self.read_copy(call, at, found);
@@ -297,6 +357,49 @@ impl<'p> Place<'p> {
         slot.get_or_insert_with(|| (at, format!("{name}()")));
     }
 
+    /// `user.activate()`, `user.setFlowState(state)`: sets what the class's own method assigns; `user.id(1)`, `user.withId(1)` as Lombok makes them.
+    fn read_method(&self, call: &Call, ty: Identity, at: Span, found: &mut BTreeMap<Identity, Usage>) {
+        let Some(class) = type_at(self.project, self.within.outline, ty) else { return };
+        if matches!(call.arguments.as_slice(), [Expr { kind: ExprKind::Null, .. }]) {
+            return;
+        }
+        let mut setters = methods::set_by(self.project, class, &call.name, call.arguments.len());
+        if let [argument] = call.arguments.as_slice()
+            && !matches!(argument.kind, ExprKind::Null)
+        {
+            let stem = call.name.strip_prefix("with").filter(|stem| stem.starts_with(char::is_uppercase));
+            let setter = stem.map_or_else(|| names::setter(&call.name), |stem| format!("set{stem}"));
+            if has_property(self.project, class, &setter) {
+                setters.insert(setter);
+            }
+        }
+        let object = call.receiver.as_ref().and_then(object_name);
+        let usage = found.entry(ty).or_default();
+        setters.retain(|_| self.fates.may_insert(object, at));
+        usage.set_to_insert.append(&mut setters);
+    }
+
+    /// A setter of what a lambda is given: of any class that the function speaks of and that has the property.
+    fn read_unseen(&self, setter: &str, found: &mut BTreeMap<Identity, Usage>) {
+        let mut classes: BTreeSet<Identity> = BTreeSet::new();
+        let types = self.function.parameters.iter().filter_map(|parameter| parameter.ty.as_ref());
+        let types = types.chain(self.function.locals.iter().filter_map(|local| local.ty.as_ref())).chain(&self.function.return_type);
+        classes.extend(types.filter_map(|ty| self.resolved(ty.arguments.last().unwrap_or(ty))));
+        for made in &self.function.records {
+            made.visit(&mut |inner| {
+                if let ExprKind::New(new) = &inner.kind {
+                    classes.extend(self.resolved(&new.ty));
+                }
+            });
+        }
+        for identity in classes {
+            let class = type_at(self.project, self.within.outline, identity);
+            if class.is_some_and(|class| has_property(self.project, class, setter)) {
+                found.entry(identity).or_default().set_to_insert.insert(setter.to_owned());
+            }
+        }
+    }
+
     /// `User.class` among the arguments.
     fn class_argument(&self, call: &Call) -> Option<(usize, Identity)> {
         call.arguments.iter().enumerate().find_map(|(index, argument)| match &argument.kind {
@@ -317,8 +420,14 @@ impl<'p> Place<'p> {
         };
         let usage = found.entry(target).or_default();
         let (above, _) = self.project.superclasses(source);
+        let object = call.arguments.get(index).and_then(object_name);
+        let may_insert = self.fates.may_insert(object, at);
         for field in std::iter::once(source).chain(above).flat_map(|found| &found.decl.fields).filter(|field| !field.is_static) {
-            usage.set.entry(names::setter(&field.name)).or_insert(at);
+            let setter = names::setter(&field.name);
+            if may_insert {
+                usage.copied_to_insert.insert(setter.clone());
+            }
+            usage.set.entry(setter).or_insert(at);
         }
     }
 
@@ -451,6 +560,11 @@ impl<'p> Place<'p> {
         if let Some(local) = self.function.locals.iter().find(|local| local.name == *name) {
             return match local.value.as_ref().map(|value| &value.kind) {
                 Some(ExprKind::New(new)) => Some(&new.ty),
+                // `var user = make();`
+                Some(ExprKind::Call(call)) if local.ty.is_none() && is_own(call.receiver.as_ref()) => {
+                    let made = self.within.decl.functions.iter().find(|function| function.name == call.name);
+                    made.and_then(|function| function.return_type.as_ref())
+                }
                 _ => local.ty.as_ref(),
             };
         }
@@ -526,7 +640,7 @@ fn chain_base(expr: &Expr) -> Option<Result<&Expr, ()>> {
 fn is_builder(expr: &Expr) -> bool {
     let mut call = expr.as_call();
     while let Some(current) = call {
-        if current.name == "builder" && current.arguments.is_empty() {
+        if matches!(current.name.as_str(), "builder" | "toBuilder") && current.arguments.is_empty() {
             return true;
         }
         call = current.receiver.as_ref().and_then(Expr::as_call);
@@ -549,6 +663,12 @@ fn element(ty: &TypeRef) -> &TypeRef {
 fn field_of<'p>(project: &'p Project<'p>, entity: Found<'p>, property: &str) -> Option<&'p Field> {
     let (above, _) = project.superclasses(entity);
     std::iter::once(entity).chain(above).find_map(|found| found.decl.fields.iter().find(|field| field.name == property))
+}
+
+fn has_property(project: &Project, class: Found, setter: &str) -> bool {
+    let (above, _) = project.superclasses(class);
+    let mut fields = std::iter::once(class).chain(above).flat_map(|found| &found.decl.fields);
+    fields.any(|field| !field.is_static && names::setter(&field.name) == setter)
 }
 
 /// `@TableField(select = false)`.
