@@ -121,3 +121,41 @@ fn names_module(text: &str, module: &str) -> bool {
 fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn modules(builds: &[(&str, &str)]) -> (Modules, Sources) {
+        let file = |(index, (path, text)): (usize, &(&str, &str))| {
+            let id = FileId(u32::try_from(index).unwrap());
+            SourceFile::new(id, *path, FileKind::Xml, *text)
+        };
+        let sources = Sources::new(builds.iter().enumerate().map(file).collect());
+        (Modules::of(&sources), sources)
+    }
+
+    #[test]
+    fn a_parent_lists_modules_that_it_is_not_built_with() {
+        let parent = "<modules><module>../shop-orders</module></modules><dependencies><artifactId>shop-common</artifactId></dependencies>";
+        let own = "<parent><artifactId>shop-parent</artifactId></parent>";
+        let (modules, sources) = modules(&[
+            ("shop-common/pom.xml", ""),
+            ("shop-orders/pom.xml", own),
+            ("shop-parent/pom.xml", parent),
+            ("shop-stock/pom.xml", own),
+        ]);
+        let used: Vec<String> = modules.used_by("shop-stock", &sources).into_iter().collect();
+        assert_eq!(used, ["shop-common", "shop-parent"]);
+    }
+
+    #[test]
+    fn scripts_are_named_after_modules() {
+        let (modules, _) = modules(&[("shop-orders/pom.xml", ""), ("shop-stock/pom.xml", ""), ("shop-users/pom.xml", "")]);
+        assert_eq!(modules.named_by("docker/2_stock_tables.sql"), Some("shop-stock"));
+        assert_eq!(modules.named_by("docker/changes/orders/0001_x.sql"), Some("shop-orders"));
+        assert_eq!(modules.named_by("docker/orders_stock.sql"), None, "two fit");
+        assert_eq!(modules.named_by("docker/shop.sql"), None);
+        assert_eq!(modules.named_by("shop-users/sql/stock.sql"), None, "it has a module");
+    }
+}

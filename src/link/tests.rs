@@ -261,3 +261,36 @@ fn another_databases_table_of_that_name_is_not_the_entitys() {
     assert_eq!(tree(&alike, &fitting), ["data/mysql/01_shop.sql"], "a copy of the same table forgot it");
     assert_eq!(tree(other, &alike)[0], "data/mysql/02_admin.sql", "its own table is at fault");
 }
+
+#[test]
+fn a_shared_entity_is_for_the_program_that_has_none_of_its_own() {
+    let uses = "<project><dependencies><dependency><artifactId>model</artifactId></dependency></dependencies></project>";
+    let keyed = &ENTITY.replace("@GeneratedValue(strategy = GenerationType.IDENTITY) ", "");
+    let files = [
+        ("model/pom.xml", "<project/>"),
+        ("model/src/main/java/a/Order.java", ENTITY),
+        ("core/pom.xml", uses),
+        ("core/src/main/resources/mysql/schema.sql", RIGHT),
+        ("stock/pom.xml", uses),
+        ("stock/src/main/java/a/stock/Order.java", keyed.as_str()),
+        ("stock/src/main/resources/mysql/schema.sql", WRONG),
+    ];
+    assert!(faults(&files).is_empty());
+    assert_eq!(faults(&files[..5]).len() + faults(&[files[0], files[1], files[4], files[6]]).len(), 1, "the only schema is meant");
+}
+
+#[test]
+fn a_script_named_after_a_module_is_for_that_module() {
+    let keyed = &ENTITY.replace("@GeneratedValue(strategy = GenerationType.IDENTITY) ", "");
+    let mut files = vec![
+        ("shop-orders/pom.xml", "<project/>"),
+        ("shop-orders/src/main/java/a/Order.java", ENTITY),
+        ("shop-stock/pom.xml", "<project/>"),
+        ("shop-stock/src/main/java/b/Order.java", keyed.as_str()),
+        ("shop-users/pom.xml", "<project/>"),
+        ("docker/mysql/stock_tables.sql", WRONG),
+    ];
+    assert!(faults(&files).is_empty());
+    files[5].0 = "docker/mysql/orders_tables.sql";
+    assert_eq!(faults(&files), ["docker/mysql/orders_tables.sql"]);
+}

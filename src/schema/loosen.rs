@@ -156,6 +156,40 @@ mod tests {
         assert_eq!(told("src/main/java/PostgreSqlSteps.java", class), "None none");
     }
 
+    /// The column `a.b` of a module's chain beside a step of another module's.
+    fn beside(path: &str, step: &str) -> String {
+        let analysis = analyze_texts(vec![
+            (
+                "one/src/main/resources/db/migration/V1__a.sql".to_owned(),
+                "CREATE TABLE a (id bigserial PRIMARY KEY, o jsonb NOT NULL);".to_owned(),
+            ),
+            (
+                "one/src/main/resources/db/migration/V3__b.sql".to_owned(),
+                "ALTER TABLE a RENAME COLUMN o TO b;\nINSERT INTO a (id) VALUES (1);".to_owned(),
+            ),
+            (format!("{path}/V1_1__c.sql"), "CREATE TABLE c (id bigserial PRIMARY KEY, d jsonb);".to_owned()),
+            (format!("{path}/V2__a.sql"), step.to_owned()),
+        ]);
+        let schema = analysis.model.schemas.iter().find(|schema| schema.tables.contains_key("a")).unwrap();
+        let told = |table: &crate::schema::model::Table| {
+            let column = table.column("b").unwrap();
+            format!("{:?} {}", column.nullable, column.generation.id())
+        };
+        assert_eq!(told(&schema.tables["a"]), told(schema.inserts[0].table.as_ref().unwrap()), "as the INSERT meets it");
+        told(&schema.tables["a"])
+    }
+
+    #[test]
+    fn what_another_chain_changes_is_open() {
+        let main = "two/src/main/resources/db/migration";
+        assert_eq!(beside(main, "ALTER TABLE a ALTER COLUMN b DROP NOT NULL;"), "None none");
+        assert_eq!(beside(main, "ALTER TABLE a DROP COLUMN o;"), "None none", "under the name it had");
+        assert_eq!(beside(main, "ALTER TABLE a ADD COLUMN b jsonb;"), "None none", "it was dropped before");
+        assert_eq!(beside(main, "ALTER TABLE a ALTER COLUMN b SET DEFAULT '{}';"), "Some(false) unknown");
+        assert_eq!(beside(main, "ALTER TABLE a ADD COLUMN e jsonb;"), "Some(false) none");
+        assert_eq!(beside("two/src/test/resources/db/migration", "ALTER TABLE a ALTER COLUMN b DROP NOT NULL;"), "Some(false) none");
+    }
+
     #[test]
     fn tests_alter_their_own_database() {
         let step = "async fn f(c: &mut C) { sqlx::query(\"ALTER TABLE a ALTER COLUMN b DROP NOT NULL\").execute(c).await; }";

@@ -161,6 +161,17 @@ mod tests {
     }
 
     #[test]
+    fn what_a_list_leaves_out_is_not_run() {
+        let include = "databaseChangeLog:\n  - include: {file: 1.yml, relativeToChangelogFile: true}\n  - include: {file: 2.yml, relativeToChangelogFile: true}\n  - include: {file: 4.yml, relativeToChangelogFile: true}\n";
+        let empty = "databaseChangeLog:\n  - changeSet: {id: 9, author: a, changes: [{tagDatabase: {tag: x}}]}\n";
+        let mut files =
+            vec![("db/1.yml", TABLE), ("db/2.yml", empty), ("db/3.yml", ADDED), ("db/4.yml", empty), ("db/master.yml", include)];
+        assert_eq!(told(&files), ["db/master.yml: id", "no changelog includes it, as one does those beside it: not run"]);
+        files.push(("application.properties", "spring.liquibase.change-log=classpath:db/3.yml"));
+        assert_eq!(told(&files), ["db/master.yml: id resources"], "the settings name it");
+    }
+
+    #[test]
     fn a_root_elsewhere_has_a_database_of_its_own() {
         let files = [("a/db/master.yml", ADDED), ("b/db/master.yml", TABLE)];
         assert!(told(&files).contains(&"b/db/master.yml: id".to_owned()));

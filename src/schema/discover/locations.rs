@@ -201,6 +201,19 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_another_location_run_in_their_place() {
+        let scripts = [
+            ("db/main/V1__a.sql", A),
+            ("db/main/V3__n.sql", "ALTER TABLE a ADD n int NOT NULL;"),
+            ("db/dev/V2__rows.sql", "INSERT INTO a (id) VALUES (1);"),
+            ("db/qa/V2__rows.sql", "INSERT INTO a (id) VALUES (2);"),
+        ];
+        let line = "spring.flyway.locations=classpath:/db/main,classpath:db/dev\n";
+        let told = told("application.properties", line, &scripts);
+        assert_eq!(told, ["generic: main/V1__a.sql dev/V2__rows.sql qa/V2__rows.sql main/V3__n.sql"]);
+    }
+
+    #[test]
     fn each_vendor_has_a_history() {
         let scripts = [("db/mysql/V1__a.sql", A), ("db/postgresql/V1__a.sql", A), ("db/every/V2__n.sql", "ALTER TABLE a ADD n int;")];
         let line = "spring.flyway.locations=classpath:db/{vendor},classpath:db/every\n";

@@ -369,3 +369,11 @@ fn what_a_script_says_beats_a_name_that_is_another_systems() {
     assert!(told(&[("sql/doris/a.sql", olap)]).is_empty());
     assert!(told(&[("sql/kingbase/a.sql", "CREATE TABLE a (id bigserial PRIMARY KEY);")]).is_empty());
 }
+
+#[test]
+fn a_script_named_for_its_database_says_nothing_of_a_variant() {
+    let files = [("db/tokensTableOracle.sql", A), ("db/tokensTable.sql", A)];
+    assert_eq!(told(&files), ["db/tokensTable.sql generic snapshot Production", "db/tokensTableOracle.sql oracle snapshot Production"]);
+    let files = [("db/schema-oracle.sql", A), ("db/more.sql", B)];
+    assert_eq!(told(&files), ["db oracle snapshot Production: more.sql schema-oracle.sql"]);
+}
