@@ -44,7 +44,7 @@ const XML_NEEDLES: &[&str] = &[
 
 /// Words that make a settings file worth reading.
 /// A changelog in YAML has "database" in its first word.
-const SETTING_NEEDLES: &[&str] = &["mybatis", "datasource", "hibernate", "jpa", "jdbc:", "database", "flyway"];
+const SETTING_NEEDLES: &[&str] = &["mybatis", "datasource", "hibernate", "jpa", "jdbc:", "database", "flyway", "liquibase"];
 
 /// The needles of every reader of a language.
 fn needles(language: Language) -> Option<AhoCorasick> {
