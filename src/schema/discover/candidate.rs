@@ -223,7 +223,9 @@ fn look_at(script: &Script, candidate: &mut Candidate) -> bool {
 
 /// Gives every script its dialect: path and text, else what the folder's other scripts agree on, else the project.
 pub(super) fn settle_dialects(candidates: &mut [Candidate], surroundings: &Surroundings) {
-    let mut by_folder: BTreeMap<String, Vec<(Dialect, Option<BTreeSet<String>>)>> = BTreeMap::new();
+    // Each script's dialect, with what it creates where it may be one of several variants.
+    type Neighbour = (Dialect, Option<BTreeSet<String>>);
+    let mut by_folder: BTreeMap<String, Vec<Neighbour>> = BTreeMap::new();
     for candidate in candidates.iter_mut().filter(|candidate| candidate.dialect.is_none()) {
         // Diesel writes backquotes for SQLite, and SQLite takes any database's type names.
         if candidate.is_soft && surroundings.dialect(candidate.path) == Some(Dialect::Sqlite) {

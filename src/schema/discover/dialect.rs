@@ -128,11 +128,10 @@ fn in_joined_words(path: &str) -> Option<Dialect> {
     }
     let starts = stem.char_indices().filter(|(at, c)| *at > 0 && c.is_uppercase()).map(|(at, _)| at);
     let behind_small = |at: &usize| stem.get(..*at).and_then(|before| before.chars().next_back()).is_some_and(char::is_lowercase);
-    let found = starts.filter(behind_small).find_map(|at| match of_word(&stem.get(at..)?.to_lowercase(), false)? {
+    starts.filter(behind_small).find_map(|at| match of_word(&stem.get(at..)?.to_lowercase(), false)? {
         Hint::Dialect(dialect) => Some(dialect),
         Hint::Other | Hint::NotJudged => None,
-    });
-    found
+    })
 }
 
 fn of_word(word: &str, whole: bool) -> Option<Hint> {
