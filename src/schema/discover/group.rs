@@ -80,14 +80,22 @@ pub(super) fn join(candidates: &[Candidate], plans: &mut [Plan], sources: &Sourc
 
 /// Where a versioned step of another location belongs in a history: `qa/V2__rows.sql` runs before `main/V3__column.sql`, whichever profile names its folder.
 fn place(candidate: &Candidate, plan: &Plan, sources: &Sources, scripts: &[Script]) -> Option<usize> {
-    let version = |path: &str| match order::flyway(path.rsplit('/').next().unwrap_or(path)) {
-        Some(Step::Versioned { version }) => Some(version),
-        _ => None,
+    let version = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        match order::flyway(name) {
+            Some(Step::Versioned { version }) => Some(version),
+            // Where no prefix is asked for, a version begins the name: a time, which no two histories number alike.
+            None => order::numbered(name).filter(|number| number.len() >= TIME_DIGITS).map(str::to_owned),
+            _ => None,
+        }
     };
     let own = version(candidate.path)?;
     let path = |index: &usize| scripts.get(*index).map_or("", |script| sources.path(script.file));
     plan.scripts.iter().position(|index| version(path(index)).is_some_and(|other| order::versions(&other, &own) == Ordering::Greater))
 }
+
+/// `20221109152439`.
+const TIME_DIGITS: usize = 12;
 
 /// The plans that a script adds to: one for each database that it may be for.
 fn homes(

@@ -349,6 +349,15 @@ fn a_location_for_tests_is_none_of_the_programs() {
     ];
     let found: Vec<_> = plans(&files).into_iter().map(|(plan, paths)| (plan.standing, paths.join(" ").replace(root, ""))).collect();
     assert_eq!(found, [(Standing::Production, "/mysql/V1__a.sql /prod/V2__rows.sql /mysql/V3__n.sql".to_owned())]);
+    // Without a prefix, by their times.
+    let root = "src/main/resources/db/migration";
+    let timed = [
+        ("src/main/resources/db/migration/mysql/20220101000000__a.sql", A),
+        ("src/main/resources/db/migration/mysql/20230101000000__n.sql", ALTER_A),
+        ("src/main/resources/db/migration/seed/20220601000000__rows.sql", INSERT_A),
+    ];
+    let found: Vec<_> = plans(&timed).into_iter().map(|(_, paths)| paths.join(" ").replace(root, "")).collect();
+    assert_eq!(found, ["/mysql/20220101000000__a.sql /seed/20220601000000__rows.sql /mysql/20230101000000__n.sql"]);
     // By version, where no two are of one.
     let found: Vec<_> = plans(&[files[0], files[1], files[3]]).into_iter().map(|(_, paths)| paths.join(" ").replace(root, "")).collect();
     assert_eq!(found, ["/mysql/V1__a.sql /test/V2__rows.sql /mysql/V3__n.sql"]);
