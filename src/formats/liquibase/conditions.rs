@@ -102,8 +102,8 @@ pub struct State {
     pub tables: BTreeSet<String>,
     /// (table, column)
     pub columns: BTreeSet<(String, String)>,
-    /// (id, author)
-    pub executed: BTreeSet<(String, String)>,
+    /// (id, author, file name): ids are numbered anew in each file.
+    pub executed: BTreeSet<(String, String, String)>,
     /// An SQL script ran, whose change sets have names, too.
     pub ran_script: bool,
 }
@@ -128,11 +128,17 @@ fn condition(node: &Node, scope: &Scope, state: &State) -> Option<bool> {
         }
         // On a database that older versions of the changelog made others may have run, too.
         "changeSetExecuted" => {
-            let named = (scope.get(node, "id")?, scope.get(node, "author")?);
+            let file = scope.get(node, "changeLogFile")?;
+            let named = (scope.get(node, "id")?, scope.get(node, "author")?, file_name(&file).to_owned());
             if state.executed.contains(&named) { Some(true) } else { (!state.ran_script).then_some(false) }
         }
         _ => None,
     }
+}
+
+/// Paths to changelogs begin anywhere.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\', ':']).next().unwrap_or(path)
 }
 
 fn all(conditions: impl Iterator<Item = Option<bool>>) -> Option<bool> {

@@ -88,7 +88,8 @@ impl Runner<'_> {
             return;
         }
         if let (Some(id), Some(author)) = (self.scope.get(node, "id"), self.scope.get(node, "author")) {
-            self.state.executed.insert((id, author));
+            let file = conditions::file_name(self.library.sources.path(file)).to_owned();
+            self.state.executed.insert((id, author, file));
         }
         let rewritten = node.children_named("modifySql").find(|modify| {
             conditions::dbms_matches(modify.get("dbms").unwrap_or(""), self.scope.dialect)

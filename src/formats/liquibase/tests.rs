@@ -206,15 +206,16 @@ fn a_keys_name_is_what_drops_it() {
 
 #[test]
 fn a_precondition_may_ask_for_another_change_set() {
-    let mend = |asked: &str| {
+    let mend = |asked: &str, file: &str| {
         let body = format!(
             "<changeSet id='1' author='a'><createTable tableName='t'><column name='id' type='int'/></createTable></changeSet>\
-             <changeSet id='2' author='a'><preConditions onFail='MARK_RAN'><changeSetExecuted id='{asked}' author='a' changeLogFile='a.xml'/></preConditions>\
+             <changeSet id='2' author='a'><preConditions onFail='MARK_RAN'><changeSetExecuted id='{asked}' author='a' changeLogFile='db/{file}.xml'/></preConditions>\
              <addNotNullConstraint tableName='t' columnName='id'/></changeSet>"
         );
         column(&schema(&body, Dialect::Postgres), "t", "id").nullable
     };
-    assert_eq!((mend("1"), mend("0")), (Some(false), Some(true)));
+    assert_eq!((mend("1", "a"), mend("0", "a")), (Some(false), Some(true)));
+    assert_eq!(mend("1", "b"), Some(true), "another file's change set of that id");
 }
 
 #[test]

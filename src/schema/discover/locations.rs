@@ -77,7 +77,10 @@ fn groups(settings: &[Setting], sources: &Sources) -> BTreeMap<(FileId, String),
 /// Of tests, or of a profile for them: `application-mysql-test.yml`.
 fn is_tests(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    standing::of(path) >= Standing::Test || name.split(['-', '.', '_']).any(|word| word == "test" || word == "it")
+    // An archetype's own tests stand below its resources.
+    standing::of(path) >= Standing::Test
+        || path.contains("/src/test/")
+        || name.split(['-', '.', '_']).any(|word| word == "test" || word == "it")
 }
 
 /// `db/migration` of `classpath:/db/migration`; of `${LOCATION:classpath:db/migration}` the default. None where only the running program knows.
