@@ -17,6 +17,10 @@ use crate::source::{FileId, Span};
 // Schema side
 // ---------------------------------------------------------------------------------------------------------------------
 
+/// No more columns of a table, or of an INSERT, are looked at: MySQL takes 4,096, PostgreSQL 1,600, SQLite 2,000, Oracle 4,096, SQL Server 1,024 that are not sparse.
+/// <https://dev.mysql.com/doc/refman/8.4/en/column-count-limit.html>, <https://www.sqlite.org/limits.html>
+pub const MOST_COLUMNS: usize = 4_096;
+
 /// One file that builds or fills a schema (a SQL script, a Liquibase changelog, …), statement by statement.
 #[derive(Clone, Debug)]
 pub struct Script {

@@ -39,7 +39,11 @@ pub fn simple(class: &str) -> &str {
 
 /// Whether two names have the same [`key`].
 pub fn same(left: &str, right: &str) -> bool {
-    if left.is_ascii() && right.is_ascii() { left.eq_ignore_ascii_case(right) } else { key(left) == key(right) }
+    // Of letters beyond ASCII the two forms may differ in length.
+    if left.eq_ignore_ascii_case(right) {
+        return true;
+    }
+    !(left.is_ascii() && right.is_ascii()) && key(left) == key(right)
 }
 
 /// A table's, sequence's or index's name with its qualifiers: `catalog.schema.table`.

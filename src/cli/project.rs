@@ -250,10 +250,13 @@ pub fn say_problems(loaded: &Loaded, voice: Voice) -> Outcome {
     let mut outcome = Outcome::Clean;
     for file in &analysis.unreadable {
         let name = format!("{}{}", place.prefix, file.path);
-        voice.say(&format!("{}: {}", if name.is_empty() { "." } else { &name }, file.reason));
-        // A binary or an enormous file is passed over, unless it was asked for; one that cannot be opened is a gap.
+        let message = format!("{}: {}", if name.is_empty() { "." } else { &name }, file.reason);
+        // A binary or an enormous file is passed over, unless it was asked for; one that cannot be opened is a gap, and what makes a run fail is said.
         if !file.reason.starts_with("is ") || place.paths.contains(&place.root.join(&file.path)) {
             outcome = Outcome::Incomplete;
+            say(&message);
+        } else {
+            voice.say(&message);
         }
     }
     if analysis.files == 0 {

@@ -8,7 +8,7 @@ use crate::diagnostic::{Edit, Finding, Fix, Safety, Severity};
 use crate::dialect::Dialect;
 use crate::facts::InsertForm;
 use crate::model::Model;
-use crate::names::Name;
+use crate::names::{self, Name};
 
 pub const ID: &str = "duplicate-insert-column";
 
@@ -93,7 +93,7 @@ fn twice(form: &InsertForm) -> Option<(&Name, &Name)> {
 
 /// Quoted names may differ in case alone.
 fn is_same(one: &Name, other: &Name) -> bool {
-    one.text == other.text || (!one.quoted && !other.quoted && one.key() == other.key())
+    one.text == other.text || (!one.quoted && !other.quoted && names::same(&one.text, &other.text))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::family::Child;
 use super::{Builder, Details, change, generation};
 use crate::dialect::Dialect;
 use crate::facts::query::Query;
-use crate::facts::{ColumnDef, CreateTable, DefaultKind, GenerationClause, KeyDef, Like, TableKind};
+use crate::facts::{ColumnDef, CreateTable, DefaultKind, GenerationClause, KeyDef, Like, MOST_COLUMNS, TableKind};
 use crate::names::{Name, ObjectName, key};
 use crate::schema::model::{Column, ColumnDefault, Generation, Key, Table};
 use crate::source::Span;
@@ -111,6 +111,11 @@ impl Builder {
     /// Adds a column with what its definition says about keys. A column that is there already is restated in place: children
     /// of `INHERITS` may name a parent's column again.
     pub(super) fn add_column_definition(&self, definition: &ColumnDef, table: &mut Table, details: &mut Details) {
+        if table.columns.len() >= MOST_COLUMNS {
+            table.unread.push(definition.at);
+            table.partial = true;
+            return;
+        }
         let column = generation::column(self.dialect(), &table.name, definition, &self.domains);
         self.note_inline_keys(definition, table, details);
         table.unread.extend(definition.unread.iter().copied());
@@ -325,4 +330,23 @@ pub(super) fn names(names: &[Name]) -> Vec<String> {
 
 pub(super) fn key_columns(definition: &KeyDef) -> Vec<String> {
     definition.columns.iter().map(|column| column.name.key()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::analyze_texts;
+    use crate::facts::MOST_COLUMNS;
+
+    #[test]
+    fn a_table_of_more_columns_than_any_database_takes_is_half_known() {
+        let built = |count: usize| {
+            let columns: Vec<String> = (0..count).map(|index| format!("c{index} int")).collect();
+            let sql = format!("CREATE TABLE t ({}); ALTER TABLE t ADD COLUMN last int;", columns.join(", "));
+            let analysis = analyze_texts(vec![("db/mysql/t.sql".to_owned(), sql)]);
+            let table = &analysis.model.schemas[0].tables["t"];
+            (table.partial, table.columns.len())
+        };
+        assert_eq!(built(4_000), (false, 4_001));
+        assert_eq!(built(5_000), (true, MOST_COLUMNS));
+    }
 }

@@ -1,6 +1,6 @@
 //! From the verb to the source: table, columns.
 
-use crate::facts::{Insert, InsertSource, InsertVerb};
+use crate::facts::{Insert, InsertSource, InsertVerb, MOST_COLUMNS};
 use crate::names::{Name, ObjectName};
 use crate::source::Span;
 use crate::sql::cursor::Cursor;
@@ -200,6 +200,10 @@ pub fn read_columns(cursor: &mut Cursor, head: &mut Head) -> Result<(), String> 
             return Err(found);
         }
         columns.push(name);
+    }
+    if columns.len() > MOST_COLUMNS {
+        head.columns_unknown = true;
+        return Ok(());
     }
     columns.shrink_to_fit(); // scripts have them by the ten thousand
     head.columns = Some(columns);
